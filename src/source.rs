@@ -1,0 +1,33 @@
+//! Text to nodes, every node with its place. JSON and YAML give the same nodes.
+//!
+//! Nothing here knows what the text means: policies, templates and configuration files all start as a
+//! [`Node`], and whoever reads them reports a [`Diagnostic`] at the very characters at fault.
+
+mod diagnostic;
+mod json;
+mod node;
+mod span;
+mod yaml;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use json::{parse_json, to_json, to_json_pretty};
+pub use node::{Entry, Node, NodeKind};
+pub use span::{Located, Position, Span, position};
+pub use yaml::parse_yaml;
+
+/// The largest document that is read, in bytes.
+pub const MAX_DOCUMENT: usize = 1 << 20;
+
+/// How deep maps and lists may stand in one another.
+pub const MAX_DEPTH: usize = 64;
+
+/// Reads a document that may be JSON or YAML: JSON when its first character is `{` or `[`, else YAML.
+///
+/// # Errors
+/// What is wrong with the text, and where.
+pub fn parse(text: &str) -> Result<Node, Diagnostic> {
+    match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
+        Some('{' | '[') => parse_json(text).or_else(|json| parse_yaml(text).map_err(|_| json)),
+        _ => parse_yaml(text),
+    }
+}
