@@ -16,5 +16,6 @@
 //! - [`cli`]: arguments, wiring, exit codes
 
 pub mod names;
+pub mod policy;
 pub mod source;
 pub mod world;

@@ -1,0 +1,1 @@
+//! From matching statements to a decision.

