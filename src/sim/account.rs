@@ -1,0 +1,154 @@
+//! The account's state: one table per kind of thing, each of which knows what was changed in it.
+//!
+//! The records are what the state file holds, so they are serialized as they are: a second set of types
+//! that repeats every field would be kept in step by hand and differ in nothing.
+
+mod catalog;
+mod credentials;
+mod iam;
+mod network;
+mod sagemaker;
+mod stack;
+mod table;
+mod timeline;
+
+pub use catalog::{
+    Artifact, ArtifactStatus, Constraint, ConstraintKind, LaunchPath, Portfolio, Product, ProvisionedProduct,
+    ProvisionedStatus, Record, RecordStatus, RecordType,
+};
+pub use credentials::{AccessKey, KeyOwner};
+pub use iam::{InlinePolicy, ManagedPolicy, PolicyVersion, Role, User};
+pub use network::{Network, SecurityGroup, Subnet};
+pub use sagemaker::{JobStatus, NotebookInstance, SecondaryTransition, TrainingJob, VpcConfig};
+pub use stack::{Export, Stack, StackEvent, StackResource};
+pub use table::{Changes, Table, TableError};
+pub use timeline::{Due, Transition};
+
+use serde::{Deserialize, Serialize};
+
+use crate::names::AccountId;
+
+/// What an account is from its first moment on and never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The account's number.
+    pub account_id: AccountId,
+    /// The one region that it is used in.
+    pub region: String,
+}
+
+/// Everything that is in the account.
+#[derive(Clone, Debug)]
+pub struct AccountState {
+    /// Number and region.
+    pub identity: Identity,
+    /// IAM users by name.
+    pub users: Table<User>,
+    /// IAM roles by name.
+    pub roles: Table<Role>,
+    /// Managed policies by ARN, AWS's own included.
+    pub policies: Table<ManagedPolicy>,
+    /// Access keys by id, temporary ones included.
+    pub access_keys: Table<AccessKey>,
+    /// Portfolios by id.
+    pub portfolios: Table<Portfolio>,
+    /// Products by id.
+    pub products: Table<Product>,
+    /// Provisioning artifacts (product versions) by id.
+    pub artifacts: Table<Artifact>,
+    /// Launch and template constraints by id.
+    pub constraints: Table<Constraint>,
+    /// Provisioned products by id.
+    pub provisioned_products: Table<ProvisionedProduct>,
+    /// Records by id.
+    pub records: Table<Record>,
+    /// Answers already given under an idempotency token: `operation/token` → id of what it made.
+    pub tokens: Table<String>,
+    /// Stacks by stack id (ARN).
+    pub stacks: Table<Stack>,
+    /// Exports by name.
+    pub exports: Table<Export>,
+    /// Notebook instances by name.
+    pub notebook_instances: Table<NotebookInstance>,
+    /// Training jobs by name.
+    pub training_jobs: Table<TrainingJob>,
+    /// Subnets and security groups.
+    pub networks: Table<Network>,
+    /// SSM parameters by name.
+    pub parameters: Table<String>,
+    /// KMS key ids → ARN.
+    pub kms_keys: Table<String>,
+    /// What becomes due, by a key that sorts by time: `{at:020}-{sequence:08}`.
+    pub timeline: Table<Due>,
+    /// Counters that must survive: `timeline` sequence, `generation` of the state.
+    pub counters: Table<u64>,
+}
+
+/// Calls `$visit!(name, field)` for every table, so that saving, loading and change tracking cannot forget one.
+macro_rules! for_each_table {
+    ($visit:ident) => {
+        $visit!(
+            users, roles, policies, access_keys, portfolios, products, artifacts, constraints, provisioned_products,
+            records, tokens, stacks, exports, notebook_instances, training_jobs, networks, parameters, kms_keys,
+            timeline, counters
+        )
+    };
+}
+
+impl AccountState {
+    /// An account with nothing in it.
+    #[must_use]
+    pub fn empty(identity: Identity) -> Self {
+        macro_rules! make {
+            ($($field:ident),*) => { Self { identity, $($field: Table::default()),* } };
+        }
+        for_each_table!(make)
+    }
+
+    /// What was changed since this was last asked: per table and key the new value, or none for what is gone.
+    pub fn take_changes(&mut self) -> Changes {
+        let mut changes = Changes::default();
+        macro_rules! take {
+            ($($field:ident),*) => { $(self.$field.take_changes(stringify!($field), &mut changes);)* };
+        }
+        for_each_table!(take);
+        changes
+    }
+
+    /// Everything there is, in the form of changes to an empty account.
+    #[must_use]
+    pub fn all(&self) -> Changes {
+        let mut changes = Changes::default();
+        macro_rules! take {
+            ($($field:ident),*) => { $(self.$field.all(stringify!($field), &mut changes);)* };
+        }
+        for_each_table!(take);
+        changes
+    }
+
+    /// Applies changes read back from a file. They do not count as changes again.
+    ///
+    /// # Errors
+    /// A table that does not exist, or a value that is not of its table.
+    pub fn apply_changes(&mut self, changes: &Changes) -> Result<(), TableError> {
+        macro_rules! apply {
+            ($($field:ident),*) => {
+                for (table, entries) in &changes.tables {
+                    match table.as_str() {
+                        $(stringify!($field) => self.$field.apply(table, entries)?,)*
+                        _ => return Err(TableError::UnknownTable(table.clone())),
+                    }
+                }
+            };
+        }
+        for_each_table!(apply);
+        Ok(())
+    }
+
+    /// An ARN of this account in its region.
+    #[must_use]
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        let Identity { account_id, region } = &self.identity;
+        format!("arn:aws:{service}:{region}:{account_id}:{resource}")
+    }
+}

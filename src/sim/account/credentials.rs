@@ -1,0 +1,50 @@
+//! Access keys: long-term ones of users, temporary ones of sessions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::world::Timestamp;
+
+/// An access key. It opens nothing but this account; still it is printed nowhere.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessKey {
+    /// `AKIA…` or `ASIA…`.
+    pub access_key_id: String,
+    /// What signatures are made with.
+    pub secret: String,
+    /// Whose it is.
+    pub owner: KeyOwner,
+}
+
+/// Whose an access key is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyOwner {
+    /// A user's own key, without end.
+    User {
+        /// The user's name.
+        name: String,
+    },
+    /// A session, of a role or (GetSessionToken) of a user.
+    Session {
+        /// The role's name; none for a user's session.
+        role: Option<String>,
+        /// The user's name for a user's session.
+        user: Option<String>,
+        /// The session's name; empty for a user's session.
+        session_name: String,
+        /// What must be sent with each request.
+        token: String,
+        /// When it ends.
+        expires_at: Timestamp,
+        /// A session policy, as JSON text.
+        session_policies: Vec<String>,
+        /// Whether the session was made by another session (role chaining).
+        chained: bool,
+    },
+}
+
+impl std::fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tail = self.access_key_id.get(self.access_key_id.len().saturating_sub(4)..).unwrap_or_default();
+        write!(f, "AccessKey(…{tail})")
+    }
+}

@@ -1,0 +1,163 @@
+//! A table that remembers what was changed in it, so that saving costs what a change costs and not what there is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// Records by key, in the order of the keys.
+#[derive(Clone, Debug)]
+pub struct Table<V> {
+    records: BTreeMap<String, V>,
+    touched: BTreeSet<String>,
+}
+
+impl<V> Default for Table<V> {
+    fn default() -> Self {
+        Self { records: BTreeMap::new(), touched: BTreeSet::new() }
+    }
+}
+
+/// Changes by table and key; `None` is a record that is gone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Changes {
+    /// Table name → key → new value.
+    pub tables: BTreeMap<String, BTreeMap<String, Option<serde_json::Value>>>,
+}
+
+impl Changes {
+    /// Whether nothing was changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+}
+
+/// Why saved changes cannot be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The file names a table that this program does not have.
+    #[error("there is no table `{0}`")]
+    UnknownTable(String),
+    /// A record does not have the form of its table.
+    #[error("`{key}` in table `{table}` cannot be read: {source}")]
+    Record {
+        /// The table.
+        table: String,
+        /// The record's key.
+        key: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+}
+
+impl<V> Table<V> {
+    /// The record under `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&V> {
+        self.records.get(key)
+    }
+
+    /// The record under `key`, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut V> {
+        let record = self.records.get_mut(key)?;
+        if !self.touched.contains(key) {
+            self.touched.insert(key.to_owned());
+        }
+        Some(record)
+    }
+
+    /// Puts a record under `key`; gives back the one that was there.
+    pub fn insert(&mut self, key: impl Into<String>, record: V) -> Option<V> {
+        let key = key.into();
+        self.touched.insert(key.clone());
+        self.records.insert(key, record)
+    }
+
+    /// Takes the record under `key` away.
+    pub fn remove(&mut self, key: &str) -> Option<V> {
+        let record = self.records.remove(key)?;
+        self.touched.insert(key.to_owned());
+        Some(record)
+    }
+
+    /// Whether there is a record under `key`.
+    #[must_use]
+    pub fn contains(&self, key: &str) -> bool {
+        self.records.contains_key(key)
+    }
+
+    /// All records in the order of their keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.records.iter().map(|(key, record)| (key.as_str(), record))
+    }
+
+    /// All records, without keys.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.records.values()
+    }
+
+    /// The first record and its key.
+    #[must_use]
+    pub fn first(&self) -> Option<(&str, &V)> {
+        self.records.first_key_value().map(|(key, record)| (key.as_str(), record))
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+}
+
+impl<V: Serialize + DeserializeOwned> Table<V> {
+    pub(super) fn take_changes(&mut self, name: &str, into: &mut Changes) {
+        let touched = std::mem::take(&mut self.touched);
+        if touched.is_empty() {
+            return;
+        }
+        let changed = touched.into_iter().map(|key| {
+            let value = self.records.get(&key).and_then(|record| serde_json::to_value(record).ok());
+            (key, value)
+        });
+        into.tables.insert(name.to_owned(), changed.collect());
+    }
+
+    pub(super) fn all(&self, name: &str, into: &mut Changes) {
+        if self.records.is_empty() {
+            return;
+        }
+        let records = self.records.iter().map(|(key, record)| (key.clone(), serde_json::to_value(record).ok()));
+        into.tables.insert(name.to_owned(), records.collect());
+    }
+
+    pub(super) fn apply(
+        &mut self,
+        table: &str,
+        entries: &BTreeMap<String, Option<serde_json::Value>>,
+    ) -> Result<(), TableError> {
+        for (key, value) in entries {
+            match value {
+                None => {
+                    self.records.remove(key);
+                }
+                Some(value) => {
+                    let record = V::deserialize(value).map_err(|source| TableError::Record {
+                        table: table.to_owned(),
+                        key: key.clone(),
+                        source,
+                    })?;
+                    self.records.insert(key.clone(), record);
+                }
+            }
+        }
+        Ok(())
+    }
+}
