@@ -15,7 +15,10 @@
 //! - [`tui`]: the screens
 //! - [`cli`]: arguments, wiring, exit codes
 
+pub mod lab;
 pub mod names;
 pub mod policy;
 pub mod source;
+pub mod template;
+pub mod tui;
 pub mod world;

@@ -1,0 +1,42 @@
+//! The lab: its steps, the calls they ask for, what the answers say, and the checks.
+//!
+//! Pure data and functions: a step looks at what is known and says which call comes next, or that it has
+//! enough; whoever drives it (the screens, or `run`) performs the call and hands the answer back. Checks look at
+//! what the account answered, never at which keys were pressed. No SDK, no screen, no file, no clock.
+
+mod answer;
+mod attempt;
+mod call;
+mod change;
+mod command;
+mod denial;
+mod explain;
+mod notes;
+mod persona;
+mod port;
+mod progress;
+mod question;
+mod region;
+mod step;
+mod steps;
+
+pub use answer::{
+    Answer, AttachedPolicy, EventNote, JobNote, LaunchPathNote, NotebookNote, PolicyNote, ProductNote, ProvisionedNote,
+    RecordNote, ResourceNote, VersionNote,
+};
+pub use attempt::{Attempt, Outcome, Preset, TrainingJobPlan, VpcPlan};
+pub use call::{Asked, Call, Touches};
+pub use change::{PolicyChange, policy_change};
+pub use command::cli_command;
+pub use denial::{Denial, DenialParts, DenialReason, parse_denial};
+pub use explain::{Explanation, explain, notebook_policies, predict};
+pub use notes::Notes;
+pub use persona::Persona;
+pub use port::{
+    Account, CallError, CallErrorKind, Opened, Opening, Performed, Performing, Recalled, SavedLab, Saving, Workshop,
+};
+pub use progress::{PROGRESS_VERSION, Progress};
+pub use question::{GuardingCondition, closing_answer};
+pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
+pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
+pub use steps::{STEPS, StepText, step, text_of};

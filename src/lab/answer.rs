@@ -1,0 +1,226 @@
+//! What calls answer, as far as the lab needs it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::world::Timestamp;
+
+/// The answer to a [`super::Call`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// To `WhoAmI`.
+    Caller {
+        /// The caller's ARN.
+        arn: String,
+        /// The account.
+        account_id: String,
+    },
+    /// To `AssumeRole`.
+    Assumed {
+        /// The session's ARN.
+        arn: String,
+        /// When the session ends.
+        expires_at: Timestamp,
+    },
+    /// To `SearchProductsAsAdmin`.
+    Products(Vec<ProductNote>),
+    /// To `ListProvisioningArtifacts` and `DescribeProduct`.
+    Versions(Vec<VersionNote>),
+    /// To `CreateProvisioningArtifact` and `DescribeProvisioningArtifact`.
+    Version(VersionNote),
+    /// To `ListLaunchPaths`.
+    LaunchPaths(Vec<LaunchPathNote>),
+    /// To `DescribeProvisioningParameters`: the parameters' keys.
+    ParameterKeys(Vec<String>),
+    /// To `SearchProvisionedProducts`.
+    ProvisionedProducts(Vec<ProvisionedNote>),
+    /// To `DescribeProvisionedProduct`.
+    ProvisionedProduct(ProvisionedNote),
+    /// To `UpdateProvisionedProduct` and `DescribeRecord`.
+    Record(RecordNote),
+    /// To `DescribeStack`: the stack's parameters.
+    StackParameters(BTreeMap<String, String>),
+    /// To `DescribeStackResources`.
+    Resources(Vec<ResourceNote>),
+    /// To `DescribeStackEvents`, oldest first.
+    Events(Vec<EventNote>),
+    /// To `ListExports`: name → value.
+    Exports(BTreeMap<String, String>),
+    /// To `DescribeNotebookInstance`.
+    Notebook(NotebookNote),
+    /// To `CreateTrainingJob`: the job's ARN.
+    JobStarted(String),
+    /// To `DescribeTrainingJob`.
+    Job(JobNote),
+    /// To `ListTrainingJobs`: names.
+    Jobs(Vec<String>),
+    /// To `ListAttachedRolePolicies`.
+    AttachedPolicies(Vec<AttachedPolicy>),
+    /// To `ListRolePolicies`: names.
+    InlinePolicies(Vec<String>),
+    /// To `GetPolicy`.
+    Policy {
+        /// The policy.
+        arn: String,
+        /// The version in force.
+        default_version: String,
+    },
+    /// To `GetPolicyVersion` and `GetRolePolicy`.
+    PolicyDocument(PolicyNote),
+}
+
+/// A product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductNote {
+    /// `prod-…`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A version of a product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionNote {
+    /// `pa-…`.
+    pub id: String,
+    /// Such as `Version 2`.
+    pub name: String,
+    /// `CREATING`, `AVAILABLE`, `FAILED`; empty where the call does not say.
+    pub status: String,
+    /// Whether end users see it.
+    pub active: bool,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+    /// Where its template came from.
+    pub template_url: Option<String>,
+    /// The template's text, where it was asked for.
+    pub template: Option<String>,
+}
+
+/// A way from a portfolio to a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaunchPathNote {
+    /// `lpv3-…`.
+    pub id: String,
+    /// The portfolio's name.
+    pub name: String,
+}
+
+/// A provisioned product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvisionedNote {
+    /// `pp-…`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Such as `AVAILABLE`.
+    pub status: String,
+    /// The product.
+    pub product_id: String,
+    /// The version.
+    pub artifact_id: String,
+    /// The stack's ARN, where the call gives it.
+    pub stack_id: Option<String>,
+}
+
+/// A record of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordNote {
+    /// `rec-…`.
+    pub id: String,
+    /// Such as `SUCCEEDED`.
+    pub status: String,
+    /// When it was asked for.
+    pub created_at: Option<Timestamp>,
+    /// What went wrong.
+    pub errors: Vec<String>,
+}
+
+impl RecordNote {
+    /// Whether nothing more will come of it.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self.status.as_str(), "SUCCEEDED" | "FAILED")
+    }
+}
+
+/// A resource of a stack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceNote {
+    /// The name inside the template.
+    pub logical_id: String,
+    /// The name in the account.
+    pub physical_id: String,
+    /// Such as `AWS::IAM::Role`.
+    pub resource_type: String,
+}
+
+/// An event of a stack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventNote {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Of which resource.
+    pub logical_id: String,
+    /// Such as `AWS::CloudFormation::Stack`.
+    pub resource_type: String,
+    /// Such as `UPDATE_COMPLETE`.
+    pub status: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// The notebook instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotebookNote {
+    /// Its name.
+    pub name: String,
+    /// Such as `InService`.
+    pub status: String,
+    /// The execution role.
+    pub role_arn: String,
+}
+
+/// A training job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobNote {
+    /// Its name.
+    pub name: String,
+    /// Such as `InProgress`.
+    pub status: String,
+    /// Such as `Downloading`.
+    pub secondary_status: String,
+    /// AWS's words for the present state, or why it ended.
+    pub message: Option<String>,
+    /// Whether it has a VPC.
+    pub has_vpc: bool,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// A managed policy attached to a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+}
+
+/// A policy as read from the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyNote {
+    /// Its name.
+    pub name: String,
+    /// Its ARN; none for an inline policy.
+    pub arn: Option<String>,
+    /// The version; none for an inline policy.
+    pub version: Option<String>,
+    /// The document as JSON text.
+    pub document: String,
+}

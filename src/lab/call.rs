@@ -1,0 +1,260 @@
+//! The AWS calls that the lab asks for.
+
+use super::attempt::TrainingJobPlan;
+use super::persona::Persona;
+
+/// A call and who makes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Whose credentials sign it.
+    pub who: Persona,
+    /// What is asked.
+    pub call: Call,
+}
+
+/// What a call does to the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touches {
+    /// Reads only.
+    Nothing,
+    /// Gives temporary credentials; the account stays as it is.
+    Session,
+    /// Makes something new.
+    Creates,
+    /// Changes what is there.
+    Changes,
+}
+
+/// One AWS call. Ids, not names, wherever AWS has both.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// `sts:GetCallerIdentity`.
+    WhoAmI,
+    /// `sts:AssumeRole`; the credentials stay where calls are performed.
+    AssumeRole {
+        /// Who one becomes.
+        role: Persona,
+        /// The role's ARN.
+        role_arn: String,
+        /// The session's name.
+        session_name: String,
+    },
+    /// `servicecatalog:SearchProductsAsAdmin`.
+    SearchProductsAsAdmin,
+    /// `servicecatalog:ListProvisioningArtifacts`.
+    ListProvisioningArtifacts {
+        /// The product.
+        product_id: String,
+    },
+    /// `servicecatalog:DescribeProvisioningArtifact`.
+    DescribeProvisioningArtifact {
+        /// The product.
+        product_id: String,
+        /// The version.
+        artifact_id: String,
+        /// Whether the template's text is wanted.
+        verbose: bool,
+    },
+    /// `servicecatalog:CreateProvisioningArtifact`.
+    CreateProvisioningArtifact {
+        /// The product.
+        product_id: String,
+        /// The version's title.
+        name: String,
+        /// What it is.
+        description: String,
+        /// Where the template is.
+        template_url: String,
+        /// Makes a repeated call harmless.
+        token: String,
+    },
+    /// `servicecatalog:DescribeProduct`, how a member finds versions.
+    DescribeProduct {
+        /// The product.
+        product_id: String,
+    },
+    /// `servicecatalog:ListLaunchPaths`.
+    ListLaunchPaths {
+        /// The product.
+        product_id: String,
+    },
+    /// `servicecatalog:DescribeProvisioningParameters`.
+    DescribeProvisioningParameters {
+        /// The product.
+        product_id: String,
+        /// The version.
+        artifact_id: String,
+        /// The launch path.
+        path_id: String,
+    },
+    /// `servicecatalog:SearchProvisionedProducts`, the caller's own.
+    SearchProvisionedProducts,
+    /// `servicecatalog:DescribeProvisionedProduct`.
+    DescribeProvisionedProduct {
+        /// The provisioned product.
+        provisioned_product_id: String,
+    },
+    /// `servicecatalog:UpdateProvisionedProduct`, every parameter with its previous value.
+    UpdateProvisionedProduct {
+        /// The provisioned product.
+        provisioned_product_id: String,
+        /// The product.
+        product_id: String,
+        /// The version to go to.
+        artifact_id: String,
+        /// The launch path, asked for just before.
+        path_id: String,
+        /// All parameter keys.
+        parameter_keys: Vec<String>,
+        /// Makes a repeated call harmless.
+        token: String,
+    },
+    /// `servicecatalog:DescribeRecord`.
+    DescribeRecord {
+        /// The record.
+        record_id: String,
+    },
+    /// `cloudformation:DescribeStacks`, one stack.
+    DescribeStack {
+        /// The stack's ARN.
+        stack_id: String,
+    },
+    /// `cloudformation:DescribeStackResources`.
+    DescribeStackResources {
+        /// The stack's ARN.
+        stack_id: String,
+    },
+    /// `cloudformation:DescribeStackEvents`.
+    DescribeStackEvents {
+        /// The stack's ARN.
+        stack_id: String,
+    },
+    /// `cloudformation:ListExports`.
+    ListExports,
+    /// `sagemaker:DescribeNotebookInstance`.
+    DescribeNotebookInstance {
+        /// The notebook instance.
+        name: String,
+    },
+    /// `sagemaker:CreateTrainingJob`.
+    CreateTrainingJob(Box<TrainingJobPlan>),
+    /// `sagemaker:DescribeTrainingJob`.
+    DescribeTrainingJob {
+        /// The job.
+        name: String,
+    },
+    /// `sagemaker:ListTrainingJobs`.
+    ListTrainingJobs {
+        /// Part of the name.
+        name_contains: String,
+    },
+    /// `iam:ListAttachedRolePolicies`.
+    ListAttachedRolePolicies {
+        /// The role's name, without path.
+        role_name: String,
+    },
+    /// `iam:ListRolePolicies`.
+    ListRolePolicies {
+        /// The role's name, without path.
+        role_name: String,
+    },
+    /// `iam:GetRolePolicy`.
+    GetRolePolicy {
+        /// The role's name, without path.
+        role_name: String,
+        /// The inline policy's name.
+        policy_name: String,
+    },
+    /// `iam:GetPolicy`.
+    GetPolicy {
+        /// The policy.
+        policy_arn: String,
+    },
+    /// `iam:GetPolicyVersion`.
+    GetPolicyVersion {
+        /// The policy.
+        policy_arn: String,
+        /// Such as `v2`.
+        version_id: String,
+    },
+}
+
+impl Call {
+    /// The service as IAM and the AWS CLI name it, and the operation as AWS names it.
+    #[must_use]
+    pub fn service_and_operation(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::WhoAmI => ("sts", "GetCallerIdentity"),
+            Self::AssumeRole { .. } => ("sts", "AssumeRole"),
+            Self::SearchProductsAsAdmin => ("servicecatalog", "SearchProductsAsAdmin"),
+            Self::ListProvisioningArtifacts { .. } => ("servicecatalog", "ListProvisioningArtifacts"),
+            Self::DescribeProvisioningArtifact { .. } => ("servicecatalog", "DescribeProvisioningArtifact"),
+            Self::CreateProvisioningArtifact { .. } => ("servicecatalog", "CreateProvisioningArtifact"),
+            Self::DescribeProduct { .. } => ("servicecatalog", "DescribeProduct"),
+            Self::ListLaunchPaths { .. } => ("servicecatalog", "ListLaunchPaths"),
+            Self::DescribeProvisioningParameters { .. } => ("servicecatalog", "DescribeProvisioningParameters"),
+            Self::SearchProvisionedProducts => ("servicecatalog", "SearchProvisionedProducts"),
+            Self::DescribeProvisionedProduct { .. } => ("servicecatalog", "DescribeProvisionedProduct"),
+            Self::UpdateProvisionedProduct { .. } => ("servicecatalog", "UpdateProvisionedProduct"),
+            Self::DescribeRecord { .. } => ("servicecatalog", "DescribeRecord"),
+            Self::DescribeStack { .. } => ("cloudformation", "DescribeStacks"),
+            Self::DescribeStackResources { .. } => ("cloudformation", "DescribeStackResources"),
+            Self::DescribeStackEvents { .. } => ("cloudformation", "DescribeStackEvents"),
+            Self::ListExports => ("cloudformation", "ListExports"),
+            Self::DescribeNotebookInstance { .. } => ("sagemaker", "DescribeNotebookInstance"),
+            Self::CreateTrainingJob(_) => ("sagemaker", "CreateTrainingJob"),
+            Self::DescribeTrainingJob { .. } => ("sagemaker", "DescribeTrainingJob"),
+            Self::ListTrainingJobs { .. } => ("sagemaker", "ListTrainingJobs"),
+            Self::ListAttachedRolePolicies { .. } => ("iam", "ListAttachedRolePolicies"),
+            Self::ListRolePolicies { .. } => ("iam", "ListRolePolicies"),
+            Self::GetRolePolicy { .. } => ("iam", "GetRolePolicy"),
+            Self::GetPolicy { .. } => ("iam", "GetPolicy"),
+            Self::GetPolicyVersion { .. } => ("iam", "GetPolicyVersion"),
+        }
+    }
+
+    /// The operation alone, such as `CreateTrainingJob`.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.service_and_operation().1
+    }
+
+    /// The IAM action, such as `sagemaker:CreateTrainingJob`.
+    #[must_use]
+    pub fn action(&self) -> String {
+        let (service, operation) = self.service_and_operation();
+        format!("{service}:{operation}")
+    }
+
+    /// What it does to the account. The match is exhaustive on purpose: a new call cannot forget to say.
+    #[must_use]
+    pub fn touches(&self) -> Touches {
+        match self {
+            Self::AssumeRole { .. } => Touches::Session,
+            Self::CreateProvisioningArtifact { .. } | Self::CreateTrainingJob(_) => Touches::Creates,
+            Self::UpdateProvisionedProduct { .. } => Touches::Changes,
+            Self::WhoAmI
+            | Self::SearchProductsAsAdmin
+            | Self::ListProvisioningArtifacts { .. }
+            | Self::DescribeProvisioningArtifact { .. }
+            | Self::DescribeProduct { .. }
+            | Self::ListLaunchPaths { .. }
+            | Self::DescribeProvisioningParameters { .. }
+            | Self::SearchProvisionedProducts
+            | Self::DescribeProvisionedProduct { .. }
+            | Self::DescribeRecord { .. }
+            | Self::DescribeStack { .. }
+            | Self::DescribeStackResources { .. }
+            | Self::DescribeStackEvents { .. }
+            | Self::ListExports
+            | Self::DescribeNotebookInstance { .. }
+            | Self::DescribeTrainingJob { .. }
+            | Self::ListTrainingJobs { .. }
+            | Self::ListAttachedRolePolicies { .. }
+            | Self::ListRolePolicies { .. }
+            | Self::GetRolePolicy { .. }
+            | Self::GetPolicy { .. }
+            | Self::GetPolicyVersion { .. } => Touches::Nothing,
+        }
+    }
+}

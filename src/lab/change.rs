@@ -1,0 +1,137 @@
+//! What the new version changes in the notebook role's policy.
+
+use super::answer::VersionNote;
+use super::notes::Notes;
+use crate::policy::{self, ChangeKind, Effect, PolicyDocument, PolicyKind, StatementChange};
+use crate::template::{self, Imports, Inputs, Pseudo};
+
+/// The policies of two versions, statement by statement.
+#[derive(Clone, Debug)]
+pub struct PolicyChange {
+    /// The old version's title.
+    pub old_name: String,
+    /// The new version's title.
+    pub new_name: String,
+    /// The policy that the old version gives the role.
+    pub old: PolicyDocument,
+    /// The policy that the new version gives it.
+    pub new: PolicyDocument,
+    /// What became of each statement, in the order of the new document.
+    pub statements: Vec<StatementChange>,
+}
+
+impl PolicyChange {
+    /// Whether nothing changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.statements.iter().all(|change| change.kind == ChangeKind::Unchanged)
+    }
+
+    /// The change in one sentence, without a period.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let count = |kind: ChangeKind| self.statements.iter().filter(|change| change.kind == kind).count();
+        format!(
+            "{} statements added, {} changed, {} removed, {} unchanged",
+            count(ChangeKind::Added),
+            count(ChangeKind::Changed),
+            count(ChangeKind::Removed),
+            count(ChangeKind::Unchanged)
+        )
+    }
+
+    /// What the change means for a request, a sentence each.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        self.statements.iter().filter_map(|change| self.meaning(change)).collect()
+    }
+
+    fn meaning(&self, change: &StatementChange) -> Option<String> {
+        let statement = self.new.statements().get(change.new?)?;
+        let number = change.new? + 1;
+        let keys = |conditions: &[policy::ConditionClause]| {
+            let mut keys: Vec<&str> = conditions.iter().map(|condition| condition.key.as_str()).collect();
+            keys.dedup();
+            keys.join(" and ")
+        };
+        match (change.kind, statement.effect) {
+            (ChangeKind::Added, Effect::Deny) if statement.conditions.is_empty() => {
+                Some(format!("Statement {number} denies its actions whatever else allows them."))
+            }
+            (ChangeKind::Added, Effect::Deny) => Some(format!(
+                "A request on which {} is denied by statement {number}, whatever else allows it.",
+                statement.conditions.iter().map(condition_in_words).collect::<Vec<_>>().join(" and ")
+            )),
+            (ChangeKind::Added, Effect::Allow) => Some(format!("Statement {number} allows more than before.")),
+            (ChangeKind::Changed, Effect::Allow) if !change.added_conditions.is_empty() => Some(format!(
+                "Statement {number} allows only what is listed for {}: with other values nothing allows it any more.",
+                keys(&change.added_conditions)
+            )),
+            (ChangeKind::Changed, _) => Some(format!("Statement {number} reads differently.")),
+            _ => None,
+        }
+    }
+}
+
+fn condition_in_words(condition: &policy::ConditionClause) -> String {
+    let values: Vec<&str> = condition.values.iter().map(|value| value.value.as_str()).collect();
+    match (condition.operator.to_string().as_str(), values.as_slice()) {
+        ("Null", ["true"]) => format!("{} is absent", condition.key),
+        ("Null", ["false"]) => format!("{} is present", condition.key),
+        (operator, values) => format!("{operator} holds for {} and {}", condition.key, values.join(", ")),
+    }
+}
+
+/// Compares the first version's policy with the new one's.
+///
+/// # Errors
+/// Why there is nothing to compare, as a sentence without a period.
+pub fn policy_change(notes: &Notes) -> Result<PolicyChange, String> {
+    let old_version = notes.version(notes.old_version.as_ref()).or(notes.versions.first());
+    let new_version = notes.version(notes.new_version.as_ref()).or(notes.versions.last());
+    let (Some(old_version), Some(new_version)) = (old_version, new_version) else {
+        return Err("the product's versions have not been listed".to_owned());
+    };
+    let (old, new) = (role_policy(notes, old_version)?, role_policy(notes, new_version)?);
+    Ok(PolicyChange {
+        old_name: old_version.name.clone(),
+        new_name: new_version.name.clone(),
+        statements: policy::diff(&old, &new),
+        old,
+        new,
+    })
+}
+
+/// The managed policy that a version's template gives the role, imports shown by their export names.
+fn role_policy(notes: &Notes, version: &VersionNote) -> Result<PolicyDocument, String> {
+    let text =
+        version.template.as_deref().ok_or_else(|| format!("the template of `{}` has not been read", version.name))?;
+    let template = template::parse(text).map_err(|findings| {
+        let first = findings.first().map(|finding| finding.line(text)).unwrap_or_default();
+        format!("the template of `{}` cannot be read: {first}", version.name)
+    })?;
+    let given = |parameter: &template::Parameter| {
+        let value = notes.stack_parameters.get(&parameter.name).cloned().or_else(|| parameter.default.clone());
+        (parameter.name.clone(), value.unwrap_or_else(|| parameter.name.clone()))
+    };
+    let inputs = Inputs {
+        parameters: template.parameters.iter().map(given).collect(),
+        imports: Imports::Symbolic,
+        pseudo: Pseudo {
+            region: notes.region.clone(),
+            account_id: notes.account_id.clone().unwrap_or_else(|| "000000000000".to_owned()),
+            partition: "aws".to_owned(),
+            stack_id: String::new(),
+            stack_name: String::new(),
+        },
+        attributes: std::collections::BTreeMap::new(),
+    };
+    let (plan, _) = template::evaluate(&template, &inputs);
+    let document = template::policy_documents(&plan).into_iter().next();
+    let (_, name, node) = document.ok_or_else(|| format!("the template of `{}` makes no policy", version.name))?;
+    let (document, findings) = policy::parse(&node, PolicyKind::Identity);
+    document.ok_or_else(|| {
+        let first = findings.first().map(|finding| finding.message.clone()).unwrap_or_default();
+        format!("the policy `{name}` of `{}` is not valid: {first}", version.name)
+    })
+}

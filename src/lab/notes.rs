@@ -1,0 +1,319 @@
+//! What is known of the account, from the answers so far.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::{
+    Answer, EventNote, LaunchPathNote, NotebookNote, PolicyNote, ProductNote, ProvisionedNote, RecordNote,
+    ResourceNote, VersionNote,
+};
+use super::attempt::{Attempt, Outcome, VpcPlan};
+use super::call::{Asked, Call};
+use super::persona::Persona;
+use super::port::{CallError, CallErrorKind, Performed};
+use super::region::{Region, TemplateFile, find_region};
+use super::step::StepId;
+use crate::names::Arn;
+use crate::world::Timestamp;
+
+/// What is known, and what the present run of the present step has asked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notes {
+    /// The region's code.
+    pub region: String,
+    /// Drawn at the lab's start; names and idempotency tokens are made from it.
+    pub lab_id: String,
+    /// The account.
+    pub account_id: Option<String>,
+    /// ARN of the base identity.
+    pub base_arn: Option<String>,
+    /// ARNs of the roles that are known.
+    pub roles: BTreeMap<Persona, String>,
+    /// What GetCallerIdentity said for each persona.
+    pub seen_as: BTreeMap<Persona, String>,
+    /// The product.
+    pub product: Option<ProductNote>,
+    /// Its versions, oldest first.
+    pub versions: Vec<VersionNote>,
+    /// The version that the lab made, or found made.
+    pub new_version: Option<String>,
+    /// The version in force before.
+    pub old_version: Option<String>,
+    /// The member's provisioned product.
+    pub provisioned: Option<ProvisionedNote>,
+    /// The parameters of its stack.
+    pub stack_parameters: BTreeMap<String, String>,
+    /// The resources of its stack.
+    pub resources: Vec<ResourceNote>,
+    /// The notebook instance.
+    pub notebook: Option<NotebookNote>,
+    /// The launch path.
+    pub launch_path: Option<LaunchPathNote>,
+    /// The product's parameters.
+    pub parameter_keys: Vec<String>,
+    /// The record of the update.
+    pub record: Option<RecordNote>,
+    /// The stack's events, oldest first.
+    pub events: Vec<EventNote>,
+    /// The account's exports.
+    pub exports: BTreeMap<String, String>,
+    /// Training attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// The notebook role's policies as read, those in force.
+    pub policies: Vec<PolicyNote>,
+    /// Policies still to be read: ARNs, and the version in force once known.
+    pub to_read: Vec<(String, Option<String>)>,
+    /// Inline policies still to be read.
+    pub inline_to_read: Vec<String>,
+    /// The operations answered since the present step was entered, in order.
+    pub trail: Vec<String>,
+    /// What stopped the present step.
+    pub failure: Option<CallError>,
+    /// Sessions that are open; they end with the program.
+    #[serde(skip)]
+    pub sessions: BTreeMap<Persona, Timestamp>,
+}
+
+impl Notes {
+    /// The lab's region.
+    #[must_use]
+    pub fn lab_region(&self) -> Option<Region> {
+        find_region(&self.region).ok()
+    }
+
+    /// The address of the new version's template in this region.
+    #[must_use]
+    pub fn template_url(&self) -> String {
+        self.lab_region().map(|region| region.template_url(TemplateFile::V2)).unwrap_or_default()
+    }
+
+    /// Starts a step: what it asked before no longer counts.
+    pub fn enter_step(&mut self) {
+        self.trail.clear();
+        self.failure = None;
+        self.policies.clear();
+        self.to_read.clear();
+        self.inline_to_read.clear();
+    }
+
+    /// How often the present step has had an answer to `operation`.
+    #[must_use]
+    pub fn answered(&self, operation: &str) -> usize {
+        self.trail.iter().filter(|name| *name == operation).count()
+    }
+
+    /// The notebook role's name, without its path.
+    #[must_use]
+    pub fn notebook_role_name(&self) -> Option<String> {
+        let arn = self.roles.get(&Persona::Notebook)?;
+        arn.parse::<Arn>().ok().map(|arn| arn.last_component().to_owned())
+    }
+
+    /// The name that AWS SSO, the console and the lab give the caller's sessions: the base identity's own.
+    #[must_use]
+    pub fn session_name(&self, role: Persona) -> String {
+        if role == Persona::Notebook {
+            return "SageMaker".to_owned();
+        }
+        let own = self.base_arn.as_deref().and_then(|arn| arn.parse::<Arn>().ok());
+        own.map_or_else(|| "participant".to_owned(), |arn| arn.last_component().to_owned())
+    }
+
+    /// The project's own subnets and security group, from the account's exports.
+    #[must_use]
+    pub fn approved_vpc(&self) -> Option<VpcPlan> {
+        let under = |prefix: &str| -> Vec<String> {
+            let found = self.exports.iter().filter(|(name, _)| name.starts_with(prefix));
+            found.map(|(_, value)| value.clone()).collect()
+        };
+        let subnets: Vec<String> = (1..=3).flat_map(|zone| under(&format!("ds-subnet{zone}-"))).collect();
+        let security_group_ids = under("ds-sagemaker-sg-");
+        (!subnets.is_empty() && !security_group_ids.is_empty()).then_some(VpcPlan { subnets, security_group_ids })
+    }
+
+    /// A version by its id.
+    #[must_use]
+    pub fn version(&self, id: Option<&String>) -> Option<&VersionNote> {
+        self.versions.iter().find(|version| Some(&version.id) == id)
+    }
+
+    /// The newest attempt of a step.
+    #[must_use]
+    pub fn attempt_of(&self, step: StepId) -> Option<&Attempt> {
+        self.attempts.iter().rev().find(|attempt| attempt.step == step)
+    }
+
+    /// Takes an answer in. A denial of a training attempt is a result; every other error stops the step.
+    pub fn absorb(&mut self, step: StepId, asked: &Asked, performed: &Performed, now: Timestamp) {
+        self.trail.push(asked.call.operation().to_owned());
+        if let Call::CreateTrainingJob(plan) = &asked.call {
+            self.absorb_attempt(step, plan, performed, now);
+            return;
+        }
+        match &performed.result {
+            Ok(answer) => self.absorb_answer(asked, answer),
+            Err(error) => {
+                if error.kind == CallErrorKind::Credentials {
+                    self.sessions.remove(&asked.who);
+                }
+                self.failure = Some(error.clone());
+            }
+        }
+    }
+
+    fn absorb_attempt(
+        &mut self,
+        step: StepId,
+        plan: &super::attempt::TrainingJobPlan,
+        performed: &Performed,
+        now: Timestamp,
+    ) {
+        let error = performed.result.as_ref().err().cloned();
+        let outcome = error.as_ref().map_or(Outcome::Allowed, Outcome::of_error);
+        if outcome == Outcome::Error {
+            self.failure.clone_from(&error);
+        }
+        let number = self.attempts.last().map_or(1, |last| last.number + 1);
+        self.attempts.push(Attempt {
+            number,
+            step,
+            plan: plan.clone(),
+            outcome,
+            error,
+            request_id: performed.request_id.clone(),
+            http_status: performed.http_status,
+            elapsed_micros: u64::try_from(performed.elapsed.as_micros()).unwrap_or(u64::MAX),
+            at: now,
+            job: None,
+            seen_absent: false,
+        });
+    }
+
+    fn absorb_answer(&mut self, asked: &Asked, answer: &Answer) {
+        match answer {
+            Answer::Caller { arn, account_id } => self.absorb_caller(asked.who, arn, account_id),
+            Answer::Assumed { expires_at, .. } => self.absorb_session(&asked.call, *expires_at),
+            Answer::Products(products) => self.product = pick_product(products).or(self.product.take()),
+            Answer::Versions(versions) => self.absorb_versions(versions),
+            Answer::Version(version) => self.absorb_version(&asked.call, version),
+            Answer::LaunchPaths(paths) => self.launch_path = paths.first().cloned(),
+            Answer::ParameterKeys(keys) => self.parameter_keys.clone_from(keys),
+            Answer::ProvisionedProducts(all) => self.absorb_provisioned(pick_provisioned(all)),
+            Answer::ProvisionedProduct(one) => self.absorb_provisioned(Some(one)),
+            Answer::Record(record) => self.record = Some(record.clone()),
+            Answer::StackParameters(parameters) => self.stack_parameters.clone_from(parameters),
+            Answer::Resources(resources) => self.resources.clone_from(resources),
+            Answer::Events(events) => self.events.clone_from(events),
+            Answer::Exports(exports) => self.exports.clone_from(exports),
+            Answer::Notebook(notebook) => self.absorb_notebook(notebook),
+            Answer::JobStarted(_) => {}
+            Answer::Job(job) => {
+                let attempt = self.attempts.iter_mut().rev().find(|attempt| attempt.plan.job_name == job.name);
+                if let Some(attempt) = attempt {
+                    attempt.job = Some(job.clone());
+                }
+            }
+            Answer::Jobs(names) => {
+                if let Some(attempt) = self.attempts.last_mut() {
+                    attempt.seen_absent = !names.contains(&attempt.plan.job_name);
+                }
+            }
+            Answer::AttachedPolicies(attached) => {
+                self.to_read.extend(attached.iter().map(|policy| (policy.arn.clone(), None)));
+            }
+            Answer::InlinePolicies(names) => self.inline_to_read.extend(names.iter().cloned()),
+            Answer::Policy { arn, default_version } => self.absorb_default_version(arn, default_version),
+            Answer::PolicyDocument(policy) => self.absorb_policy(policy),
+        }
+    }
+
+    fn absorb_caller(&mut self, who: Persona, arn: &str, account_id: &str) {
+        self.seen_as.insert(who, arn.to_owned());
+        if who == Persona::Base {
+            self.account_id = Some(account_id.to_owned());
+            self.base_arn = Some(arn.to_owned());
+        }
+    }
+
+    fn absorb_session(&mut self, call: &Call, expires_at: Timestamp) {
+        if let Call::AssumeRole { role, .. } = call {
+            self.sessions.insert(*role, expires_at);
+        }
+    }
+
+    fn absorb_versions(&mut self, versions: &[VersionNote]) {
+        let known = std::mem::take(&mut self.versions);
+        self.versions = versions
+            .iter()
+            .map(|version| {
+                let before = known.iter().find(|old| old.id == version.id);
+                let or_before = |new: &Option<String>, old: fn(&VersionNote) -> Option<String>| {
+                    new.clone().or_else(|| before.and_then(old))
+                };
+                VersionNote {
+                    template_url: or_before(&version.template_url, |old| old.template_url.clone()),
+                    template: or_before(&version.template, |old| old.template.clone()),
+                    status: before.map_or_else(|| version.status.clone(), |old| old.status.clone()),
+                    ..version.clone()
+                }
+            })
+            .collect();
+        self.versions.sort_by_key(|version| version.created_at);
+    }
+
+    fn absorb_version(&mut self, call: &Call, version: &VersionNote) {
+        if matches!(call, Call::CreateProvisioningArtifact { .. }) {
+            self.new_version = Some(version.id.clone());
+        }
+        match self.versions.iter_mut().find(|known| known.id == version.id) {
+            Some(known) => {
+                let template = version.template.clone().or_else(|| known.template.take());
+                let template_url = version.template_url.clone().or_else(|| known.template_url.take());
+                *known = VersionNote { template, template_url, ..version.clone() };
+            }
+            None => self.versions.push(version.clone()),
+        }
+    }
+
+    fn absorb_provisioned(&mut self, provisioned: Option<&ProvisionedNote>) {
+        let Some(provisioned) = provisioned else { return };
+        let stack_id =
+            provisioned.stack_id.clone().or_else(|| self.provisioned.as_ref().and_then(|old| old.stack_id.clone()));
+        if self.old_version.is_none() {
+            self.old_version = Some(provisioned.artifact_id.clone());
+        }
+        self.provisioned = Some(ProvisionedNote { stack_id, ..provisioned.clone() });
+    }
+
+    fn absorb_notebook(&mut self, notebook: &NotebookNote) {
+        self.roles.insert(Persona::Notebook, notebook.role_arn.clone());
+        self.notebook = Some(notebook.clone());
+    }
+
+    fn absorb_default_version(&mut self, arn: &str, default_version: &str) {
+        if let Some(entry) = self.to_read.iter_mut().find(|(known, _)| known == arn) {
+            entry.1 = Some(default_version.to_owned());
+        }
+    }
+
+    fn absorb_policy(&mut self, policy: &PolicyNote) {
+        match &policy.arn {
+            Some(arn) => self.to_read.retain(|(known, _)| known != arn),
+            None => self.inline_to_read.retain(|name| *name != policy.name),
+        }
+        self.policies.push(policy.clone());
+    }
+}
+
+/// The notebook product among several: the one whose name says so, else the only one.
+fn pick_product(products: &[ProductNote]) -> Option<ProductNote> {
+    let by_name = products.iter().find(|product| product.name.to_lowercase().contains("notebook"));
+    by_name.or(if products.len() == 1 { products.first() } else { None }).cloned()
+}
+
+/// The member's notebook among several provisioned products: the newest that is usable.
+fn pick_provisioned(all: &[ProvisionedNote]) -> Option<&ProvisionedNote> {
+    all.iter().find(|one| one.status != "ERROR").or(all.first())
+}

@@ -1,0 +1,121 @@
+//! How far somebody is in the lab. This is what is saved; a newer form than this program knows is refused.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::call::{Asked, Call};
+use super::notes::Notes;
+use super::persona::Persona;
+use super::port::Performed;
+use super::region::Region;
+use super::step::{Checked, Next, StepId};
+use super::steps::step;
+use crate::world::Timestamp;
+
+/// The form of saved progress.
+pub const PROGRESS_VERSION: u32 = 1;
+
+/// A session that ends within this time is renewed before it is used.
+const RENEW_BEFORE: Duration = Duration::from_secs(30);
+
+/// The present step, what is done, and what is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The form of this record.
+    pub version: u32,
+    /// The step one is at.
+    pub current: StepId,
+    /// When each finished step was finished.
+    pub done: BTreeMap<StepId, Timestamp>,
+    /// When the lab began.
+    pub started_at: Timestamp,
+    /// What is known.
+    pub notes: Notes,
+}
+
+impl Progress {
+    /// A lab at its beginning. `roles` are the ARNs that are known from the start.
+    #[must_use]
+    pub fn begin(region: Region, roles: BTreeMap<Persona, String>, lab_id: String, now: Timestamp) -> Self {
+        let notes = Notes { region: region.code.to_owned(), lab_id, roles, ..Notes::default() };
+        Self { version: PROGRESS_VERSION, current: StepId::ChooseRegion, done: BTreeMap::new(), started_at: now, notes }
+    }
+
+    /// Starts the present step, or starts it over.
+    pub fn enter(&mut self) {
+        self.notes.enter_step();
+    }
+
+    /// What the present step wants next; a session that is missing is opened first.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Next {
+        if let Some(failure) = &self.notes.failure {
+            return Next::Stuck(failure.message.clone());
+        }
+        match (step(self.current).advance)(&self.notes, now) {
+            Next::Ask(asked) => self.with_session(asked.who, now).unwrap_or(Next::Ask(asked)),
+            Next::AskAfter(pause, asked) => self.with_session(asked.who, now).unwrap_or(Next::AskAfter(pause, asked)),
+            settled => settled,
+        }
+    }
+
+    /// The call that opens a session for `who`, if there is none that lasts.
+    fn with_session(&self, who: Persona, now: Timestamp) -> Option<Next> {
+        let parent = who.assumed_by()?;
+        let lasts = self.notes.sessions.get(&who).is_some_and(|end| end.since(now) > RENEW_BEFORE);
+        if lasts {
+            return None;
+        }
+        if self.notes.base_arn.is_none() {
+            return Some(Next::Ask(Asked { who: Persona::Base, call: Call::WhoAmI }));
+        }
+        if let Some(first) = self.with_session(parent, now) {
+            return Some(first);
+        }
+        Some(match self.notes.roles.get(&who).cloned() {
+            Some(role_arn) => {
+                let session_name = self.notes.session_name(who);
+                Next::Ask(Asked { who: parent, call: Call::AssumeRole { role: who, role_arn, session_name } })
+            }
+            None => Next::Stuck(format!("the ARN of the {} is not known", who.title())),
+        })
+    }
+
+    /// Takes the answer to a call in.
+    pub fn absorb(&mut self, asked: &Asked, performed: &Performed, now: Timestamp) {
+        self.notes.absorb(self.current, asked, performed, now);
+    }
+
+    /// What the present step's check finds.
+    #[must_use]
+    pub fn check(&self) -> Checked {
+        (step(self.current).check)(&self.notes)
+    }
+
+    /// Marks the present step done, if its check holds, and goes to the next one that is not done.
+    pub fn finish_step(&mut self, now: Timestamp) -> bool {
+        if !self.check().holds() {
+            return false;
+        }
+        self.done.insert(self.current, now);
+        if let Some(next) = self.current.next() {
+            self.current = next;
+            self.enter();
+        }
+        true
+    }
+
+    /// Whether every step is done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.done.len() == StepId::ALL.len()
+    }
+
+    /// Who acts now.
+    #[must_use]
+    pub fn persona(&self) -> Persona {
+        step(self.current).persona
+    }
+}

@@ -1,0 +1,194 @@
+//! The twelve steps of the lab, as a table.
+
+mod explanation;
+mod identity;
+mod training;
+mod update;
+mod version;
+
+use super::call::{Asked, Call};
+use super::persona::Persona;
+use super::step::{Next, Step, StepId, StepView};
+
+/// The steps, in order.
+pub const STEPS: [Step; 12] = [
+    Step {
+        id: StepId::ChooseRegion,
+        persona: Persona::Base,
+        short_title: "Choose region",
+        view: StepView::Guide,
+        goal: "the account answers in this region",
+        advance: identity::choose_region,
+        check: identity::region_answers,
+    },
+    Step {
+        id: StepId::TrainOnV1,
+        persona: Persona::Notebook,
+        short_title: "Train on Version 1",
+        view: StepView::Attempt,
+        goal: "a training job without a VPC has started",
+        advance: training::train_on_v1,
+        check: training::started_without_vpc,
+    },
+    Step {
+        id: StepId::BecomeAdmin,
+        persona: Persona::Admin,
+        short_title: "Become ADMIN",
+        view: StepView::Guide,
+        goal: "you act as the Data Science Administrator",
+        advance: identity::become_admin,
+        check: identity::is_admin,
+    },
+    Step {
+        id: StepId::CreateVersion,
+        persona: Persona::Admin,
+        short_title: "Create Version 2",
+        view: StepView::Guide,
+        goal: "the product has an available version made from this region's template",
+        advance: version::create_version,
+        check: version::version_is_available,
+    },
+    Step {
+        id: StepId::ReadTheChange,
+        persona: Persona::Admin,
+        short_title: "Read the change",
+        view: StepView::Change,
+        goal: "the two versions' policies have been read and differ",
+        advance: version::read_the_change,
+        check: version::policies_differ,
+    },
+    Step {
+        id: StepId::BecomeTeam,
+        persona: Persona::Team,
+        short_title: "Become TEAM",
+        view: StepView::Guide,
+        goal: "you act as the project team member",
+        advance: identity::become_team,
+        check: identity::is_team,
+    },
+    Step {
+        id: StepId::UpdateNotebook,
+        persona: Persona::Team,
+        short_title: "Update my notebook",
+        view: StepView::Provisioning,
+        goal: "the update's record says SUCCEEDED and the product is AVAILABLE on the new version",
+        advance: update::update_notebook,
+        check: update::update_succeeded,
+    },
+    Step {
+        id: StepId::TrainWithoutVpc,
+        persona: Persona::Notebook,
+        short_title: "Train without a VPC",
+        view: StepView::Attempt,
+        goal: "the job is refused with an explicit deny and was never made",
+        advance: training::train_without_vpc,
+        check: training::denied_explicitly,
+    },
+    Step {
+        id: StepId::ExplainTheDenial,
+        persona: Persona::Team,
+        short_title: "Explain the denial",
+        view: StepView::Denial,
+        goal: "the role's policies, read from the account, give the same explicit deny",
+        advance: explanation::explain_the_denial,
+        check: explanation::explanation_agrees,
+    },
+    Step {
+        id: StepId::TrainWithVpc,
+        persona: Persona::Notebook,
+        short_title: "Train with the VPC",
+        view: StepView::Attempt,
+        goal: "a job in the project's own VPC has started",
+        advance: training::train_with_vpc,
+        check: training::started_in_vpc,
+    },
+    Step {
+        id: StepId::TrainInAForeignSubnet,
+        persona: Persona::Notebook,
+        short_title: "Try a foreign subnet",
+        view: StepView::Attempt,
+        goal: "the job is refused because nothing allows it, and was never made",
+        advance: training::train_in_a_foreign_subnet,
+        check: training::denied_implicitly,
+    },
+    Step {
+        id: StepId::ClosingQuestion,
+        persona: Persona::Team,
+        short_title: "The closing question",
+        view: StepView::Question,
+        goal: "the policy in force has been read and has conditions on the SageMaker API",
+        advance: explanation::closing_question,
+        check: explanation::question_answered,
+    },
+];
+
+const TEXTS: [&str; 12] = [
+    include_str!("../../assets/lab/01-choose-region.md"),
+    include_str!("../../assets/lab/02-train-on-v1.md"),
+    include_str!("../../assets/lab/03-become-admin.md"),
+    include_str!("../../assets/lab/04-create-version.md"),
+    include_str!("../../assets/lab/05-read-the-change.md"),
+    include_str!("../../assets/lab/06-become-team.md"),
+    include_str!("../../assets/lab/07-update-notebook.md"),
+    include_str!("../../assets/lab/08-train-without-vpc.md"),
+    include_str!("../../assets/lab/09-explain-the-denial.md"),
+    include_str!("../../assets/lab/10-train-with-vpc.md"),
+    include_str!("../../assets/lab/11-train-in-a-foreign-subnet.md"),
+    include_str!("../../assets/lab/12-closing-question.md"),
+];
+
+/// The words of a step, from its file under `assets/lab`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepText {
+    /// The heading.
+    pub title: &'static str,
+    /// What one does and why, by paragraph.
+    pub paragraphs: Vec<&'static str>,
+    /// From a nudge to the whole answer.
+    pub tips: Vec<&'static str>,
+}
+
+/// The entry of a step.
+#[must_use]
+pub fn step(id: StepId) -> &'static Step {
+    &STEPS[id.number() - 1]
+}
+
+/// The words of a step.
+#[must_use]
+pub fn text_of(id: StepId) -> StepText {
+    let (body, tips) = TEXTS[id.number() - 1].split_once("\n## Tips\n").unwrap_or((TEXTS[id.number() - 1], ""));
+    let (title, body) = body.split_once('\n').unwrap_or((body, ""));
+    StepText {
+        title: title.trim_start_matches('#').trim(),
+        paragraphs: body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).collect(),
+        tips: tips.lines().filter_map(|line| line.strip_prefix("- ")).collect(),
+    }
+}
+
+/// A call that comes next.
+fn ask(who: Persona, call: Call) -> Next {
+    Next::Ask(Asked { who, call })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_follows_the_order_of_the_steps() {
+        for (step, id) in STEPS.iter().zip(StepId::ALL) {
+            assert_eq!(step.id, id);
+            assert!(step.short_title.chars().count() <= 22, "{}", step.short_title);
+        }
+    }
+
+    #[test]
+    fn every_step_has_a_title_a_text_and_three_tips() {
+        for id in StepId::ALL {
+            let text = text_of(id);
+            assert!(!text.title.is_empty() && !text.paragraphs.is_empty(), "{id}");
+            assert_eq!(text.tips.len(), 3, "{id}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Steps that read the policies in force and explain by them.
+
+use super::ask;
+use crate::lab::attempt::Outcome;
+use crate::lab::call::Call;
+use crate::lab::explain::explain;
+use crate::lab::notes::Notes;
+use crate::lab::persona::Persona::{Notebook, Team};
+use crate::lab::question::closing_answer;
+use crate::lab::step::{Checked, Next, StepId};
+use crate::policy::Decision;
+use crate::world::Timestamp;
+
+pub(super) fn explain_the_denial(notes: &Notes, _now: Timestamp) -> Next {
+    read_policies(notes).unwrap_or_else(|| {
+        let first = notes.attempt_of(StepId::TrainOnV1).filter(|attempt| attempt.outcome == Outcome::Allowed);
+        match first {
+            // What Lab 4's control made of the first job, to set beside the refusal.
+            Some(first) if notes.answered("DescribeTrainingJob") == 0 => {
+                ask(Notebook, Call::DescribeTrainingJob { name: first.plan.job_name.clone() })
+            }
+            _ => Next::Enough,
+        }
+    })
+}
+
+pub(super) fn closing_question(notes: &Notes, _now: Timestamp) -> Next {
+    read_policies(notes).unwrap_or(Next::Enough)
+}
+
+/// Reads every policy of the notebook role, those in force only, as the team member may.
+fn read_policies(notes: &Notes) -> Option<Next> {
+    let Some(role_name) = notes.notebook_role_name() else {
+        return Some(Next::Stuck("the notebook's role is not known".to_owned()));
+    };
+    if notes.answered("ListAttachedRolePolicies") == 0 {
+        return Some(ask(Team, Call::ListAttachedRolePolicies { role_name }));
+    }
+    if notes.answered("ListRolePolicies") == 0 {
+        return Some(ask(Team, Call::ListRolePolicies { role_name }));
+    }
+    if let Some(policy_name) = notes.inline_to_read.first().cloned() {
+        return Some(ask(Team, Call::GetRolePolicy { role_name, policy_name }));
+    }
+    match notes.to_read.first().cloned() {
+        Some((policy_arn, None)) => Some(ask(Team, Call::GetPolicy { policy_arn })),
+        Some((policy_arn, Some(version_id))) => Some(ask(Team, Call::GetPolicyVersion { policy_arn, version_id })),
+        None => None,
+    }
+}
+
+pub(super) fn explanation_agrees(notes: &Notes) -> Checked {
+    let Some(attempt) = notes.attempt_of(StepId::TrainWithoutVpc) else {
+        return Checked::NotYet("there is no attempt to explain".to_owned());
+    };
+    let Some(explanation) = explain(notes, attempt) else {
+        return Checked::NotYet("the role's policies have not been read".to_owned());
+    };
+    let verdict = &explanation.verdict;
+    match verdict.deciding() {
+        _ if Outcome::from(verdict.decision) != attempt.outcome => Checked::NotYet(format!(
+            "AWS said {}, the policies as read say {}",
+            attempt.outcome.verdict(),
+            Outcome::from(verdict.decision).verdict()
+        )),
+        Some(statement) if verdict.decision == Decision::ExplicitDeny => Checked::Held(format!(
+            "statement {} of {} in {} denies it, as AWS said",
+            statement.index + 1,
+            statement.of,
+            statement.origin.name
+        )),
+        _ => Checked::NotYet("no Deny statement matches the attempt".to_owned()),
+    }
+}
+
+pub(super) fn question_answered(notes: &Notes) -> Checked {
+    let conditions = closing_answer(notes);
+    if conditions.is_empty() {
+        Checked::NotYet("the policy in force has no condition on the SageMaker API".to_owned())
+    } else {
+        Checked::Held(format!("{} conditions guard the SageMaker API", conditions.len()))
+    }
+}

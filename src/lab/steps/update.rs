@@ -1,0 +1,103 @@
+//! The step that moves the notebook to the new version.
+
+use std::time::Duration;
+
+use super::ask;
+use crate::lab::call::{Asked, Call};
+use crate::lab::notes::Notes;
+use crate::lab::persona::Persona::Team;
+use crate::lab::step::{Checked, Next};
+use crate::world::Timestamp;
+
+/// How long AWS is given between two looks at the record.
+const POLL: Duration = Duration::from_secs(4);
+
+pub(super) fn update_notebook(notes: &Notes, _now: Timestamp) -> Next {
+    if notes.answered("SearchProvisionedProducts") == 0 {
+        return ask(Team, Call::SearchProvisionedProducts);
+    }
+    let Some(provisioned) = &notes.provisioned else {
+        return Next::Stuck("you have no provisioned product; launch the notebook product first (Lab 3)".to_owned());
+    };
+    if notes.answered("UpdateProvisionedProduct") == 0 {
+        return prepare(notes, &provisioned.id, &provisioned.product_id);
+    }
+    follow(notes, &provisioned.id, provisioned.stack_id.as_deref())
+}
+
+/// Finds the version, the path and the parameters, then asks for the update.
+fn prepare(notes: &Notes, provisioned_product_id: &str, product_id: &str) -> Next {
+    let product_id = product_id.to_owned();
+    if notes.answered("DescribeProduct") == 0 {
+        return ask(Team, Call::DescribeProduct { product_id });
+    }
+    let Some(version) = notes.version(notes.new_version.as_ref()).or(notes.versions.last()) else {
+        return Next::Stuck("the product has no version to go to; create it first".to_owned());
+    };
+    // A path's id can change: it is asked for just before it is used.
+    if notes.answered("ListLaunchPaths") == 0 {
+        return ask(Team, Call::ListLaunchPaths { product_id });
+    }
+    let Some(path) = &notes.launch_path else {
+        return Next::Stuck("there is no launch path to the product for this role".to_owned());
+    };
+    let (artifact_id, path_id) = (version.id.clone(), path.id.clone());
+    if notes.answered("DescribeProvisioningParameters") == 0 {
+        return ask(Team, Call::DescribeProvisioningParameters { product_id, artifact_id, path_id });
+    }
+    ask(
+        Team,
+        Call::UpdateProvisionedProduct {
+            provisioned_product_id: provisioned_product_id.to_owned(),
+            product_id,
+            token: format!("{}-update-{artifact_id}", notes.lab_id),
+            artifact_id,
+            path_id,
+            parameter_keys: notes.parameter_keys.clone(),
+        },
+    )
+}
+
+/// Looks at the record and the stack's events in turn until the record is final.
+fn follow(notes: &Notes, provisioned_product_id: &str, stack_id: Option<&str>) -> Next {
+    let Some(record) = &notes.record else {
+        return Next::Stuck("the update has no record".to_owned());
+    };
+    let looked = notes.answered("DescribeRecord");
+    let events = stack_id.map(|stack_id| Call::DescribeStackEvents { stack_id: stack_id.to_owned() });
+    match events {
+        Some(events) if notes.answered("DescribeStackEvents") < looked => ask(Team, events),
+        _ if looked == 0 || !record.is_final() => {
+            let call = Call::DescribeRecord { record_id: record.id.clone() };
+            Next::AskAfter(POLL, Asked { who: Team, call })
+        }
+        _ if notes.answered("DescribeProvisionedProduct") == 0 => {
+            let provisioned_product_id = provisioned_product_id.to_owned();
+            ask(Team, Call::DescribeProvisionedProduct { provisioned_product_id })
+        }
+        _ => Next::Enough,
+    }
+}
+
+/// The record decides, not the version that the product shows: after a rollback the two differ.
+pub(super) fn update_succeeded(notes: &Notes) -> Checked {
+    let (Some(record), Some(provisioned)) = (&notes.record, &notes.provisioned) else {
+        return Checked::NotYet("no update has been asked for".to_owned());
+    };
+    let is_new = notes.new_version.as_ref().is_none_or(|new| *new == provisioned.artifact_id);
+    match (record.status.as_str(), provisioned.status.as_str()) {
+        ("SUCCEEDED", "AVAILABLE") if is_new => Checked::Held(format!(
+            "record {} SUCCEEDED, {} is AVAILABLE on the new version",
+            record.id, provisioned.name
+        )),
+        (_, "TAINTED") => Checked::NotYet(format!(
+            "AWS rolled the update back: {} is TAINTED and the old version is still in force ({})",
+            provisioned.name,
+            record.errors.join("; ")
+        )),
+        (record_status, status) => {
+            let errors = record.errors.iter().map(|error| format!(": {error}")).collect::<String>();
+            Checked::NotYet(format!("the record says {record_status}, the product {status}{errors}"))
+        }
+    }
+}
