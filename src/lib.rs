@@ -20,5 +20,4 @@ pub mod names;
 pub mod policy;
 pub mod source;
 pub mod template;
-pub mod tui;
 pub mod world;

@@ -1,50 +1,38 @@
-//! CloudFormation templates: parameters, intrinsics, plan.
-#![allow(missing_docs, clippy::missing_errors_doc)]
-use crate::source::{Diagnostic, Node};
-use std::collections::BTreeMap;
+//! CloudFormation templates: parameters, intrinsic functions, and the plan they give.
+//!
+//! [`parse`] reads a template, [`evaluate`] turns it into a [`StackPlan`] without any intrinsic left,
+//! [`update_behaviour`] says what a change would do to a resource. Nothing here creates anything, and a policy
+//! document stays a [`Node`](crate::source::Node): what it allows is the business of `policy`.
+//!
+//! Messages that CloudFormation itself would show are in its words, without its `Template error:` in front, so
+//! they start with a capital where CloudFormation's do.
 
-#[derive(Clone, Debug)]
-pub struct Template {
-    pub parameters: Vec<Parameter>,
-}
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    pub name: String,
-    pub default: Option<String>,
-}
-#[derive(Clone, Debug)]
-pub struct Inputs {
-    pub parameters: BTreeMap<String, String>,
-    pub imports: Imports,
-    pub pseudo: Pseudo,
-    pub attributes: BTreeMap<String, Attributes>,
-}
-#[derive(Clone, Debug)]
-pub enum Imports {
-    Known(BTreeMap<String, String>),
-    Symbolic,
-}
-#[derive(Clone, Debug)]
-pub struct Pseudo {
-    pub region: String,
-    pub account_id: String,
-    pub partition: String,
-    pub stack_id: String,
-    pub stack_name: String,
-}
-#[derive(Clone, Debug)]
-pub struct Attributes {
-    pub reference: String,
-    pub attributes: BTreeMap<String, String>,
-}
-#[derive(Clone, Debug)]
-pub struct StackPlan {}
-pub fn parse(_text: &str) -> Result<Template, Vec<Diagnostic>> {
-    Err(Vec::new())
-}
-pub fn evaluate(_template: &Template, _inputs: &Inputs) -> (StackPlan, Vec<Diagnostic>) {
-    (StackPlan {}, Vec::new())
-}
-pub fn policy_documents(_plan: &StackPlan) -> Vec<(String, String, Node)> {
-    Vec::new()
+mod document;
+mod evaluate;
+mod inputs;
+mod order;
+mod parameter;
+mod parse;
+mod plan;
+mod predict;
+mod update;
+
+pub use document::{Assertion, Condition, Output, Parameter, Resource, Rule, Template};
+pub use evaluate::{check_rules, evaluate, evaluate_outputs, evaluate_resource};
+pub use inputs::{Attributes, Imports, Inputs, Pseudo};
+pub use order::creation_order;
+pub use parameter::check_parameters;
+pub use parse::parse;
+pub use plan::{PlannedOutput, PlannedResource, StackPlan, policy_documents};
+pub use predict::predict;
+pub use update::{UpdateBehaviour, update_behaviour};
+
+/// The text of a template that comes with the program: `ds_notebook_v1.yaml` or `ds_notebook_v2.yaml`.
+#[must_use]
+pub fn builtin(file_name: &str) -> Option<&'static str> {
+    match file_name {
+        "ds_notebook_v1.yaml" => Some(include_str!("../assets/templates/ds_notebook_v1.yaml")),
+        "ds_notebook_v2.yaml" => Some(include_str!("../assets/templates/ds_notebook_v2.yaml")),
+        _ => None,
+    }
 }
