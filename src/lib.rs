@@ -20,4 +20,5 @@ pub mod names;
 pub mod policy;
 pub mod source;
 pub mod template;
+pub mod tui;
 pub mod world;
