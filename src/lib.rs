@@ -18,6 +18,7 @@
 pub mod lab;
 pub mod names;
 pub mod policy;
+pub mod sim;
 pub mod source;
 pub mod template;
 pub mod tui;

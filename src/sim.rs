@@ -6,9 +6,28 @@
 //! request or tick brings a later time.
 
 mod account;
+mod auth;
+mod constraint;
+mod deployment;
+mod journal;
 mod operation;
+mod page;
+mod service;
+mod simulator;
+mod timeline;
+mod transport;
 mod value;
+mod wire;
 
-pub use account::AccountState;
+pub use account::{
+    AccessKey, AccountState, Artifact, ArtifactStatus, Changes, Constraint, ConstraintKind, Due, Export, Identity,
+    InlinePolicy, JobStatus, KeyOwner, LaunchPath, ManagedPolicy, Network, NotebookInstance, PolicyVersion, Portfolio,
+    Product, ProvisionedProduct, ProvisionedStatus, Record, RecordStatus, RecordType, Role, SecondaryTransition,
+    SecurityGroup, Stack, StackEvent, StackResource, Subnet, Table, TableError, TrainingJob, Transition, User,
+    VpcConfig,
+};
+pub use journal::{JournalEntry, Judgement};
 pub use operation::{Applying, Caller, Invocation, Member, Operation, Permission, Service, ServiceError, Shape};
+pub use simulator::{Options, Simulator};
 pub use value::Value;
+pub use wire::{WireRequest, WireResponse};

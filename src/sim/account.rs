@@ -88,9 +88,26 @@ pub struct AccountState {
 macro_rules! for_each_table {
     ($visit:ident) => {
         $visit!(
-            users, roles, policies, access_keys, portfolios, products, artifacts, constraints, provisioned_products,
-            records, tokens, stacks, exports, notebook_instances, training_jobs, networks, parameters, kms_keys,
-            timeline, counters
+            users,
+            roles,
+            policies,
+            access_keys,
+            portfolios,
+            products,
+            artifacts,
+            constraints,
+            provisioned_products,
+            records,
+            tokens,
+            stacks,
+            exports,
+            notebook_instances,
+            training_jobs,
+            networks,
+            parameters,
+            kms_keys,
+            timeline,
+            counters
         )
     };
 }

@@ -53,9 +53,11 @@ impl Value {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         match self {
-            Self::Map(members) => {
-                members.iter().find(|(key, _)| key == name).map(|(_, value)| value).filter(|value| **value != Self::Null)
-            }
+            Self::Map(members) => members
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value)
+                .filter(|value| **value != Self::Null),
             _ => None,
         }
     }

@@ -1,0 +1,1 @@
+//! Checks members against their constraints.

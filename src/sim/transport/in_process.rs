@@ -1,0 +1,1 @@
+//! The SDK's HTTP client, answered in this process.
