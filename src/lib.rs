@@ -15,9 +15,11 @@
 //! - [`tui`]: the screens
 //! - [`cli`]: arguments, wiring, exit codes
 
+pub mod cli;
 pub mod lab;
 pub mod names;
 pub mod policy;
+pub mod report;
 pub mod sim;
 pub mod source;
 pub mod template;

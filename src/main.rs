@@ -1,3 +1,7 @@
-//! The program: parses the command line, hands over to the library, returns its exit code.
+//! The program: hands over to the library and returns its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(explicit_deny::cli::main().code())
+}

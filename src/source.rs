@@ -31,3 +31,14 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
         _ => parse_yaml(text),
     }
 }
+
+/// Text without control characters: what a document or an account said can neither move a cursor nor set a title.
+#[must_use]
+pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        let shown = |character: char| if character.is_control() { ' ' } else { character };
+        std::borrow::Cow::Owned(text.chars().map(shown).collect())
+    } else {
+        std::borrow::Cow::Borrowed(text)
+    }
+}

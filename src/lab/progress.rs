@@ -48,6 +48,12 @@ impl Progress {
         self.notes.enter_step();
     }
 
+    /// Goes to a step, whatever is done or not, and starts it.
+    pub fn go_to(&mut self, step: StepId) {
+        self.current = step;
+        self.enter();
+    }
+
     /// What the present step wants next; a session that is missing is opened first.
     #[must_use]
     pub fn next(&self, now: Timestamp) -> Next {

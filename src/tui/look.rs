@@ -1,11 +1,10 @@
 //! How things look on this terminal: theme, glyphs, the present, and text made safe to show.
 
-use std::borrow::Cow;
-
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::theme::Theme;
 use crate::lab::Persona;
+pub use crate::source::printable as safe;
 use crate::world::Timestamp;
 
 /// What every screen needs to draw itself besides its data.
@@ -92,17 +91,6 @@ impl Glyphs {
             (Persona::Team, true) => "*",
             (Persona::Notebook, true) => "@",
         }
-    }
-}
-
-/// Text without control characters: what an account or a file said cannot move the cursor or set the title.
-#[must_use]
-pub fn safe(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        let shown = |character: char| if character.is_control() { ' ' } else { character };
-        Cow::Owned(text.chars().map(shown).collect())
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

@@ -1,0 +1,62 @@
+//! The command line: arguments, wiring, exit codes. The one room that may use all others.
+
+mod args;
+#[cfg(feature = "aws")]
+mod connect;
+mod exit;
+mod logging;
+mod output;
+#[cfg(feature = "aws")]
+mod play;
+mod regions;
+#[cfg(feature = "aws")]
+mod screens;
+mod store;
+
+pub use exit::Exit;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use output::Output;
+
+/// Runs the program with the process's own arguments and gives back its exit code.
+#[must_use]
+pub fn main() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let output = Output::of_process(&arguments.global);
+    match dispatch(arguments, &output) {
+        Ok(exit) => exit,
+        Err(error) => {
+            output.complain(&error);
+            error.exit()
+        }
+    }
+}
+
+/// Help and version are answers; everything else is wrong usage.
+fn usage(error: &clap::Error) -> Exit {
+    // A closed pipe is no reason to fail once more.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliError> {
+    let global = arguments.global;
+    match arguments.command.unwrap_or_default() {
+        Command::Regions(regions) => regions::list(&regions, output),
+        Command::TemplateUrl(url) => regions::template_url(&url, output),
+        #[cfg(feature = "aws")]
+        Command::Lab(lab) => screens::lab(&lab, &global),
+        #[cfg(feature = "aws")]
+        Command::Run(run) => play::run(&run, &global, output),
+        #[cfg(not(feature = "aws"))]
+        Command::Lab(_) | Command::Run(_) => {
+            drop(global);
+            Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The arguments, as clap reads them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::lab::{Region, StepId, find_region};
+use crate::names::AccountId;
+use crate::world::Pace;
+
+/// A terminal companion for one AWS workshop lab: see an explicit deny happen, and which condition decided it.
+///
+/// Without a command it starts the lab on a simulated AWS account: no network, no credentials, nothing is billed.
+#[derive(Debug, Parser)]
+#[command(name = "explicit-deny", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 AWS refused or could not be reached, \
+4 a document cannot be read, 70 our own fault.";
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, env = "EXPLICIT_DENY_COLOR")]
+    pub color: ColorChoice,
+    /// Only ASCII characters on screen
+    #[arg(long, global = true, env = "EXPLICIT_DENY_ASCII")]
+    pub ascii: bool,
+    /// No animation, only text that changes when something does
+    #[arg(long, global = true, env = "EXPLICIT_DENY_NO_MOTION")]
+    pub no_motion: bool,
+    /// How much is written to the log file in the state directory
+    #[arg(long, global = true, value_enum, default_value_t = LogLevel::Warn, env = "EXPLICIT_DENY_LOG_LEVEL")]
+    pub log_level: LogLevel,
+    /// Where everything that is kept lies [default: explicit-deny in the platform's data directory]
+    #[arg(long, global = true, value_name = "DIR", env = "EXPLICIT_DENY_STATE_DIR")]
+    pub state_dir: Option<PathBuf>,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// Where the terminal has them and `NO_COLOR` is not set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What failed.
+    Error,
+    /// And what is suspicious.
+    Warn,
+    /// And what happens.
+    Info,
+    /// And why.
+    Debug,
+    /// And everything else, secrets never.
+    Trace,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The lab in the terminal, on a simulated account (the default)
+    Lab(LabArguments),
+    /// The whole lab without a screen, on a fresh simulated account; one result per AWS call
+    ///
+    /// Examples:
+    ///   explicit-deny run
+    ///   explicit-deny run --json --speed instant --region us-east-2
+    ///   explicit-deny run --templates ./my-templates
+    ///
+    /// Exit codes: 0 every step's check held, 1 one did not, 2 wrong usage, 3 AWS refused, 4 a template cannot be read.
+    #[command(verbatim_doc_comment)]
+    Run(RunArguments),
+    /// The lab's six regions with their template URLs
+    Regions(RegionsArguments),
+    /// One template URL and nothing else, for $(…)
+    ///
+    /// The region comes from --region, else AWS_REGION, AWS_DEFAULT_REGION or the profile.
+    TemplateUrl(TemplateUrlArguments),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Lab(LabArguments::default())
+    }
+}
+
+/// Options of the simulated account.
+#[derive(Clone, Debug, Default, Args)]
+pub struct AccountArguments {
+    /// One of the lab's six regions
+    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    pub region: Option<Region>,
+    /// What account number, ids and keys follow from; drawn at random without it
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many times as fast AWS's own work is done, or `instant` [default: 20]
+    #[arg(long, value_name = "N|instant", env = "EXPLICIT_DENY_SPEED")]
+    pub speed: Option<Pace>,
+    /// Template files that stand in for the built-in ones of the same name
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// The account's number, twelve digits
+    #[arg(long, value_name = "ID")]
+    pub account_id: Option<AccountId>,
+    /// The generation of the access-denied text
+    #[arg(long, value_enum, default_value_t = MessageFormChoice::Arn)]
+    pub message_form: MessageFormChoice,
+}
+
+/// The generations of the access-denied text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormChoice {
+    /// `with an explicit deny`
+    Bare,
+    /// `with an explicit deny in an identity-based policy`
+    Typed,
+    /// the same and the policy's ARN
+    #[default]
+    Arn,
+}
+
+/// Options of `lab`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct LabArguments {
+    /// Options of the simulated account.
+    #[command(flatten)]
+    pub account: AccountArguments,
+    /// Begin anew instead of resuming the region's saved lab
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// Options of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArguments {
+    /// Options of the simulated account.
+    #[command(flatten)]
+    pub account: AccountArguments,
+    /// One JSON object per call, then a summary
+    #[arg(long)]
+    pub json: bool,
+    /// Stop after this step, a number or a name
+    #[arg(long, value_name = "STEP")]
+    pub until: Option<StepId>,
+}
+
+/// Options of `regions`.
+#[derive(Clone, Debug, Args)]
+pub struct RegionsArguments {
+    /// One JSON object per region
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `template-url`.
+#[derive(Clone, Debug, Args)]
+pub struct TemplateUrlArguments {
+    /// One of the lab's six regions
+    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    pub region: Option<Region>,
+    /// Which of the two templates
+    #[arg(long, value_enum, default_value_t = TemplateChoice::V2)]
+    pub template: TemplateChoice,
+    /// The AWS profile whose region counts
+    #[arg(long)]
+    pub profile: Option<String>,
+}
+
+/// The two templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TemplateChoice {
+    /// Without the preventive control.
+    V1,
+    /// With it.
+    V2,
+}
+
+fn read_region(text: &str) -> Result<Region, String> {
+    find_region(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_usage_is_refused_with_a_reason() {
+        let check = |arguments: &[&str], says: &str| {
+            let all = std::iter::once("explicit-deny").chain(arguments.iter().copied());
+            let error = Arguments::try_parse_from(all).expect_err("refused").to_string();
+            assert!(error.contains(says), "{error}");
+        };
+        check(&["lab", "--region", "eu-west1"], "did you mean `eu-west-1`?");
+        check(&["run", "--until", "13"], "train-without-vpc");
+        check(&["run", "--speed", "0"], "whole number from 1");
+        check(&["run", "--account-id", "12"], "twelve digits");
+        check(&["regoins"], "regions");
+    }
+}

@@ -1,0 +1,293 @@
+//! Where the SDK meets the simulated account, and both meet the files: labs opened, recalled, saved.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::args::{AccountArguments, MessageFormChoice};
+use super::exit::CliError;
+use super::store::{LabStore, SavedState, StateDir, StoreError, load};
+use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall};
+use crate::lab::{Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, Workshop};
+use crate::policy::MessageForm;
+use crate::sim::{self, Simulator, snapshot};
+use crate::world::{Clock, Ids, Pace, Seed};
+
+/// The largest template file that is read, in bytes.
+const MAX_TEMPLATE: u64 = 1 << 20;
+
+/// The most template files that are read from one folder.
+const MAX_TEMPLATES: usize = 256;
+
+/// How simulated accounts are made in this process.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    seed: Option<u64>,
+    account_id: Option<crate::names::AccountId>,
+    templates: BTreeMap<String, String>,
+    message_form: MessageForm,
+    /// How fast AWS's own work is done.
+    pub pace: Pace,
+    clock: Arc<dyn Clock>,
+}
+
+impl Simulation {
+    /// As the arguments want it.
+    ///
+    /// # Errors
+    /// When the folder of templates cannot be read.
+    pub fn new(arguments: &AccountArguments, clock: Arc<dyn Clock>) -> Result<Self, CliError> {
+        Ok(Self {
+            seed: arguments.seed,
+            account_id: arguments.account_id.clone(),
+            templates: arguments.templates.as_deref().map(read_templates).transpose()?.unwrap_or_default(),
+            message_form: match arguments.message_form {
+                MessageFormChoice::Bare => MessageForm::Bare,
+                MessageFormChoice::Typed => MessageForm::Typed,
+                MessageFormChoice::Arn => MessageForm::Arn,
+            },
+            pace: arguments.speed.unwrap_or_default(),
+            clock,
+        })
+    }
+
+    /// A fresh account as it stands after Lab 4, and a lab at its beginning.
+    ///
+    /// # Errors
+    /// Why the account cannot be made from its templates, for a person.
+    pub fn begin(&self, region: Region) -> Result<Practice, String> {
+        let seed = Seed(self.seed.unwrap_or_else(random_seed));
+        let options = sim::ScenarioOptions {
+            region: region.code.to_owned(),
+            account_id: self.account_id.clone(),
+            trust: sim::Trust::Lab,
+            templates: self.templates.clone(),
+        };
+        let now = self.clock.now();
+        let (account, mut ids, ready) = sim::after_lab_4(seed, options, now)
+            .map_err(|error| crate::source::printable(&error.to_string()).into_owned())?;
+        let roles =
+            BTreeMap::from([(Persona::Admin, ready.roles.admin.clone()), (Persona::Team, ready.roles.team.clone())]);
+        let base = BaseCredentials::new(&ready.access_key_id, &ready.secret_access_key);
+        let lab_id = ids.uuid();
+        let progress = Progress::begin(region, roles, lab_id, now);
+        let simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
+        Ok(self.practice(region, simulator, base, progress))
+    }
+
+    /// The account and the lab as they were saved.
+    fn resume(&self, region: Region, state: &SavedState) -> Result<Practice, String> {
+        let refused = |error: &dyn std::fmt::Display| format!("the saved account cannot be read: {error}");
+        let (mut account, mut ids) = snapshot::read(&state.account).map_err(|error| refused(&error))?;
+        for line in &state.account_changes {
+            snapshot::apply_line(&mut account, &mut ids, line).map_err(|error| refused(&error))?;
+        }
+        // Keys are not saved with a lab: the base identity gets a new one.
+        let (access_key_id, secret) = sim::issue_base_key(&mut account, &mut ids).map_err(|error| refused(&error))?;
+        let base = BaseCredentials::new(&access_key_id, &secret);
+        let mut simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
+        simulator.advance();
+        let mut progress = state.progress.clone();
+        progress.enter();
+        Ok(self.practice(region, simulator, base, progress))
+    }
+
+    fn options(&self) -> sim::Options {
+        sim::Options {
+            pace: self.pace,
+            message_form: self.message_form,
+            max_session: None,
+            templates: self.templates.clone(),
+        }
+    }
+
+    fn practice(&self, region: Region, simulator: Simulator, base: BaseCredentials, progress: Progress) -> Practice {
+        let simulator = Arc::new(Mutex::new(simulator));
+        let connection = Connection {
+            region: region.code.to_owned(),
+            http_client: sim::http_client(Arc::clone(&simulator)),
+            base,
+            clock: Arc::clone(&self.clock),
+            recall: Some(Arc::new(Memory(Arc::clone(&simulator)))),
+            endpoint_url: None,
+        };
+        Practice { simulator, account: Arc::new(AwsAccount::connect(connection)), progress }
+    }
+}
+
+/// A simulated account with the SDK in front of it, and the lab in it.
+#[derive(Clone)]
+pub struct Practice {
+    simulator: Arc<Mutex<Simulator>>,
+    /// The SDK's side.
+    pub account: Arc<AwsAccount>,
+    /// How far the lab is.
+    pub progress: Progress,
+}
+
+/// The simulated account's memory of its decisions.
+struct Memory(Arc<Mutex<Simulator>>);
+
+impl Recall for Memory {
+    fn recall(&self, request_id: &str) -> Option<Recalled> {
+        let simulator = locked(&self.0);
+        // The last question is the one that refused, if any did; of an accepted call the first one is the call itself.
+        let judgements = &simulator.recall(request_id)?.judgements;
+        let refusing = judgements.last().filter(|last| last.verdict.decision != crate::policy::Decision::Allowed);
+        let judgement = refusing.or(judgements.first())?;
+        Some(Recalled { request: judgement.request.clone(), verdict: judgement.verdict.clone() })
+    }
+
+    fn hurry(&self) {
+        locked(&self.0).hurry();
+    }
+}
+
+/// A simulator whose request panicked is still whole: it is changed only by requests that were accepted.
+fn locked(simulator: &Mutex<Simulator>) -> MutexGuard<'_, Simulator> {
+    simulator.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[allow(clippy::disallowed_methods)] // The one place where chance enters: a seed that nobody asked for.
+fn random_seed() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
+
+/// Reads the template files of a folder, by name.
+fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
+    let unreadable = |path: PathBuf, source| CliError::Unreadable {
+        path,
+        wanted: "a folder with template files such as `ds_notebook_v2.yaml`".to_owned(),
+        source,
+    };
+    let entries = std::fs::read_dir(dir).map_err(|error| unreadable(dir.to_owned(), error))?;
+    let mut templates = BTreeMap::new();
+    for entry in entries.take(MAX_TEMPLATES) {
+        let entry = entry.map_err(|error| unreadable(dir.to_owned(), error))?;
+        let path = entry.path();
+        let is_template = path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml" || kind == "json");
+        if !is_template || !path.is_file() {
+            continue;
+        }
+        let size = entry.metadata().map_err(|error| unreadable(path.clone(), error))?.len();
+        if size > MAX_TEMPLATE {
+            return Err(unreadable(path, std::io::Error::other(format!("larger than {MAX_TEMPLATE} bytes"))));
+        }
+        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(path.clone(), error))?;
+        templates.insert(entry.file_name().to_string_lossy().into_owned(), text);
+    }
+    Ok(templates)
+}
+
+/// The labs of this process: one simulated account at a time, kept in the state directory where that can be written.
+pub struct SimulatedWorkshop {
+    simulation: Simulation,
+    state_dir: Option<StateDir>,
+    open: Arc<Mutex<Option<OpenLab>>>,
+}
+
+struct OpenLab {
+    simulator: Arc<Mutex<Simulator>>,
+    store: Option<LabStore>,
+}
+
+impl SimulatedWorkshop {
+    /// Labs made as `simulation` says and kept in `state_dir`.
+    #[must_use]
+    pub fn new(simulation: Simulation, state_dir: Option<StateDir>) -> Self {
+        Self { simulation, state_dir, open: Arc::new(Mutex::new(None)) }
+    }
+
+    fn open_now(&self, region: Region, fresh: bool) -> Result<Opened, String> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = None;
+        let (mut store, notice) = self.hold(region);
+        let saved = match (&self.state_dir, fresh) {
+            (Some(state_dir), false) => load(&state_dir.lab(region)).map_err(|error| remedy(&error))?,
+            _ => None,
+        };
+        let practice = match &saved {
+            Some(state) => self.simulation.resume(region, state)?,
+            None => self.simulation.begin(region)?,
+        };
+        if let (Some(store), Some(state)) = (&mut store, &saved) {
+            store.resume(state);
+        }
+        *open = Some(OpenLab { simulator: Arc::clone(&practice.simulator), store });
+        Ok(Opened { account: practice.account, progress: practice.progress, simulated: true, notice })
+    }
+
+    /// Takes hold of the region's folder; without it the lab goes on and nothing is saved.
+    fn hold(&self, region: Region) -> (Option<LabStore>, Option<String>) {
+        let Some(state_dir) = &self.state_dir else {
+            return (None, Some("There is no home directory: nothing will be saved.".to_owned()));
+        };
+        match LabStore::hold(&state_dir.lab(region)) {
+            Ok(store) => (Some(store), None),
+            Err(StoreError::Held) => {
+                (None, Some("Another explicit-deny has this lab open: nothing will be saved from here.".to_owned()))
+            }
+            Err(error) => (None, Some(format!("Nothing will be saved: {error}"))),
+        }
+    }
+}
+
+/// What to do about a saved lab that cannot be used.
+fn remedy(error: &StoreError) -> String {
+    format!("{error}. It is left as it is. Start over with x, or move the file away.")
+}
+
+impl Workshop for SimulatedWorkshop {
+    fn saved(&self) -> Vec<SavedLab> {
+        self.state_dir.as_ref().map(StateDir::saved_labs).unwrap_or_default()
+    }
+
+    fn open(&self, region: Region, fresh: bool) -> Opening {
+        let opened = self.open_now(region, fresh);
+        Box::pin(std::future::ready(opened))
+    }
+
+    fn save(&self, progress: &Progress) -> Saving {
+        let (open, progress) = (Arc::clone(&self.open), progress.clone());
+        let saved_at = self.simulation.clock.now();
+        Box::pin(async move {
+            let task = tokio::task::spawn_blocking(move || {
+                let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+                match open.as_mut() {
+                    Some(OpenLab { simulator, store: Some(store) }) => save_now(simulator, store, &progress, saved_at),
+                    _ => Ok(()),
+                }
+            });
+            match task.await {
+                Ok(result) => result.map_err(|error| error.to_string()),
+                Err(_) => Err("the save was broken off".to_owned()),
+            }
+        })
+    }
+}
+
+/// Takes what changed under the account's lock, and writes it without.
+fn save_now(
+    simulator: &Mutex<Simulator>,
+    store: &mut LabStore,
+    progress: &Progress,
+    saved_at: crate::world::Timestamp,
+) -> Result<(), StoreError> {
+    let wants_copy = store.wants_copy();
+    let text = {
+        let mut simulator = locked(simulator);
+        let mut changes = simulator.take_changes();
+        changes.tables.remove("access_keys");
+        if wants_copy {
+            Some(snapshot::write_without_keys(simulator.account(), simulator.ids()))
+        } else {
+            (!changes.is_empty()).then(|| snapshot::change_line(&changes, simulator.ids()))
+        }
+    };
+    if wants_copy {
+        store.save_copy(text.unwrap_or_default(), progress, saved_at)
+    } else {
+        store.save_changes(text.as_deref(), progress, saved_at)
+    }
+}

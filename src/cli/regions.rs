@@ -1,0 +1,68 @@
+//! `regions` and `template-url`.
+
+use super::args::{RegionsArguments, TemplateChoice, TemplateUrlArguments};
+use super::exit::{CliError, Exit};
+use super::output::Output;
+use crate::lab::{REGIONS, Region, TemplateFile, find_region};
+
+/// Lists the six regions.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn list(arguments: &RegionsArguments, output: &Output) -> Result<Exit, CliError> {
+    for region in REGIONS {
+        let url = region.template_url(TemplateFile::V2);
+        let line = if arguments.json {
+            serde_json::json!({ "region": region.code, "city": region.city, "template_url": url }).to_string()
+        } else {
+            format!("{:<15} {:<12} {url}", region.code, region.city)
+        };
+        output.line(&line)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints one template URL.
+///
+/// # Errors
+/// When no region is known, or one that is not the lab's.
+pub fn template_url(arguments: &TemplateUrlArguments, output: &Output) -> Result<Exit, CliError> {
+    let region = match arguments.region {
+        Some(region) => region,
+        None => ambient_region(arguments.profile.as_deref())?,
+    };
+    let file = match arguments.template {
+        TemplateChoice::V1 => TemplateFile::V1,
+        TemplateChoice::V2 => TemplateFile::V2,
+    };
+    output.line(&region.template_url(file))?;
+    Ok(Exit::Done)
+}
+
+/// The region of the environment, else of the profile.
+fn ambient_region(profile: Option<&str>) -> Result<Region, CliError> {
+    let of_environment = || {
+        let set = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().filter_map(std::env::var_os);
+        set.map(|value| value.to_string_lossy().into_owned()).find(|value| !value.is_empty())
+    };
+    // A profile that is named on the command line is nearer than the environment's region.
+    let code = if profile.is_some() { None } else { of_environment() }.or_else(|| profile_region(profile));
+    match code {
+        Some(code) => find_region(&code).map_err(|error| CliError::Usage(error.to_string())),
+        None => {
+            let codes: Vec<&str> = REGIONS.iter().map(|region| region.code).collect();
+            Err(CliError::Usage(format!("no region is set; use --region with one of: {}", codes.join(", "))))
+        }
+    }
+}
+
+#[cfg(feature = "aws")]
+fn profile_region(profile: Option<&str>) -> Option<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+    runtime.block_on(crate::aws::profile_region(profile))
+}
+
+#[cfg(not(feature = "aws"))]
+fn profile_region(_profile: Option<&str>) -> Option<String> {
+    None
+}

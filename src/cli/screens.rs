@@ -1,0 +1,107 @@
+//! `lab`: the terminal UI on a simulated account.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use super::args::{ColorChoice, Global, LabArguments};
+use super::connect::{SimulatedWorkshop, Simulation};
+use super::exit::{CliError, Exit};
+use super::logging;
+use super::output::utf8_locale;
+use super::store::StateDir;
+use crate::tui::{self, ColorLevel, Glyphs, Theme};
+use crate::world::{Clock, SystemClock};
+
+/// Opens the screens.
+///
+/// # Errors
+/// When there is no terminal, or the templates cannot be read.
+pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> {
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        return Err(CliError::Terminal("stdin and stdout must be one".to_owned()));
+    }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let simulation = Simulation::new(&arguments.account, Arc::clone(&clock))?;
+    let state_dir = StateDir::find(global.state_dir.as_deref());
+    if let Some(state_dir) = &state_dir
+        && state_dir.prepare().is_ok()
+    {
+        logging::start(global.log_level, state_dir.path());
+    }
+    let ascii = global.ascii || !utf8_locale();
+    let options = tui::Options {
+        region: arguments.account.region,
+        fresh: arguments.fresh,
+        pace: simulation.pace,
+        theme: Theme::auto(color_level(global.color)),
+        glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
+        utc_offset_minutes: utc_offset_minutes(),
+        motion: !global.no_motion,
+    };
+    let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Terminal(error.to_string()))?;
+    runtime.block_on(show(workshop, clock, options))
+}
+
+async fn show(
+    workshop: Arc<SimulatedWorkshop>,
+    clock: Arc<dyn Clock>,
+    options: tui::Options,
+) -> Result<Exit, CliError> {
+    let stop = stop_signal();
+    let (mut terminal, guard) = tui::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
+    let events = crossterm::event::EventStream::new();
+    let result = tui::run(&mut terminal, events, workshop, clock, options, stop).await;
+    drop(guard);
+    result.map(|()| Exit::Done).map_err(|error| CliError::Terminal(error.to_string()))
+}
+
+/// Resolves when the system asks the program to end.
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (term, hangup) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+        if let (Ok(mut term), Ok(mut hangup)) = (term, hangup) {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            return;
+        }
+    }
+    std::future::pending::<()>().await;
+}
+
+/// How many colours the terminal has: the flag, `NO_COLOR`, then what the terminal says of itself.
+fn color_level(choice: ColorChoice) -> ColorLevel {
+    let variable =
+        |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default();
+    let of_terminal = || {
+        let (term, colorterm) = (variable("TERM"), variable("COLORTERM"));
+        if colorterm == "truecolor" || colorterm == "24bit" {
+            ColorLevel::True
+        } else if term == "dumb" {
+            ColorLevel::None
+        } else {
+            ColorLevel::Sixteen
+        }
+    };
+    match choice {
+        ColorChoice::Never => ColorLevel::None,
+        ColorChoice::Auto if !variable("NO_COLOR").is_empty() => ColorLevel::None,
+        ColorChoice::Auto => of_terminal(),
+        ColorChoice::Always => match of_terminal() {
+            ColorLevel::None => ColorLevel::Sixteen,
+            level => level,
+        },
+    }
+}
+
+/// How far the clock on the wall is from UTC.
+fn utc_offset_minutes() -> i32 {
+    jiff::Zoned::now().offset().seconds() / 60
+}
