@@ -4,6 +4,7 @@ mod args;
 #[cfg(feature = "aws")]
 mod connect;
 mod exit;
+#[cfg(feature = "aws")]
 mod logging;
 mod output;
 #[cfg(feature = "aws")]
@@ -11,6 +12,7 @@ mod play;
 mod regions;
 #[cfg(feature = "aws")]
 mod screens;
+#[cfg(feature = "aws")]
 mod store;
 
 pub use exit::Exit;

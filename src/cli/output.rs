@@ -52,17 +52,11 @@ impl Output {
             (_, true) => miette::GraphicalTheme::none(),
         };
         let mut text = String::new();
-        let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(100);
+        let handler = miette::GraphicalReportHandler::new_themed(theme).with_wrap_lines(false);
         match handler.render_report(&mut text, error) {
             Ok(()) => self.note(text.trim_matches('\n')),
             Err(_) => self.note(&format!("error: {error}")),
         }
-    }
-
-    /// Whether only ASCII may be printed.
-    #[must_use]
-    pub fn ascii(self) -> bool {
-        self.ascii
     }
 }
 
