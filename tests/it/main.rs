@@ -1,4 +1,8 @@
 //! The one integration binary: each test program links the whole SDK, so there is one.
 
 mod command_line;
+#[cfg(all(unix, feature = "aws"))]
+mod pty;
+#[cfg(feature = "aws")]
+mod run;
 mod tidy;

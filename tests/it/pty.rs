@@ -1,0 +1,209 @@
+//! The built program in a pseudo-terminal, as a person uses it.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// When a text that should appear has not, the test has failed.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A screen that has not changed for so long waits for a key. Nothing is asserted about it.
+const STILL: Duration = Duration::from_millis(120);
+
+/// A program in a terminal of its own.
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    bytes: Receiver<Vec<u8>>,
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+    seen: String,
+    master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    fn start(arguments: &[&str], state: &Path, columns: u16, rows: u16) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_explicit-deny"));
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env("EXPLICIT_DENY_STATE_DIR", state);
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        let (sender, bytes) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1 << 16];
+            while let Ok(n) = reader.read(&mut buffer) {
+                if n == 0 || sender.send(buffer[..n].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let parser = vt100::Parser::new(rows, columns, 0);
+        Self { child, writer, bytes, parser, raw: Vec::new(), seen: String::new(), master: pair.master }
+    }
+
+    /// Takes in what the program wrote within `patience`; false once it has stopped writing for good.
+    fn take(&mut self, patience: Duration) -> Result<(), RecvTimeoutError> {
+        let bytes = self.bytes.recv_timeout(patience)?;
+        self.raw.extend_from_slice(&bytes);
+        self.parser.process(&bytes);
+        self.seen.push_str(&folded(&self.screen()));
+        Ok(())
+    }
+
+    fn screen(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    fn until(&mut self, text: &str) {
+        while !self.screen().contains(text) {
+            if self.take(DEADLINE).is_err() {
+                panic!("`{text}` did not appear on:\n{}", self.screen());
+            }
+        }
+    }
+
+    fn still(&mut self) {
+        while self.take(STILL).is_ok() {}
+    }
+
+    fn key(&mut self, key: &str) {
+        self.writer.write_all(key.as_bytes()).expect("the terminal takes keys");
+    }
+
+    /// Presses Enter whenever the screen waits, until `text` is on it.
+    fn walk(&mut self, text: &str) {
+        for _ in 0..60 {
+            if self.screen().contains(text) {
+                return;
+            }
+            self.key("\r");
+            self.still();
+        }
+        panic!("`{text}` did not appear in 60 presses:\n{}", self.screen());
+    }
+
+    fn saw(&self, text: &str) {
+        assert!(self.seen.contains(text), "`{text}` was on no screen; the last one:\n{}", self.screen());
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().expect("a running program").to_string();
+        let done = std::process::Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("kill runs");
+        assert!(done.success());
+    }
+
+    /// Waits for the end and checks that the terminal is as it was found.
+    fn ends(&mut self) -> ExitStatus {
+        while self.take(DEADLINE).is_ok() {}
+        for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
+            let last = |code: &str| String::from_utf8_lossy(&self.raw).rfind(code);
+            assert!(last(on) <= last(off), "the terminal was left with {}", on.escape_debug());
+        }
+        self.child.wait().expect("an end")
+    }
+}
+
+/// Frame lines and runs of blanks made one blank, so that a text may wrap.
+fn folded(screen: &str) -> String {
+    let unframed: String =
+        screen.chars().map(|c| if ('\u{2500}'..='\u{257f}').contains(&c) || c == '|' { ' ' } else { c }).collect();
+    let mut text = unframed.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.push(' ');
+    text
+}
+
+fn walk_the_lab(columns: u16, rows: u16, region: &str, city: &str) {
+    let state = tempfile::tempdir().expect("a folder");
+    let arguments = ["lab", "--region", region, "--speed", "instant", "--seed", "7"];
+    let mut terminal = Terminal::start(&arguments, state.path(), columns, rows);
+    terminal.until("Choose");
+    terminal.walk("Lab complete");
+    for text in ["SIMULATED", region, city, "ADMIN", "TEAM", "NOTEBOOK", "statement 2", "NO ALLOW"] {
+        terminal.saw(text);
+    }
+    terminal.saw(
+        "An error occurred (AccessDeniedException) when calling the CreateTrainingJob operation: User: arn:aws:sts::",
+    );
+    terminal.saw("is not authorized to perform: sagemaker:CreateTrainingJob on resource: arn:aws:sagemaker:");
+    terminal.saw("with an explicit deny in an identity-based policy: arn:aws:iam::");
+    terminal.saw("OPERATOR KEY POLICY EXPECTS REQUEST HAS RESULT");
+    terminal.saw("Null sagemaker:VpcSubnets true (= absent) absent TRUE");
+    terminal.key("q");
+    terminal.still();
+    terminal.key("q");
+    assert_eq!(terminal.ends().exit_code(), 0);
+}
+
+#[test]
+fn enter_alone_walks_the_lab_at_80x24() {
+    walk_the_lab(80, 24, "ap-southeast-2", "Sydney");
+}
+
+#[test]
+fn enter_alone_walks_the_lab_at_120x40() {
+    walk_the_lab(120, 40, "eu-west-1", "Ireland");
+}
+
+#[test]
+fn a_killed_lab_is_resumed_where_it_was() {
+    let state = tempfile::tempdir().expect("a folder");
+    let arguments = ["--no-motion", "lab", "--region", "us-east-2", "--speed", "instant"];
+    let mut first = Terminal::start(&arguments, state.path(), 80, 24);
+    first.until("Choose");
+    first.walk("step 5 of 12");
+    first.signal("KILL");
+    while first.take(DEADLINE).is_ok() {}
+    let mut second = Terminal::start(&arguments, state.path(), 80, 24);
+    second.until("step 5 of 12");
+    second.saw("Resume");
+    second.key("\r");
+    second.until("Read");
+    second.walk("Lab complete");
+    second.key("q");
+    second.still();
+    second.key("q");
+    assert_eq!(second.ends().exit_code(), 0);
+}
+
+#[test]
+fn signals_and_ctrl_c_leave_the_terminal_as_it_was() {
+    let state = tempfile::tempdir().expect("a folder");
+    for end in ["TERM", "HUP", "ctrl-c"] {
+        let mut terminal = Terminal::start(&["lab", "--region", "eu-west-2"], state.path(), 80, 24);
+        terminal.until("Choose");
+        terminal.still();
+        if end == "ctrl-c" {
+            terminal.key("\x03");
+            terminal.still();
+            terminal.key("\x03");
+        } else {
+            terminal.signal(end);
+        }
+        assert_eq!(terminal.ends().exit_code(), 0, "{end}");
+    }
+}
+
+#[test]
+fn resizing_keeps_the_lab() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start(&["lab", "--region", "eu-west-2"], state.path(), 80, 24);
+    terminal.until("Choose");
+    for (columns, rows) in [(40, 10), (1, 1), (200, 60), (80, 24)] {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        terminal.master.resize(size).expect("a terminal that can be resized");
+        terminal.parser.screen_mut().set_size(rows, columns);
+        terminal.still();
+    }
+    terminal.until("London");
+    terminal.key("q");
+    assert_eq!(terminal.ends().exit_code(), 0);
+}
