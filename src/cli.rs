@@ -9,6 +9,7 @@ mod logging;
 mod output;
 #[cfg(feature = "aws")]
 mod play;
+mod policy;
 mod regions;
 #[cfg(feature = "aws")]
 mod screens;
@@ -19,7 +20,7 @@ pub use exit::Exit;
 
 use clap::Parser;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, PolicyCommand};
 use output::Output;
 
 /// Runs the program with the process's own arguments and gives back its exit code.
@@ -51,6 +52,8 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
     match arguments.command.unwrap_or_default() {
         Command::Regions(regions) => regions::list(&regions, output),
         Command::TemplateUrl(url) => regions::template_url(&url, output),
+        Command::Policy(PolicyCommand::Eval(eval)) => policy::eval(&eval),
+        Command::Policy(PolicyCommand::Check(check)) => policy::check(&check, output),
         #[cfg(feature = "aws")]
         Command::Lab(lab) => screens::lab(&lab, &global),
         #[cfg(feature = "aws")]

@@ -94,6 +94,65 @@ pub enum Command {
     ///
     /// The region comes from --region, else AWS_REGION, AWS_DEFAULT_REGION or the profile.
     TemplateUrl(TemplateUrlArguments),
+    /// IAM policies: decide cases, check a document
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+}
+
+/// What can be done with policies.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Decide requests: cases in, answers out, one JSON object a line
+    ///
+    /// Exit codes: 0 every line was a case, 1 some line was not, 2 wrong usage, 4 the file cannot be read.
+    Eval(PolicyEvalArguments),
+    /// Say what AWS would reject in a policy document, with the place and the remedy
+    ///
+    /// Exit codes: 0 AWS would accept it, 1 AWS would reject it, 2 wrong usage, 4 the file cannot be read.
+    Check(PolicyCheckArguments),
+}
+
+/// Options of `policy eval`.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyEvalArguments {
+    /// The cases, or `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub cases: PathBuf,
+    /// Explain every statement in each answer
+    #[arg(long)]
+    pub trace: bool,
+}
+
+/// Options of `policy check`.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyCheckArguments {
+    /// The document, or `-` for standard input
+    pub file: PathBuf,
+    /// What kind of policy it is to be
+    #[arg(long = "type", value_enum, default_value_t = PolicyKindChoice::Identity)]
+    pub kind: PolicyKindChoice,
+    /// One JSON object per finding
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The kinds of policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PolicyKindChoice {
+    /// Attached to or inside a user, group or role.
+    Identity,
+    /// A permissions boundary.
+    Boundary,
+    /// Passed when a session is made.
+    Session,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
+    /// On a resource.
+    Resource,
+    /// A role's trust policy.
+    Trust,
 }
 
 impl Default for Command {
