@@ -13,6 +13,8 @@ mod policy;
 mod regions;
 #[cfg(feature = "aws")]
 mod screens;
+#[cfg(all(feature = "aws", feature = "loopback"))]
+mod serve;
 #[cfg(feature = "aws")]
 mod store;
 
@@ -58,6 +60,12 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         Command::Lab(lab) => screens::lab(&lab, &global),
         #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
+        #[cfg(all(feature = "aws", feature = "loopback"))]
+        Command::Serve(serve) => serve::serve(&serve, &global, output),
+        #[cfg(not(all(feature = "aws", feature = "loopback")))]
+        Command::Serve(_) => {
+            Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
+        }
         #[cfg(not(feature = "aws"))]
         Command::Lab(_) | Command::Run(_) => {
             drop(global);

@@ -94,6 +94,10 @@ pub enum Command {
     ///
     /// The region comes from --region, else AWS_REGION, AWS_DEFAULT_REGION or the profile.
     TemplateUrl(TemplateUrlArguments),
+    /// The simulated account on 127.0.0.1, for any AWS client
+    ///
+    /// When it is ready it prints one line of JSON: endpoint, keys and ids. SIGINT or SIGTERM ends it.
+    Serve(ServeArguments),
     /// IAM policies: decide cases, check a document
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -219,6 +223,29 @@ pub struct RunArguments {
     /// Stop after this step, a number or a name
     #[arg(long, value_name = "STEP")]
     pub until: Option<StepId>,
+}
+
+/// Options of `serve`.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArguments {
+    /// Options of the simulated account.
+    #[command(flatten)]
+    pub account: AccountArguments,
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Whom the notebook role trusts: the team role too, or SageMaker alone as in AWS
+    #[arg(long, value_enum, default_value_t = TrustChoice::Lab)]
+    pub trust: TrustChoice,
+}
+
+/// Whom the notebook role trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrustChoice {
+    /// The team role too, so that it can be tried.
+    Lab,
+    /// SageMaker alone.
+    Real,
 }
 
 /// Options of `regions`.

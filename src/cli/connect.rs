@@ -11,6 +11,7 @@ use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall};
 use crate::lab::{Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, Workshop};
 use crate::policy::MessageForm;
 use crate::sim::{self, Simulator, snapshot};
+use crate::source::printable;
 use crate::world::{Clock, Ids, Pace, Seed};
 
 /// The largest template file that is read, in bytes.
@@ -28,6 +29,7 @@ pub struct Simulation {
     message_form: MessageForm,
     /// How fast AWS's own work is done.
     pub pace: Pace,
+    trust: sim::Trust,
     clock: Arc<dyn Clock>,
 }
 
@@ -47,31 +49,48 @@ impl Simulation {
                 MessageFormChoice::Arn => MessageForm::Arn,
             },
             pace: arguments.speed.unwrap_or_default(),
+            trust: sim::Trust::Lab,
             clock,
         })
     }
 
-    /// A fresh account as it stands after Lab 4, and a lab at its beginning.
+    /// The same with another trust policy on the notebook role.
+    #[must_use]
+    pub fn with_trust(self, trust: sim::Trust) -> Self {
+        Self { trust, ..self }
+    }
+
+    /// A fresh account as it stands after Lab 4.
     ///
     /// # Errors
-    /// Why the account cannot be made from its templates, for a person.
-    pub fn begin(&self, region: Region) -> Result<Practice, String> {
+    /// Why it cannot be made from its templates, for a person.
+    pub fn account(&self, region: Region) -> Result<(Arc<Mutex<Simulator>>, sim::Ready), String> {
         let seed = Seed(self.seed.unwrap_or_else(random_seed));
         let options = sim::ScenarioOptions {
             region: region.code.to_owned(),
             account_id: self.account_id.clone(),
-            trust: sim::Trust::Lab,
+            trust: self.trust,
             templates: self.templates.clone(),
         };
-        let now = self.clock.now();
-        let (account, mut ids, ready) = sim::after_lab_4(seed, options, now)
-            .map_err(|error| crate::source::printable(&error.to_string()).into_owned())?;
-        let roles =
-            BTreeMap::from([(Persona::Admin, ready.roles.admin.clone()), (Persona::Team, ready.roles.team.clone())]);
-        let base = BaseCredentials::new(&ready.access_key_id, &ready.secret_access_key);
-        let lab_id = ids.uuid();
-        let progress = Progress::begin(region, roles, lab_id, now);
+        let made = sim::after_lab_4(seed, options, self.clock.now());
+        let (account, ids, ready) = made.map_err(|error| printable(&error.to_string()).into_owned())?;
         let simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
+        Ok((Arc::new(Mutex::new(simulator)), ready))
+    }
+
+    /// A fresh account, and a lab at its beginning.
+    ///
+    /// # Errors
+    /// Why the account cannot be made from its templates, for a person.
+    pub fn begin(&self, region: Region) -> Result<Practice, String> {
+        let (simulator, ready) = self.account(region)?;
+        let roles = BTreeMap::from([
+            (Persona::Admin, ready.roles.admin.clone()),
+            (Persona::Team, ready.roles.team.clone()),
+        ]);
+        let base = BaseCredentials::new(&ready.access_key_id, &ready.secret_access_key);
+        let lab_id = Ids::new(Seed(random_seed())).uuid();
+        let progress = Progress::begin(region, roles, lab_id, self.clock.now());
         Ok(self.practice(region, simulator, base, progress))
     }
 
@@ -89,7 +108,7 @@ impl Simulation {
         simulator.advance();
         let mut progress = state.progress.clone();
         progress.enter();
-        Ok(self.practice(region, simulator, base, progress))
+        Ok(self.practice(region, Arc::new(Mutex::new(simulator)), base, progress))
     }
 
     fn options(&self) -> sim::Options {
@@ -101,8 +120,13 @@ impl Simulation {
         }
     }
 
-    fn practice(&self, region: Region, simulator: Simulator, base: BaseCredentials, progress: Progress) -> Practice {
-        let simulator = Arc::new(Mutex::new(simulator));
+    fn practice(
+        &self,
+        region: Region,
+        simulator: Arc<Mutex<Simulator>>,
+        base: BaseCredentials,
+        progress: Progress,
+    ) -> Practice {
         let connection = Connection {
             region: region.code.to_owned(),
             http_client: sim::http_client(Arc::clone(&simulator)),

@@ -60,7 +60,7 @@ async fn show(
 }
 
 /// Resolves when the system asks the program to end.
-async fn stop_signal() {
+pub async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
