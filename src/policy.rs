@@ -8,16 +8,20 @@
 
 mod change;
 mod combine;
+mod condition;
 mod document;
 mod evaluate;
+mod matching;
 mod message;
 mod operator;
 mod parse;
 mod pattern;
 mod principal;
+mod record;
 mod request;
 mod trace;
 mod variable;
+mod why;
 
 pub use change::{ChangeKind, StatementChange, diff};
 pub use document::{
@@ -30,4 +34,4 @@ pub use parse::{parse, parse_text};
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use principal::{Coverage, PrincipalClause, PrincipalEntry, PrincipalType};
 pub use request::{Context, ContextValue, Layer, LayerKind, Policy, PolicyOrigin, PolicySet, Principal, Request};
-pub use trace::{ConditionTrace, Decision, LayerTrace, Match, PolicyTrace, PolicyType, StatementTrace, Verdict, Why};
+pub use trace::{ConditionTrace, Decision, LayerTrace, Match, PolicyTrace, PolicyType, StatementTrace, Verdict};

@@ -1,6 +1,8 @@
 //! The policy document, compiled: what it says, where it says it, and its canonical print.
 
-use super::operator::Operator;
+use std::sync::Arc;
+
+use super::operator::{Operator, Wanted};
 use super::pattern::{ActionPattern, ResourcePattern};
 use super::principal::PrincipalClause;
 use crate::source::{Located, Node, Span};
@@ -103,6 +105,27 @@ pub struct ConditionClause {
     pub values: Vec<Located<String>>,
     /// Where the key and its values stand.
     pub span: Span,
+    /// The key in lower case, as requests are asked for it.
+    pub(super) folded_key: String,
+    /// The wanted values, compiled.
+    pub(super) wanted: Wanted,
+    /// The wanted values as traces show them; shared, because every trace does.
+    pub(super) shown: Arc<[String]>,
+}
+
+impl ConditionClause {
+    /// Compiles a condition. Without `variables`, `${…}` is ordinary text.
+    pub(super) fn new(
+        operator: Operator,
+        key: String,
+        values: Vec<Located<String>>,
+        span: Span,
+        variables: bool,
+    ) -> Self {
+        let wanted = Wanted::new(operator.base, &values, variables);
+        let shown = values.iter().map(|value| value.value.clone()).collect();
+        Self { operator, folded_key: key.to_lowercase(), key, values, span, wanted, shown }
+    }
 }
 
 impl PolicyDocument {

@@ -1,16 +1,80 @@
 //! Deciding a request, with and without the record of why.
+//!
+//! INVARIANT: [`decide`] and [`evaluate`] agree. Both compare statements with [`Asked`] and combine what matches in
+//! [`combine`](super::combine); a property test holds them together.
 
-use super::request::{PolicySet, Request};
-use super::trace::{Decision, Verdict};
+use std::sync::Arc;
+
+use super::combine::{LayerTally, Situation, Tally, requester_account};
+use super::matching::Asked;
+use super::principal::Requester;
+use super::record;
+use super::request::{Layer, LayerKind, Policy, PolicySet, Request};
+use super::trace::{Decision, LayerTrace, PolicyTrace, Verdict};
 
 /// Decides a request and keeps no record.
 #[must_use]
 pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
-    evaluate(policies, request).decision
+    let situation = Situation::of(request);
+    let asked = asked(policies, request, &situation);
+    let mut tally = Tally::default();
+    for layer in consulted(policies, &situation) {
+        let mut layer_tally = LayerTally::default();
+        for statement in layer.policies.iter().flat_map(|policy| policy.document.statements()) {
+            if let Some(coverage) = asked.matches(statement, layer.kind) {
+                layer_tally.add(statement.effect, coverage);
+            }
+        }
+        tally.add(layer.kind, layer_tally);
+    }
+    situation.combine(&tally).0
 }
 
-/// Decides a request and records how every statement of every layer compared.
+/// Decides a request and records how every statement of every layer compared. The decision is computed from the
+/// record, so none of its reasons can be missing.
 #[must_use]
-pub fn evaluate(_policies: &PolicySet, _request: &Request) -> Verdict {
-    Verdict { decision: Decision::ImplicitDeny, decided_by: Vec::new(), layers: Vec::new() }
+pub fn evaluate(policies: &PolicySet, request: &Request) -> Verdict {
+    let situation = Situation::of(request);
+    let asked = asked(policies, request, &situation);
+    let trace = |layer: &Layer| LayerTrace {
+        kind: layer.kind,
+        policies: layer.policies.iter().map(|policy| trace_policy(policy, layer.kind, &asked)).collect(),
+    };
+    let layers: Vec<LayerTrace> = consulted(policies, &situation).map(trace).collect();
+    let mut tally = Tally::default();
+    for layer in &layers {
+        let mut layer_tally = LayerTally::default();
+        for statement in layer.policies.iter().flat_map(|policy| &policy.statements).filter(|trace| trace.matched) {
+            layer_tally.add(statement.effect, statement.coverage());
+        }
+        tally.add(layer.kind, layer_tally);
+    }
+    let (decision, types) = situation.combine(&tally);
+    Verdict { decision, decided_by: types.to_vec(), layers }
 }
+
+fn asked<'a>(policies: &PolicySet, request: &'a Request, situation: &Situation) -> Asked<'a> {
+    let requester = Requester {
+        principal: &request.principal,
+        account: requester_account(request),
+        has_boundary: situation.has_boundary(policies),
+    };
+    Asked::new(request, requester)
+}
+
+fn consulted<'a>(policies: &'a PolicySet, situation: &'a Situation) -> impl Iterator<Item = &'a Layer> {
+    policies.layers.iter().filter(|layer| situation.consults(layer.kind))
+}
+
+fn trace_policy(policy: &Policy, layer: LayerKind, asked: &Asked<'_>) -> PolicyTrace {
+    let origin = Arc::new(policy.origin.clone());
+    let statements = policy.document.statements();
+    let trace = |(index, statement)| {
+        let place = record::Place { layer, origin: &origin, index, of: statements.len() };
+        record::statement(statement, place, asked)
+    };
+    PolicyTrace { statements: statements.iter().enumerate().map(trace).collect(), origin }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,23 @@
-//! Condition operators.
+//! Condition operators: their names, and what each of them compares.
+//!
+//! A family of operators lives in one file below and gives one comparison of a request value with all wanted values.
+//! What several request values, an absent key or a negation make of it is the same for all and lies in
+//! [`condition`](super::condition).
 
+mod address;
+mod arn;
+mod binary;
+mod boolean;
+mod date;
+mod numeric;
+mod string;
+
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+
+use super::request::Context;
+use crate::source::Located;
 
 /// A condition operator with what surrounds it, such as `ForAllValues:StringEqualsIfExists`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,12 +39,60 @@ pub enum SetQualifier {
     ForAnyValue,
 }
 
+/// What a family of operators compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// The whole text.
+    Exact,
+    /// The whole text without case.
+    IgnoreCase,
+    /// A glob over the whole text.
+    Like,
+    /// Numbers.
+    Numeric(Relation),
+    /// Instants.
+    Date(Relation),
+    /// `true` and `false`.
+    Bool,
+    /// Bytes, in base64.
+    Binary,
+    /// An address and a range.
+    Address,
+    /// An ARN and a pattern of six parts.
+    Arn,
+    /// Whether the key is there.
+    Null,
+}
+
+/// How a request value has to stand to a wanted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Relation {
+    Equal,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}
+
+impl Relation {
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering.is_eq(),
+            Self::Less => ordering.is_lt(),
+            Self::AtMost => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::AtLeast => ordering.is_ge(),
+        }
+    }
+}
+
+/// The table of operators: name, family, whether it is the negation of the comparison.
 macro_rules! operators {
-    ($($name:ident),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident: $family:expr, $negated:literal;)*) => {
         /// A comparison, without qualifier and suffix.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(missing_docs)]
-        pub enum BaseOperator { $($name),* }
+        pub enum BaseOperator { $($(#[$doc])* $name,)* }
 
         impl BaseOperator {
             /// All of them.
@@ -37,18 +101,78 @@ macro_rules! operators {
             /// The name in a policy.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name)),* }
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// What it compares.
+            pub(super) fn family(self) -> Family {
+                match self { $(Self::$name => $family,)* }
+            }
+
+            /// Whether it holds where the comparison does not.
+            #[must_use]
+            pub fn is_negated(self) -> bool {
+                match self { $(Self::$name => $negated,)* }
             }
         }
     };
 }
 
 operators! {
-    StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringNotEqualsIgnoreCase, StringLike, StringNotLike,
-    NumericEquals, NumericNotEquals, NumericLessThan, NumericLessThanEquals, NumericGreaterThan,
-    NumericGreaterThanEquals, DateEquals, DateNotEquals, DateLessThan, DateLessThanEquals, DateGreaterThan,
-    DateGreaterThanEquals, Bool, BinaryEquals, IpAddress, NotIpAddress, ArnEquals, ArnNotEquals, ArnLike,
-    ArnNotLike, Null,
+    /// Exact text; `*` and `?` are ordinary characters.
+    StringEquals: Family::Exact, false;
+    /// The negation of `StringEquals`.
+    StringNotEquals: Family::Exact, true;
+    /// Text without case.
+    StringEqualsIgnoreCase: Family::IgnoreCase, false;
+    /// The negation of `StringEqualsIgnoreCase`.
+    StringNotEqualsIgnoreCase: Family::IgnoreCase, true;
+    /// A glob over the whole text.
+    StringLike: Family::Like, false;
+    /// The negation of `StringLike`.
+    StringNotLike: Family::Like, true;
+    /// Equal numbers, however written.
+    NumericEquals: Family::Numeric(Relation::Equal), false;
+    /// Two numbers that differ.
+    NumericNotEquals: Family::Numeric(Relation::Equal), true;
+    /// A request value below the wanted one.
+    NumericLessThan: Family::Numeric(Relation::Less), false;
+    /// A request value not above the wanted one.
+    NumericLessThanEquals: Family::Numeric(Relation::AtMost), false;
+    /// A request value above the wanted one.
+    NumericGreaterThan: Family::Numeric(Relation::Greater), false;
+    /// A request value not below the wanted one.
+    NumericGreaterThanEquals: Family::Numeric(Relation::AtLeast), false;
+    /// The same instant.
+    DateEquals: Family::Date(Relation::Equal), false;
+    /// Two instants that differ.
+    DateNotEquals: Family::Date(Relation::Equal), true;
+    /// Before the wanted instant.
+    DateLessThan: Family::Date(Relation::Less), false;
+    /// Not after the wanted instant.
+    DateLessThanEquals: Family::Date(Relation::AtMost), false;
+    /// After the wanted instant.
+    DateGreaterThan: Family::Date(Relation::Greater), false;
+    /// Not before the wanted instant.
+    DateGreaterThanEquals: Family::Date(Relation::AtLeast), false;
+    /// `true` or `false`.
+    Bool: Family::Bool, false;
+    /// Equal bytes.
+    BinaryEquals: Family::Binary, false;
+    /// An address inside a range.
+    IpAddress: Family::Address, false;
+    /// The negation of `IpAddress`.
+    NotIpAddress: Family::Address, true;
+    /// The same as `ArnLike`.
+    ArnEquals: Family::Arn, false;
+    /// The same as `ArnNotLike`.
+    ArnNotEquals: Family::Arn, true;
+    /// A pattern of six parts.
+    ArnLike: Family::Arn, false;
+    /// The negation of `ArnLike`.
+    ArnNotLike: Family::Arn, true;
+    /// Whether the key is absent.
+    Null: Family::Null, false;
 }
 
 impl fmt::Display for Operator {
@@ -76,9 +200,178 @@ impl FromStr for Operator {
         let (name, if_exists) = rest.strip_suffix("IfExists").map_or((rest, false), |name| (name, true));
         let base = BaseOperator::ALL.iter().copied().find(|base| base.name() == name);
         match base {
-            Some(BaseOperator::Null) if if_exists => Err("`Null` takes no `IfExists`".to_owned()),
+            Some(BaseOperator::Null) if if_exists => Err(format!("expected `Null` without `IfExists`, found `{text}`")),
             Some(base) => Ok(Self { base, set, if_exists }),
             None => Err(format!("expected a condition operator, found `{text}`")),
+        }
+    }
+}
+
+/// How a request value compared with the wanted values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison<'a> {
+    /// It matches the wanted value at this position.
+    Hit(usize),
+    /// It matches none.
+    Miss,
+    /// It matches none, and the variable of this key, which one of them needs, has no value.
+    Unresolved(&'a str),
+    /// It is not of the kind that the operator compares.
+    Unreadable,
+    /// It matches none, and the wanted value at this position is not of the kind that the operator compares.
+    UnreadableWanted(usize),
+}
+
+/// The wanted values of a condition, compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// Of the string operators.
+    Texts(string::Texts),
+    /// Of the numeric operators.
+    Numbers(Relation, Vec<Option<numeric::Number>>),
+    /// Of the date operators.
+    Dates(Relation, Vec<Option<date::Instant>>),
+    /// Of `Bool` and `Null`.
+    Bools(Vec<Option<bool>>),
+    /// Of `BinaryEquals`.
+    Bytes(Vec<Option<Vec<u8>>>),
+    /// Of the address operators.
+    Ranges(Vec<Option<address::Range>>),
+    /// Of the ARN operators.
+    Arns(Vec<arn::Pattern>),
+}
+
+impl Wanted {
+    /// Compiles the wanted values of an operator. Without `variables`, `${…}` is ordinary text.
+    pub fn new(base: BaseOperator, values: &[Located<String>], variables: bool) -> Self {
+        let texts = values.iter().map(|value| value.value.as_str());
+        match base.family() {
+            family @ (Family::Exact | Family::IgnoreCase | Family::Like) => {
+                Self::Texts(string::Texts::new(family, texts, variables))
+            }
+            Family::Numeric(relation) => Self::Numbers(relation, texts.map(numeric::Number::parse).collect()),
+            Family::Date(relation) => Self::Dates(relation, texts.map(date::Instant::parse).collect()),
+            Family::Bool | Family::Null => Self::Bools(texts.map(boolean::parse).collect()),
+            Family::Binary => Self::Bytes(texts.map(binary::parse).collect()),
+            Family::Address => Self::Ranges(texts.map(address::Range::parse).collect()),
+            Family::Arn => Self::Arns(texts.map(|text| arn::Pattern::new(text, variables)).collect()),
+        }
+    }
+
+    /// Compares one request value with all wanted values.
+    pub fn compare<'a>(&'a self, value: &str, context: &'a Context) -> Comparison<'a> {
+        match self {
+            Self::Texts(texts) => texts.compare(value, context),
+            Self::Numbers(relation, wanted) => {
+                compare_read(numeric::Number::parse(value), wanted, |found, wanted| relation.holds(found.cmp(wanted)))
+            }
+            Self::Dates(relation, wanted) => {
+                compare_read(date::Instant::parse(value), wanted, |found, wanted| relation.holds(found.cmp(wanted)))
+            }
+            Self::Bools(wanted) => compare_read(boolean::parse(value), wanted, |found, wanted| found == wanted),
+            Self::Bytes(wanted) => compare_read(binary::parse(value), wanted, |found, wanted| found == wanted),
+            Self::Ranges(wanted) => compare_read(value.parse().ok(), wanted, |found, range| range.contains(*found)),
+            Self::Arns(wanted) => arn::compare(value, wanted, context),
+        }
+    }
+
+    /// Whether this Boolean is among the wanted ones.
+    pub fn wants(&self, found: bool) -> bool {
+        matches!(self, Self::Bools(wanted) if wanted.contains(&Some(found)))
+    }
+
+    /// The values with variables, their variables replaced, with their positions. Those without a value are left out.
+    pub fn resolved(&self, context: &Context) -> Vec<(usize, String)> {
+        match self {
+            Self::Texts(texts) => texts.resolved(context),
+            Self::Arns(patterns) => arn::resolved(patterns, context),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a value of this kind is called, and the position of the first wanted value that is not one.
+    pub fn unreadable(&self) -> Option<(&'static str, usize)> {
+        let first = |name, position: Option<usize>| position.map(|position| (name, position));
+        match self {
+            Self::Texts(_) => None,
+            Self::Numbers(_, wanted) => first("a number", wanted.iter().position(Option::is_none)),
+            Self::Dates(_, wanted) => first("a date", wanted.iter().position(Option::is_none)),
+            Self::Bools(wanted) => first("`true` or `false`", wanted.iter().position(Option::is_none)),
+            Self::Bytes(wanted) => first("base64", wanted.iter().position(Option::is_none)),
+            Self::Ranges(wanted) => {
+                first("an address or a range of addresses", wanted.iter().position(Option::is_none))
+            }
+            Self::Arns(wanted) => first("an ARN of six parts", wanted.iter().position(arn::Pattern::matches_nothing)),
+        }
+    }
+}
+
+impl Family {
+    /// Whether the negated operator holds only between values that are both of the family's kind.
+    pub fn negation_needs_both(self) -> bool {
+        matches!(self, Self::Numeric(_) | Self::Date(_))
+    }
+
+    /// What a value of the family is called.
+    pub fn value_name(self) -> &'static str {
+        match self {
+            Self::Exact | Self::IgnoreCase | Self::Like => "text",
+            Self::Numeric(_) => "a number",
+            Self::Date(_) => "a date",
+            Self::Bool | Self::Null => "`true` or `false`",
+            Self::Binary => "base64",
+            Self::Address => "an address",
+            Self::Arn => "an ARN",
+        }
+    }
+}
+
+/// Compares a request value with wanted values that were read beforehand, `None` where that failed.
+fn compare_read<T, W>(found: Option<T>, wanted: &[Option<W>], matches: impl Fn(&T, &W) -> bool) -> Comparison<'static> {
+    let Some(found) = found else { return Comparison::Unreadable };
+    let hit = wanted.iter().position(|wanted| wanted.as_ref().is_some_and(|wanted| matches(&found, wanted)));
+    match hit {
+        Some(position) => Comparison::Hit(position),
+        None => wanted.iter().position(Option::is_none).map_or(Comparison::Miss, Comparison::UnreadableWanted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operator_reads_as_it_prints() {
+        for base in BaseOperator::ALL.iter().copied() {
+            for set in [None, Some(SetQualifier::ForAllValues), Some(SetQualifier::ForAnyValue)] {
+                for if_exists in [false, true] {
+                    let operator = Operator { base, set, if_exists };
+                    let expected = (base != BaseOperator::Null || !if_exists).then_some(operator);
+                    assert_eq!(operator.to_string().parse().ok(), expected, "{operator}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn other_names_are_no_operators() {
+        for text in [
+            "",
+            "stringequals",
+            "StringEqual",
+            "BinaryNotEquals",
+            "IfExists",
+            "NullIfExists",
+            "ForAllValues:NullIfExists",
+            "ForAllValues",
+            "ForAllValues:",
+            "forAllValues:StringEquals",
+            "ForSomeValues:StringEquals",
+            "ForAllValues:ForAnyValue:StringEquals",
+            "StringEqualsIfExistsIfExists",
+            " StringEquals",
+        ] {
+            assert!(text.parse::<Operator>().is_err(), "`{text}`");
         }
     }
 }

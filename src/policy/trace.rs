@@ -1,11 +1,14 @@
 //! The record of an evaluation: every statement of every layer, compared part by part.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
 use super::document::Effect;
 use super::operator::Operator;
+use super::principal::Coverage;
 use super::request::{ContextValue, LayerKind, PolicyOrigin};
+use super::why::{Reason, Why};
 use crate::source::Span;
 
 /// The answer to a request.
@@ -37,6 +40,9 @@ pub enum PolicyType {
 }
 
 impl PolicyType {
+    /// All of them, in the order in which answers list them.
+    pub const ALL: [Self; 6] = [Self::Scp, Self::Rcp, Self::Resource, Self::Identity, Self::Boundary, Self::Session];
+
     /// The word in `decided_by`.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -147,19 +153,29 @@ pub struct ConditionTrace {
     pub span: Span,
 }
 
-/// Why a part of a statement applies or does not. `Display` gives a short sentence without a final period.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Why<T = String> {
-    /// Placeholder value.
-    Value(T),
-}
-
-impl<T: fmt::Display> fmt::Display for Why<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Value(value) => write!(f, "`{value}`"),
+impl StatementTrace {
+    /// How directly the statement covers the requester; statements without principals concern whoever has the policy.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        match self.principal.as_ref().map(|principal| &principal.why) {
+            Some(Why::Plain(Reason::NamesAccount)) => Coverage::Account,
+            Some(Why::Plain(Reason::NamesBehind)) => Coverage::Behind,
+            _ => Coverage::Itself,
         }
+    }
+
+    /// How many of its parts do not match.
+    #[must_use]
+    pub fn n_failing(&self) -> usize {
+        let parts = [self.principal.as_ref(), Some(&self.action), Some(&self.resource)];
+        let failing = parts.into_iter().flatten().filter(|part| !part.matched).count();
+        failing + self.conditions.iter().filter(|condition| !condition.holds).count()
+    }
+
+    /// How precisely it names the action: characters of the matching pattern that are no wildcards.
+    fn action_precision(&self) -> usize {
+        let pattern = self.action.pattern.as_deref().filter(|_| self.action.matched);
+        pattern.map_or(0, |pattern| pattern.chars().filter(|character| !matches!(character, '*' | '?')).count())
     }
 }
 
@@ -178,13 +194,36 @@ impl Verdict {
     /// policy types, or the first `Allow` that granted. `None` for an implicit deny.
     #[must_use]
     pub fn deciding(&self) -> Option<&StatementTrace> {
-        None
+        let effect = match self.decision {
+            Decision::Allowed => Effect::Allow,
+            Decision::ExplicitDeny => Effect::Deny,
+            Decision::ImplicitDeny => return None,
+        };
+        let kind = *self.decided_by.first()?;
+        let of_kind = self.matched().filter(|statement| statement.effect == effect && kind == statement.layer.into());
+        // A grant is worth what its principal clause makes of it, so the most direct one decides.
+        of_kind
+            .reduce(|best, next| if effect == Effect::Allow && next.coverage() > best.coverage() { next } else { best })
     }
 
     /// For an implicit deny the `Allow` that came nearest: the fewest failing parts, among equals the one that
     /// names the action most specifically.
     #[must_use]
     pub fn closest(&self) -> Option<&StatementTrace> {
-        None
+        if self.decision != Decision::ImplicitDeny {
+            return None;
+        }
+        let allows = |layer: &LayerTrace| {
+            let mut statements = layer.policies.iter().flat_map(|policy| &policy.statements);
+            statements.any(|statement| statement.matched && statement.effect == Effect::Allow)
+        };
+        let had_to_allow = |layer: &&LayerTrace| self.decided_by.contains(&layer.kind.into()) && !allows(layer);
+        nearest_allow(self.layers.iter().filter(had_to_allow)).or_else(|| nearest_allow(self.layers.iter()))
     }
+}
+
+fn nearest_allow<'a>(layers: impl Iterator<Item = &'a LayerTrace>) -> Option<&'a StatementTrace> {
+    let statements = layers.flat_map(|layer| &layer.policies).flat_map(|policy| &policy.statements);
+    let candidates = statements.filter(|statement| statement.effect == Effect::Allow && !statement.matched);
+    candidates.min_by_key(|statement| (statement.n_failing(), Reverse(statement.action_precision())))
 }

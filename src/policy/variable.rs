@@ -1,1 +1,233 @@
-//! Policy variables.
+//! Policy variables: `${key}`, `${key, 'default'}` and the escapes `${*}`, `${?}`, `${$}`.
+//!
+//! What a variable brings in is literal text; it never becomes a wildcard. A variable that is not well formed is
+//! ordinary text.
+
+use super::pattern::{Token, tokens};
+use super::request::{Context, ContextValue};
+
+/// How long a resolved text grows before the rest is left out, in bytes.
+const MAX_SHOWN: usize = 4096;
+
+/// A text with variables and wildcards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Part {
+    Text(String),
+    One,
+    Run,
+    Variable(Variable),
+}
+
+/// A variable with its key as written and in lower case.
+#[derive(Clone, Debug, PartialEq)]
+struct Variable {
+    key: String,
+    folded: String,
+    default: Option<String>,
+}
+
+impl Template {
+    /// Reads a text. `*` and `?` stand for themselves unless `wildcards` says otherwise.
+    pub fn parse(text: &str, wildcards: bool) -> Self {
+        let mut parts = Vec::new();
+        let mut plain = |text: &str, parts: &mut Vec<Part>| match wildcards {
+            true => parts.extend(tokens(text).into_iter().map(Part::from)),
+            false => parts.push(Part::Text(text.to_owned())),
+        };
+        // Behind the last `'}` no default can end; without this every `${` would look for it again.
+        let shortest_default = text.rfind("'}").map_or(usize::MAX, |at| text.len() - at);
+        let mut rest = text;
+        let mut from = 0;
+        while let Some(at) = rest.get(from..).and_then(|behind| behind.find("${")).map(|at| from + at) {
+            let (before, variable) = rest.split_at(at);
+            match read_variable(&variable[2..], shortest_default) {
+                Some((part, behind)) => {
+                    plain(before, &mut parts);
+                    parts.push(part);
+                    (rest, from) = (behind, 0);
+                }
+                None => from = at + 2,
+            }
+        }
+        plain(rest, &mut parts);
+        Self { parts }
+    }
+
+    /// The same for a text in which `${…}` has no meaning.
+    pub fn plain(text: &str, wildcards: bool) -> Self {
+        let parts = if wildcards {
+            tokens(text).into_iter().map(Part::from).collect()
+        } else {
+            vec![Part::Text(text.to_owned())]
+        };
+        Self { parts }
+    }
+
+    /// The tokens, when they are the same for every request.
+    pub fn fixed(&self) -> Option<Vec<Token<'_>>> {
+        self.parts.iter().map(Part::fixed).collect()
+    }
+
+    /// The tokens with every variable replaced, or the key of the first one that has no value.
+    ///
+    /// # Errors
+    /// That key, as written.
+    pub fn resolve<'a>(&'a self, context: &'a Context) -> Result<Vec<Token<'a>>, &'a str> {
+        self.parts.iter().map(|part| part.resolve(context)).collect()
+    }
+
+    /// The text with every variable replaced, as it is shown: cut off where it becomes long.
+    pub fn text(&self, context: &Context) -> Option<String> {
+        let mut text = String::new();
+        for token in self.resolve(context).ok()? {
+            if text.len() > MAX_SHOWN {
+                break;
+            }
+            text.push_str(match token {
+                Token::Text(text) => text,
+                Token::One => "?",
+                Token::Run => "*",
+            });
+        }
+        Some(text)
+    }
+}
+
+impl Part {
+    fn fixed(&self) -> Option<Token<'_>> {
+        match self {
+            Self::Text(text) => Some(Token::Text(text)),
+            Self::One => Some(Token::One),
+            Self::Run => Some(Token::Run),
+            Self::Variable(_) => None,
+        }
+    }
+
+    fn resolve<'a>(&'a self, context: &'a Context) -> Result<Token<'a>, &'a str> {
+        match self {
+            Self::Variable(variable) => variable.value(context).map(Token::Text).ok_or(&variable.key),
+            Self::Text(text) => Ok(Token::Text(text)),
+            Self::One => Ok(Token::One),
+            Self::Run => Ok(Token::Run),
+        }
+    }
+}
+
+impl Variable {
+    /// Its value; a multivalued key cannot be used as a variable and has none.
+    fn value<'a>(&'a self, context: &'a Context) -> Option<&'a str> {
+        match context.get_folded(&self.folded) {
+            Some(ContextValue::Single(value)) => Some(value),
+            Some(ContextValue::List(_)) | None => self.default.as_deref(),
+        }
+    }
+}
+
+impl From<Token<'_>> for Part {
+    fn from(token: Token<'_>) -> Self {
+        match token {
+            Token::Text(text) => Self::Text(text.to_owned()),
+            Token::One => Self::One,
+            Token::Run => Self::Run,
+        }
+    }
+}
+
+/// How many bytes of tokens stand for themselves. What is longer than a text cannot cover it, and need not be put
+/// together: a short pattern may name a long variable many times.
+pub fn literal_bytes(tokens: &[Token<'_>]) -> usize {
+    tokens.iter().map(|token| if let Token::Text(text) = token { text.len() } else { 0 }).sum()
+}
+
+/// Reads a variable from behind its `${` and gives what follows its `}`; `None` when it is not well formed. A default
+/// is looked for only where at least `shortest_default` bytes are left.
+fn read_variable(text: &str, shortest_default: usize) -> Option<(Part, &str)> {
+    for escape in ["*}", "?}", "$}"] {
+        if let Some(rest) = text.strip_prefix(escape) {
+            return Some((Part::Text(escape[..1].to_owned()), rest));
+        }
+    }
+    let ends_key = |character: char| matches!(character, '}' | ',' | '$' | '{' | '\'') || character.is_whitespace();
+    let (key, rest) = text.split_at(text.find(ends_key)?);
+    if key.is_empty() {
+        return None;
+    }
+    let (default, rest) = match rest.strip_prefix('}') {
+        Some(rest) => (None, rest),
+        None if rest.len() < shortest_default => return None,
+        None => {
+            let (default, rest) = rest.strip_prefix(", '")?.split_once("'}")?;
+            (Some(default.to_owned()), rest)
+        }
+    };
+    Some((Part::Variable(Variable { key: key.to_owned(), folded: key.to_lowercase(), default }), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Result<&str, &str>) {
+        let list = ContextValue::List(vec!["a".to_owned()]);
+        let context: Context = [
+            ("aws:username", ContextValue::from("ana")),
+            ("aws:PrincipalTag/Team", ContextValue::from("r*d")),
+            ("k:empty", ContextValue::from("")),
+            ("k:list", list),
+        ]
+        .into_iter()
+        .collect();
+        let template = Template::parse(text, true);
+        // Wildcards are shown in braces, so that they differ from characters of the same look.
+        let shown = template.resolve(&context).map(|tokens| {
+            let show = |token: &Token<'_>| match *token {
+                Token::Text(text) => text.to_owned(),
+                Token::One => "{?}".to_owned(),
+                Token::Run => "{*}".to_owned(),
+            };
+            tokens.iter().map(show).collect::<String>()
+        });
+        assert_eq!(shown.as_deref().map_err(|key| *key), expected, "for `{text}`");
+    }
+
+    #[test]
+    fn variables_are_replaced_by_literal_text() {
+        check("", Ok(""));
+        check("a*b?", Ok("a{*}b{?}"));
+        check("${aws:username}", Ok("ana"));
+        check("home/${AWS:UserName}/*", Ok("home/ana/{*}"));
+        check("${aws:PrincipalTag/team}", Ok("r*d"));
+        check("${k:empty}x", Ok("x"));
+        check("${*}${?}${$}{x}", Ok("*?${x}"));
+        check("${$}{aws:username}", Ok("${aws:username}"));
+    }
+
+    #[test]
+    fn defaults_stand_in_for_what_is_missing() {
+        check("${k:none}", Err("k:none"));
+        check("a${k:None}${k:other}", Err("k:None"));
+        check("${k:none, 'x*'}", Ok("x*"));
+        check("${k:none, ''}y", Ok("y"));
+        check("${k:none, 'it}s'}", Ok("it}s"));
+        check("${aws:username, 'x'}", Ok("ana"));
+        check("${k:list}", Err("k:list"));
+        check("${k:list, 'x'}", Ok("x"));
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_ordinary_text() {
+        for text in
+            ["$", "${", "${}", "${aws:username", "${a b}", "${ a}", "${k:none,'x'}", "${k:none, x}", "${k:none, 'x}"]
+        {
+            check(text, Ok(text));
+        }
+        check("${aws:user${aws:username}", Ok("${aws:userana"));
+        check("${a *}", Ok("${a {*}}"));
+        check("$${aws:username}", Ok("$ana"));
+    }
+}

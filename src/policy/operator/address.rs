@@ -1,0 +1,89 @@
+//! Addresses and ranges of both families.
+
+use std::net::IpAddr;
+
+/// A range of addresses in CIDR notation, host bits masked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    first: IpAddr,
+    prefix_bits: u32,
+}
+
+impl Range {
+    /// Reads `address/bits`; an address alone is a range of one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (address, bits) = match text.split_once('/') {
+            Some((address, bits)) => (address, Some(bits)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().ok()?;
+        let width = if address.is_ipv4() { 32 } else { 128 };
+        let prefix_bits = match bits {
+            None => width,
+            Some(bits) if !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit()) => bits.parse().ok()?,
+            Some(_) => return None,
+        };
+        (prefix_bits <= width).then(|| Self { first: masked(address, prefix_bits), prefix_bits })
+    }
+
+    /// Whether an address lies inside; one of the other family never does.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        masked(address, self.prefix_bits) == self.first
+    }
+}
+
+/// The address with everything behind the prefix cleared.
+fn masked(address: IpAddr, prefix_bits: u32) -> IpAddr {
+    match address {
+        IpAddr::V4(v4) => {
+            let mask = u32::MAX.checked_shl(32_u32.saturating_sub(prefix_bits)).unwrap_or(0);
+            IpAddr::V4((v4.to_bits() & mask).into())
+        }
+        IpAddr::V6(v6) => {
+            let mask = u128::MAX.checked_shl(128_u32.saturating_sub(prefix_bits)).unwrap_or(0);
+            IpAddr::V6((v6.to_bits() & mask).into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(range: &str, address: &str, expected: Option<bool>) {
+        let found = Range::parse(range).map(|range| address.parse().is_ok_and(|address| range.contains(address)));
+        assert_eq!(found, expected, "`{address}` in `{range}`");
+    }
+
+    #[test]
+    fn addresses_lie_in_ranges_of_their_family() {
+        for (range, address, expected) in [
+            ("203.0.113.0/24", "203.0.113.255", true),
+            ("203.0.113.0/24", "203.0.114.0", false),
+            ("203.0.113.77/24", "203.0.113.1", true),
+            ("203.0.113.7", "203.0.113.7", true),
+            ("203.0.113.7", "203.0.113.8", false),
+            ("203.0.113.7/32", "203.0.113.7", true),
+            ("0.0.0.0/0", "255.1.2.3", true),
+            ("0.0.0.0/0", "::1", false),
+            ("::/0", "2001:db8::1", true),
+            ("::/0", "1.2.3.4", false),
+            ("2001:DB8::1", "2001:0db8:0:0:0:0:0:1", true),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("2001:db8::/33", "2001:db8:8000::", false),
+            ("0.0.0.0/0", "1.2.3.4/32", false),
+            ("0.0.0.0/0", "not an address", false),
+            ("0.0.0.0/0", "01.2.3.4", false),
+        ] {
+            check(range, address, Some(expected));
+        }
+    }
+
+    #[test]
+    fn everything_else_is_no_range() {
+        for range in ["", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0/8", "::/129", "10.*", "a/8"]
+        {
+            check(range, "10.0.0.1", None);
+        }
+    }
+}
