@@ -7,6 +7,7 @@
 
 mod account;
 mod auth;
+mod bucket;
 mod constraint;
 mod deployment;
 mod journal;

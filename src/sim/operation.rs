@@ -1,6 +1,7 @@
 //! What an AWS operation is to the simulated account: a name, constraints, permissions and an effect.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::account::AccountState;
 use super::value::Value;
@@ -121,7 +122,7 @@ impl std::fmt::Debug for Operation {
 /// A member's place and what AWS demands of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Member {
-    /// The path from the input, such as `&["VpcConfig", "Subnets"]`.
+    /// The path from the input, such as `&["VpcConfig", "Subnets"]`; `member` stands for each item of a list.
     pub path: &'static [&'static str],
     /// Whether it must be there (once the structure that holds it is there).
     pub required: bool,
@@ -168,6 +169,8 @@ pub enum Shape {
     },
     /// A structure or map; its members are listed under their own paths.
     Structure,
+    /// Text that the service judges in words of its own; they are the whole message of the refusal.
+    Own(fn(&str) -> Result<(), String>),
 }
 
 /// What an operation may touch while it is applied.
@@ -180,6 +183,8 @@ pub struct Applying<'a> {
     pub now: Timestamp,
     /// How fast AWS's own work is done.
     pub pace: Pace,
+    /// No session lasts longer than this.
+    pub max_session: Option<Duration>,
     /// File name → text of the templates that the public buckets hold.
     pub templates: &'a BTreeMap<String, String>,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cloudformation;
 pub(crate) mod iam;
+pub(crate) mod s3;
 pub(crate) mod sagemaker;
 pub(crate) mod servicecatalog;
 pub(crate) mod ssm;

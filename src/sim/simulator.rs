@@ -1,15 +1,16 @@
-//! The path of one request through the account.
+//! The path of one request through the account, and of what becomes due.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::account::{AccountState, Changes, Due, Transition};
+use super::auth::{self, Credential, Documents};
 use super::journal::{Journal, JournalEntry};
-use super::operation::Applying;
-use super::service;
-use super::wire::{WireRequest, WireResponse};
-use super::{deployment, timeline};
+use super::operation::{Applying, Caller, Invocation, Operation, Service, ServiceError};
+use super::value::Value;
+use super::wire::{self, MAX_BODY, Route, WireRequest, WireResponse};
+use super::{bucket, constraint, deployment, service, timeline};
 use crate::policy::MessageForm;
 use crate::world::{Clock, Ids, Pace, Timestamp};
 
@@ -34,36 +35,53 @@ pub struct Simulator {
     clock: Arc<dyn Clock>,
     options: Options,
     journal: Journal,
+    documents: Documents,
 }
 
 impl Simulator {
-    /// An account that answers.
+    /// An account that answers. The built-in templates are published beside those of `options`.
     #[must_use]
     pub fn new(account: AccountState, ids: Ids, clock: Arc<dyn Clock>, options: Options) -> Self {
-        Self { account, ids, clock, options, journal: Journal::default() }
+        let options = Options { templates: bucket::templates(&options.templates), ..options };
+        Self { account, ids, clock, options, journal: Journal::default(), documents: Documents::default() }
     }
 
     /// Answers a request. Whatever the bytes, there is an answer.
-    pub fn handle(&mut self, _request: &WireRequest) -> WireResponse {
-        self.advance();
-        let _ = self.ids.uuid();
-        WireResponse { status: 500, headers: Vec::new(), body: Vec::new() }
+    pub fn handle(&mut self, request: &WireRequest) -> WireResponse {
+        let now = self.clock.now();
+        self.advance_to(now);
+        let credential = Credential::read(request);
+        let scope = credential.as_ref().ok().and_then(Option::as_ref).map(|credential| credential.service.as_str());
+        let route = wire::recognise(request, scope);
+        let mut entry = JournalEntry {
+            request_id: self.ids.uuid(),
+            at: now,
+            principal: None,
+            service: route.service,
+            operation: route.operation.clone(),
+            judgements: Vec::new(),
+            status: 0,
+            code: None,
+        };
+        let answer = credential.and_then(|credential| self.perform(request, &route, credential.as_ref(), &mut entry));
+        let answer = answer.map_err(|error| wire::spell(route.protocol, error));
+        let response = wire::write(&route, request, &entry.request_id, answer.as_ref());
+        entry.status = response.status;
+        entry.code = answer.err().map(|error| error.code);
+        self.journal.record(entry);
+        response
     }
 
     /// Applies what is due now.
     pub fn advance(&mut self) {
-        let now = self.clock.now();
-        while let Some(due) = timeline::pop_due(&mut self.account, now) {
-            let at = due.at;
-            self.apply(due, at);
-        }
+        self.advance_to(self.clock.now());
     }
 
     /// Does all that is pending now, in its order: somebody skipped the wait.
     pub fn hurry(&mut self) {
         let now = self.clock.now();
         while let Some(due) = timeline::pop_due(&mut self.account, Timestamp(i64::MAX)) {
-            self.apply(due, now);
+            self.pass(due.transition, now);
         }
     }
 
@@ -85,26 +103,106 @@ impl Simulator {
         &self.account
     }
 
+    /// The ids that are still to be drawn; a saved account goes on with them.
+    #[must_use]
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
     /// What was changed since this was last asked.
     pub fn take_changes(&mut self) -> Changes {
         self.account.take_changes()
     }
 
-    fn apply(&mut self, due: Due, now: Timestamp) {
-        let mut applying = Applying {
+    /// Each transition is applied as of the instant it was due, so that one late request leaves the same
+    /// account as many timely ones.
+    fn advance_to(&mut self, now: Timestamp) {
+        while let Some(Due { at, transition }) = timeline::pop_due(&mut self.account, now) {
+            self.pass(transition, at);
+        }
+    }
+
+    fn pass(&mut self, transition: Transition, now: Timestamp) {
+        let applying = &mut self.applying(now);
+        match transition {
+            Transition::ArtifactReady { artifact_id } => {
+                service::servicecatalog::artifact_ready(applying, &artifact_id);
+            }
+            Transition::RecordStep { record_id, step } => deployment::step(applying, &record_id, step),
+            Transition::JobStep { job, status } => service::sagemaker::job_step(applying, &job, &status),
+            Transition::DetectiveControl { job } => service::sagemaker::detective_control(applying, &job),
+        }
+    }
+
+    /// Judges a request in AWS's order: signature and session, operation and body, members, IAM, and only then
+    /// what it refers to.
+    fn perform(
+        &mut self,
+        request: &WireRequest,
+        route: &Route,
+        credential: Option<&Credential>,
+        entry: &mut JournalEntry,
+    ) -> Result<Value, ServiceError> {
+        if request.body.len() > MAX_BODY {
+            let message = format!("the body has more than {MAX_BODY} bytes");
+            return Err(ServiceError::new("RequestEntityTooLarge", message).with_status(413));
+        }
+        let caller = credential.map(|credential| self.authenticate(request, route, credential)).transpose()?;
+        entry.principal = caller.as_ref().map(|caller| caller.arn.clone());
+        if route.service == Some(Service::S3) {
+            let input = wire::read(route, request)?;
+            return service::s3::read(&route.operation, &input, &self.options.templates);
+        }
+        let caller = caller.ok_or_else(unsigned)?;
+        let operation = find(route)?;
+        let input = wire::read(route, request)?;
+        constraint::check(operation.members, &input)?;
+        let invocation = Invocation { operation, input, caller, request_id: entry.request_id.clone(), now: entry.at };
+        let form = self.options.message_form;
+        let (judgements, allowed) = auth::authorize(&invocation, &self.account, &mut self.documents, form);
+        entry.judgements = judgements;
+        allowed?;
+        (operation.apply)(&mut self.applying(invocation.now), &invocation)
+    }
+
+    fn authenticate(
+        &self,
+        request: &WireRequest,
+        route: &Route,
+        credential: &Credential,
+    ) -> Result<Caller, ServiceError> {
+        let now = self.clock.now();
+        let caller = auth::authenticate(request, credential, route.service, &self.account, now)?;
+        let key = self.account.access_keys.get(&caller.access_key_id);
+        match (key, route.service) {
+            (Some(key), Some(service)) if !auth::may_use(key, service, &route.operation) => {
+                Err(ServiceError::new("InvalidClientTokenId", auth::INVALID_TOKEN))
+            }
+            _ => Ok(caller),
+        }
+    }
+
+    fn applying(&mut self, now: Timestamp) -> Applying<'_> {
+        Applying {
             account: &mut self.account,
             ids: &mut self.ids,
             now,
             pace: self.options.pace,
+            max_session: self.options.max_session,
             templates: &self.options.templates,
-        };
-        match due.transition {
-            Transition::ArtifactReady { artifact_id } => {
-                service::servicecatalog::artifact_ready(&mut applying, &artifact_id);
-            }
-            Transition::RecordStep { record_id, step } => deployment::step(&mut applying, &record_id, step),
-            Transition::JobStep { job, status } => service::sagemaker::job_step(&mut applying, &job, &status),
-            Transition::DetectiveControl { job } => service::sagemaker::detective_control(&mut applying, &job),
         }
     }
+}
+
+fn unsigned() -> ServiceError {
+    ServiceError::new("MissingAuthenticationToken", "Request is missing Authentication Token")
+}
+
+fn find(route: &Route) -> Result<&'static Operation, ServiceError> {
+    let operation = route.service.and_then(|service| service::find(service, &route.operation));
+    let printable = route.operation.chars().filter(|character| !character.is_control()).take(128);
+    operation.ok_or_else(|| {
+        let message = format!("The action {} is not valid for this endpoint.", printable.collect::<String>());
+        ServiceError::new("InvalidAction", message)
+    })
 }

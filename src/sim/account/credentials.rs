@@ -33,10 +33,16 @@ pub enum KeyOwner {
         session_name: String,
         /// What must be sent with each request.
         token: String,
+        /// When it began.
+        issued_at: Timestamp,
         /// When it ends.
         expires_at: Timestamp,
-        /// A session policy, as JSON text.
+        /// The unique id of the role or user; a role made anew under the old name has another one.
+        principal_id: String,
+        /// Session policies: JSON text, or the ARN of a managed policy.
         session_policies: Vec<String>,
+        /// Session tags in order.
+        tags: Vec<(String, String)>,
         /// Whether the session was made by another session (role chaining).
         chained: bool,
     },
