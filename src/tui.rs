@@ -1,8 +1,27 @@
 //! The screens: one model, one message type, one place where state changes, one pure view.
 //!
+//! [`run`] is the loop; [`update`] is the only function that changes the [`Model`]; [`view`] reads it and draws.
 //! Nothing here knows the SDK, HTTP, the simulated account or a file: calls, opening and saving go through the
 //! ports of [`crate::lab`].
 
+mod effect;
+mod frame;
+mod keymap;
 pub mod look;
+mod message;
+mod model;
+mod run;
 pub mod screen;
+pub mod terminal;
 pub mod theme;
+mod update;
+mod view;
+mod widget;
+
+pub use effect::Effect;
+pub use keymap::{Action, Binding, KEYMAP, Key, Scope};
+pub use message::{Message, TaskId};
+pub use model::{Model, Options};
+pub use run::{TuiError, run};
+pub use update::update;
+pub use view::view;

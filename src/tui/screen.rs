@@ -1,1 +1,11 @@
 //! The bodies of the screens, a file each: pure functions from what is known to cells.
+
+pub mod attempt;
+pub mod change;
+pub mod denial;
+pub(super) mod done;
+pub(super) mod guide;
+pub(super) mod help;
+pub(super) mod home;
+pub mod provisioning;
+pub mod question;

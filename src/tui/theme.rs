@@ -129,6 +129,18 @@ impl Theme {
         }
     }
 
+    /// The banner of a real account: it must not be overlooked.
+    #[must_use]
+    pub fn real(self) -> Style {
+        match self.level {
+            ColorLevel::None => Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            ColorLevel::Sixteen => Style::new().fg(Color::White).bg(Color::Red).add_modifier(Modifier::BOLD),
+            ColorLevel::True => {
+                Style::new().fg(Color::Rgb(255, 255, 255)).bg(Color::Rgb(0x9C, 0x1B, 0x14)).add_modifier(Modifier::BOLD)
+            }
+        }
+    }
+
     fn colored(self, rgb: Color, ansi: Color) -> Style {
         match self.level {
             ColorLevel::None => Style::new(),

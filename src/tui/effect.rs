@@ -1,0 +1,214 @@
+//! What the screens ask for, as plain values, and the tasks that do it.
+//!
+//! Tasks return a message and touch nothing else. Nothing here looks at the model.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::task::{AbortHandle, JoinError, JoinSet};
+
+use super::message::{Message, TaskId};
+use crate::lab::{Account, Call, Persona, Progress, Region, Workshop};
+
+/// How long leaving waits for the last save.
+const LAST_SAVE: Duration = Duration::from_secs(1);
+
+/// Something to do outside the model.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open the lab of a region.
+    Open {
+        /// Under this number.
+        id: TaskId,
+        /// Which.
+        region: Region,
+        /// Whether to begin it anew.
+        fresh: bool,
+    },
+    /// Perform a call.
+    Call {
+        /// Under this number.
+        id: TaskId,
+        /// With whose credentials.
+        who: Persona,
+        /// Which call.
+        call: Call,
+    },
+    /// Say when this much time has passed.
+    Wait {
+        /// Under this number.
+        id: TaskId,
+        /// How long.
+        pause: Duration,
+    },
+    /// Give up what runs under this number.
+    Cancel(TaskId),
+    /// Ask the account how it decided the request with this id.
+    Recall(String),
+    /// Let the account finish at once what takes it time.
+    Hurry,
+    /// Save how far the lab is.
+    Save(Box<Progress>),
+    /// List the saved labs again.
+    List,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Stop the program until the shell continues it.
+    Suspend,
+}
+
+/// Runs effects as tasks and hands out their messages.
+pub(super) struct Performer {
+    workshop: Arc<dyn Workshop>,
+    /// The account of the lab that is open.
+    account: Option<Arc<dyn Account>>,
+    tasks: JoinSet<Message>,
+    handles: BTreeMap<TaskId, AbortHandle>,
+    /// Apart from the other tasks, because leaving waits for them.
+    saves: JoinSet<Message>,
+    /// Saving and opening take turns, so that a lab is not opened while it is being written.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Performer {
+    pub(super) fn new(workshop: Arc<dyn Workshop>) -> Self {
+        Self {
+            workshop,
+            account: None,
+            tasks: JoinSet::new(),
+            handles: BTreeMap::new(),
+            saves: JoinSet::new(),
+            turn: Arc::default(),
+        }
+    }
+
+    /// Starts an effect. `Redraw` and `Suspend` belong to whoever owns the terminal.
+    pub(super) fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Open { id, region, fresh } => self.open(id, region, fresh),
+            Effect::Call { id, who, call } => self.call(id, who, call),
+            Effect::Wait { id, pause } => self.wait(id, pause),
+            Effect::Cancel(id) => self.cancel(id),
+            Effect::Recall(request_id) => self.recall(request_id),
+            Effect::Hurry => self.hurry(),
+            Effect::Save(progress) => self.save(progress),
+            Effect::List => self.list(),
+            Effect::Redraw | Effect::Suspend => {}
+        }
+    }
+
+    /// The message of the next task that ends; never ends while there is none.
+    pub(super) async fn next(&mut self) -> Message {
+        loop {
+            let joined = tokio::select! {
+                biased;
+                Some(joined) = self.tasks.join_next() => joined,
+                Some(joined) = self.saves.join_next() => joined,
+                else => std::future::pending().await,
+            };
+            if let Some(message) = message_of(joined) {
+                self.note(&message);
+                return message;
+            }
+        }
+    }
+
+    /// Ends what runs and waits for the last save, for a while.
+    pub(super) async fn finish(mut self) {
+        self.tasks.abort_all();
+        let saved = async { while self.saves.join_next().await.is_some() {} };
+        // A save that takes longer is given up: leaving is not held up by a slow disk.
+        let _ = tokio::time::timeout(LAST_SAVE, saved).await;
+    }
+
+    fn note(&mut self, message: &Message) {
+        match message {
+            Message::Opened { id, result } => {
+                self.handles.remove(id);
+                if let Ok(opened) = result {
+                    self.account = Some(Arc::clone(&opened.account));
+                }
+            }
+            Message::Answered { id, .. } | Message::Waited(id) => {
+                self.handles.remove(id);
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, id: TaskId, region: Region, fresh: bool) {
+        // The account before is let go first: it may hold what the next one needs.
+        self.account = None;
+        let (workshop, turn) = (Arc::clone(&self.workshop), Arc::clone(&self.turn));
+        self.spawn(id, async move {
+            let _turn = turn.lock().await;
+            Message::Opened { id, result: workshop.open(region, fresh).await.map(Box::new) }
+        });
+    }
+
+    fn call(&mut self, id: TaskId, who: Persona, call: Call) {
+        if let Some(account) = self.account.clone() {
+            self.spawn(
+                id,
+                async move { Message::Answered { id, performed: Box::new(account.perform(who, call).await) } },
+            );
+        }
+    }
+
+    fn wait(&mut self, id: TaskId, pause: Duration) {
+        self.spawn(id, async move {
+            tokio::time::sleep(pause).await;
+            Message::Waited(id)
+        });
+    }
+
+    fn cancel(&mut self, id: TaskId) {
+        if let Some(handle) = self.handles.remove(&id) {
+            handle.abort();
+        }
+    }
+
+    fn recall(&mut self, request_id: String) {
+        if let Some(account) = self.account.clone() {
+            self.tasks.spawn(async move { Message::Recalled(account.recall(&request_id).map(Box::new)) });
+        }
+    }
+
+    fn hurry(&self) {
+        if let Some(account) = &self.account {
+            account.hurry();
+        }
+    }
+
+    fn save(&mut self, progress: Box<Progress>) {
+        let (workshop, turn) = (Arc::clone(&self.workshop), Arc::clone(&self.turn));
+        self.saves.spawn(async move {
+            let _turn = turn.lock().await;
+            Message::Saved(workshop.save(&progress).await)
+        });
+    }
+
+    fn list(&mut self) {
+        let (workshop, turn) = (Arc::clone(&self.workshop), Arc::clone(&self.turn));
+        self.tasks.spawn(async move {
+            let _turn = turn.lock().await;
+            Message::Listed(workshop.saved())
+        });
+    }
+
+    fn spawn(&mut self, id: TaskId, task: impl Future<Output = Message> + Send + 'static) {
+        let handle = self.tasks.spawn(task);
+        self.handles.insert(id, handle);
+    }
+}
+
+/// The message of a task that ended; none if it was given up. A panic goes on here, where it ends the program.
+fn message_of(joined: Result<Message, JoinError>) -> Option<Message> {
+    match joined {
+        Ok(message) => Some(message),
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => None,
+    }
+}

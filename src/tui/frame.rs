@@ -1,0 +1,297 @@
+//! The rows that are on every screen: identity, progress, message, key hints.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::keymap::{Action, Binding, Scope, bindings};
+use super::look::{Look, middle, safe};
+use super::model::{Found, Lab, Model, Overlay, Running, Screen};
+use super::screen::attempt::AttemptPhase;
+use super::screen::guide::mark;
+use super::widget::text::row;
+use crate::lab::{STEPS, StepId, StepView};
+
+/// Rows above the body.
+const ABOVE: u16 = 2;
+
+/// Rows below the body.
+const BELOW: u16 = 2;
+
+/// Cells of the progress bar.
+const BAR: usize = 18;
+
+/// From this width on there is a bar; below it, dots.
+const WITH_BAR: u16 = 80;
+
+/// From this width on there are both, and the identity's ARN.
+const WITH_BOTH: u16 = 120;
+
+/// An operation shorter than this shows nothing of itself.
+const UNSEEN_MILLIS: u128 = 100;
+
+/// The room between the rows.
+pub(super) fn body(area: Rect) -> Rect {
+    let height = area.height.saturating_sub(ABOVE + BELOW);
+    Rect { y: area.y + ABOVE.min(area.height), height, ..area }
+}
+
+/// Its size in a window of `size`.
+pub(super) fn body_size(size: Size) -> Size {
+    body(Rect::from((ratatui::layout::Position::ORIGIN, size))).as_size()
+}
+
+/// Draws the four rows.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    identity(model, look, area.width).render(row(area, 0), buf);
+    progress(model, look, area.width).render(row(area, 1), buf);
+    message(model, look).render(row(area, area.height.saturating_sub(2)), buf);
+    hints(model, look, area.width).render(row(area, area.height.saturating_sub(1)), buf);
+}
+
+fn identity<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
+    let Some(lab) = model.lab.as_ref().filter(|_| model.screen != Screen::Home) else {
+        return untitled(model, look);
+    };
+    // What is dropped where the row is too narrow: first the role's long name, then the city.
+    let forms = [(true, true, true), (true, true, false), (false, true, false), (false, false, false)];
+    let wide = usize::from(width >= WITH_BOTH);
+    let mut lines = forms.iter().skip(1 - wide).map(|form| identity_form(lab, look, *form));
+    let fitting = lines.find(|line| line.width() <= usize::from(width));
+    fitting.unwrap_or_else(|| identity_form(lab, look, (false, false, false)))
+}
+
+fn untitled<'a>(model: &Model, look: &Look) -> Line<'a> {
+    let mode = if model.options.simulated { "SIMULATED" } else { "REAL AWS" };
+    let separator = look.glyphs.separator;
+    Line::from(vec![
+        Span::styled(" explicit-deny ", look.theme.selected()),
+        Span::raw(format!(" {separator} Lab 5: preventive controls {separator} ")),
+        Span::styled(mode, mode_style(model.options.simulated, look)),
+    ])
+}
+
+fn identity_form<'a>(lab: &Lab, look: &Look, (title, city, arn): (bool, bool, bool)) -> Line<'a> {
+    let persona = lab.progress.persona();
+    let separator = look.glyphs.separator;
+    let mut spans =
+        vec![Span::styled(format!(" {} {} ", look.glyphs.persona(persona), persona.pill()), look.theme.pill(persona))];
+    if title {
+        spans.push(Span::raw(format!(" {}", persona.title())));
+    }
+    spans.push(Span::raw(format!(" {separator} {}", lab.region.code)));
+    if city {
+        spans.push(Span::raw(format!(" {}", lab.region.city)));
+    }
+    spans.push(Span::raw(format!(" {separator} ")));
+    spans.push(Span::styled(mode_text(lab, look), mode_style(lab.simulated, look)));
+    match lab.progress.notes.seen_as.get(&persona).filter(|_| arn) {
+        Some(arn) => spans.push(Span::raw(format!(" {separator} {}", safe(arn)))),
+        None if arn => spans.push(Span::raw("")),
+        None => {}
+    }
+    Line::from(spans)
+}
+
+fn mode_text(lab: &Lab, look: &Look) -> String {
+    let account = lab.progress.notes.account_id.as_deref().unwrap_or_default();
+    let account = safe(account);
+    let digits = |from: usize, to: usize| account.get(from..to).unwrap_or_default();
+    match (lab.simulated, account.len() == 12) {
+        (true, true) => format!("SIMULATED acct {}{}", look.glyphs.ellipsis, digits(8, 12)),
+        (true, false) => "SIMULATED".to_owned(),
+        (false, true) => format!("REAL AWS {}-{}-{}", digits(0, 4), digits(4, 8), digits(8, 12)),
+        (false, false) => "REAL AWS".to_owned(),
+    }
+}
+
+fn mode_style(simulated: bool, look: &Look) -> Style {
+    if simulated { look.theme.strong() } else { look.theme.real() }
+}
+
+fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
+    let Some(lab) = model.lab.as_ref().filter(|_| model.screen != Screen::Home) else {
+        return Line::from(" Preventive controls: a training job outside the VPC is refused before it starts.");
+    };
+    let step = lab.step();
+    let n_done = lab.progress.done.len();
+    let dot = look.glyphs.dot;
+    let n_steps = STEPS.len();
+    let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {}   ", step.id.number(), step.short_title);
+    if width < WITH_BAR || width >= WITH_BOTH {
+        text.extend(StepId::ALL.map(|id| mark(lab, look, id)));
+        text.push_str("  ");
+    }
+    if width >= WITH_BAR {
+        let full = BAR * n_done / n_steps;
+        text.push('[');
+        text.extend(std::iter::repeat_n("#", full).chain(std::iter::repeat_n(dot, BAR - full)));
+        text.push_str("]  ");
+    }
+    text.push_str(&format!("{n_done} done"));
+    Line::from(text)
+}
+
+fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
+    if let Some(notice) = &model.notice {
+        let style = if notice.is_warning { look.theme.no_allow() } else { look.theme.strong() };
+        return Line::styled(format!(" {}", safe(&notice.text)), style);
+    }
+    if let Some(opening) = &model.opening {
+        let text = format!(" Opening the lab in {} ({}).", opening.region.code, opening.region.city);
+        return Line::styled(text, look.theme.strong());
+    }
+    match model.lab.as_ref().filter(|_| model.screen != Screen::Home) {
+        Some(lab) => match &lab.running {
+            Some(running) => running_line(model, lab, running, look),
+            None => Line::from(format!(" {}", next_sentence(model, lab))),
+        },
+        None => Line::from(" Nothing is sent to AWS from this screen."),
+    }
+}
+
+/// What runs, for how long, and how to skip waiting for it.
+fn running_line<'a>(model: &Model, lab: &Lab, running: &Running, look: &Look) -> Line<'a> {
+    let elapsed = look.now.since(running.started_at);
+    if model.options.motion && elapsed.as_millis() < UNSEEN_MILLIS && !running.waiting {
+        return Line::default();
+    }
+    let spinner =
+        if model.options.motion { SPINNER[(elapsed.as_millis() / 250 % 4) as usize] } else { look.glyphs.here };
+    let mut text = format!(" {spinner} {}", running.asked.call.action());
+    if running.waiting {
+        text.push_str(", giving AWS its time");
+    }
+    if model.options.motion {
+        text.push_str(&format!("   {:02}:{:02}", elapsed.as_secs() / 60, elapsed.as_secs() % 60));
+    }
+    if lab.simulated && running.waiting {
+        text.push_str(&format!("   {}   ENTER skips the wait", model.options.pace));
+    }
+    Line::styled(text, look.theme.strong())
+}
+
+const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
+
+/// What ENTER would do, as a sentence, while nothing runs.
+fn next_sentence(model: &Model, lab: &Lab) -> String {
+    if lab.progress.is_complete() {
+        return "Every step is done.".to_owned();
+    }
+    if lab.reading.is_some() {
+        return "Reading only; the present step stays where it is.".to_owned();
+    }
+    match (&lab.found, lab.progress.current.next()) {
+        (Some(Found::Trouble(_)), _) => "The step is not done yet. ENTER tries again.".to_owned(),
+        (Some(Found::Done { text, .. }), _) if model.screen != Screen::Guide => {
+            format!("Done: {}.", middle(text, 72, "..."))
+        }
+        (Some(Found::Done { .. }), Some(next)) => {
+            let step = crate::lab::step(next);
+            format!("Done. Next: step {}, {}.", next.number(), step.short_title)
+        }
+        (Some(Found::Done { .. }), None) => "Done. That was the last step.".to_owned(),
+        (None, _) => format!("You are {}.", lab.progress.persona().title()),
+    }
+}
+
+fn hints<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
+    let mut spans = Vec::new();
+    let mut used = 1;
+    for (key, label) in hint_texts(model) {
+        let cells = key.chars().count() + label.chars().count() + 3;
+        if used + cells > usize::from(width) + 2 {
+            break;
+        }
+        used += cells;
+        spans.push(Span::raw(if spans.is_empty() { " " } else { "  " }));
+        spans.push(Span::styled(key, look.theme.key()));
+        spans.push(Span::raw(format!(" {label}")));
+    }
+    Line::from(spans)
+}
+
+/// ENTER first, then the screen's own keys, then those of every screen.
+fn hint_texts(model: &Model) -> Vec<(String, &'static str)> {
+    let scope = model.scope();
+    let hinted = bindings(scope).filter(|binding| !binding.label.is_empty() && offers(model, binding));
+    let (primary, others): (Vec<&Binding>, Vec<&Binding>) =
+        hinted.partition(|binding| binding.action == Action::Primary);
+    let mut texts = Vec::new();
+    if let (Some(binding), Some(label)) = (primary.first(), primary_label(model)) {
+        texts.push((binding.key.to_string(), label));
+    }
+    let mut seen = Vec::new();
+    for binding in others {
+        if !seen.contains(&binding.action) {
+            seen.push(binding.action);
+            texts.push((binding.key.to_string(), binding.label));
+        }
+    }
+    texts
+}
+
+/// Whether a key would do something now.
+fn offers(model: &Model, binding: &Binding) -> bool {
+    match (binding.action, &model.screen) {
+        (Action::StartOver, _) => model.marked_saved().is_some() || model.marked_open().is_some(),
+        (Action::Predict(_), Screen::Attempt(view)) => {
+            view.step == StepId::TrainWithoutVpc && view.phase == AttemptPhase::Form
+        }
+        (Action::FullText, Screen::Attempt(view)) => view.phase == AttemptPhase::Answered,
+        (Action::Dismiss, Screen::Provisioning(view)) => view.running || binding.scope != Scope::Provisioning,
+        _ => true,
+    }
+}
+
+/// What ENTER does now; none while it would do nothing.
+fn primary_label(model: &Model) -> Option<&'static str> {
+    if let Some(Overlay::StartOver { .. }) = model.overlays.last() {
+        return Some("start over");
+    }
+    if model.opening.is_some() {
+        return None;
+    }
+    match (&model.screen, &model.lab) {
+        (Screen::Home, _) if model.marked_saved().is_some() || model.marked_open().is_some() => Some("resume"),
+        (Screen::Home, _) => Some("start"),
+        (Screen::Done { .. }, _) => Some("first screen"),
+        (Screen::Guide, Some(lab)) => guide_label(lab),
+        (Screen::Question(view), Some(_)) if !view.revealed => Some("show the answer"),
+        (_, Some(lab)) => screen_label(lab),
+        (_, None) => None,
+    }
+}
+
+fn guide_label(lab: &Lab) -> Option<&'static str> {
+    if lab.reading.is_some() {
+        return Some("back to my step");
+    }
+    if let Some(running) = &lab.running {
+        let watches = lab.step().view == StepView::Provisioning;
+        return if watches { Some("watch") } else { running_label(lab, running) };
+    }
+    Some(match (lab.step().view, &lab.found) {
+        (_, Some(Found::Trouble(_))) => "try again",
+        (StepView::Guide | StepView::Provisioning, Some(Found::Done { .. })) => "continue",
+        (_, Some(Found::Done { .. })) => "show the result",
+        (StepView::Attempt, None) => "open the form",
+        (_, None) => "do it",
+    })
+}
+
+fn screen_label(lab: &Lab) -> Option<&'static str> {
+    match (&lab.running, &lab.found) {
+        (Some(running), _) => running_label(lab, running),
+        (None, Some(Found::Done { .. })) => Some("continue"),
+        (None, Some(Found::Trouble(_))) => Some("try again"),
+        (None, None) if lab.step().view == StepView::Attempt => Some("send request"),
+        (None, None) => Some("do it"),
+    }
+}
+
+fn running_label(lab: &Lab, running: &Running) -> Option<&'static str> {
+    (lab.simulated && running.waiting).then_some("skip the wait")
+}

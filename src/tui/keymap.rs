@@ -1,0 +1,238 @@
+//! The one table of keys. Key handling, the hints in the last row and the help are all read from it.
+
+use std::fmt;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::lab::Outcome;
+
+/// Where a binding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// On every screen, and over it.
+    Always,
+    /// On every screen.
+    Everywhere,
+    /// The first screen.
+    Home,
+    /// The step guide.
+    Guide,
+    /// The training attempt.
+    Attempt,
+    /// The change between two versions.
+    Change,
+    /// The update under way.
+    Provisioning,
+    /// The denial, explained.
+    Denial,
+    /// The closing question.
+    Question,
+    /// The lab is complete.
+    Done,
+    /// Help or a text over a screen.
+    Overlay,
+    /// A question over a screen.
+    Confirm,
+}
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The one primary action of the screen.
+    Primary,
+    /// Back; on the first screen, quit.
+    Back,
+    /// Close what is open, stop watching.
+    Dismiss,
+    /// Cancel what runs; twice, quit.
+    Interrupt,
+    /// The keys of this screen.
+    Help,
+    /// A tip, then the next.
+    Tip,
+    /// The AWS CLI equivalent.
+    ShowMe,
+    /// The text in full.
+    FullText,
+    /// Begin the lab anew.
+    StartOver,
+    /// The step before, to read.
+    PreviousStep,
+    /// The step after, to read.
+    NextStep,
+    /// One line down.
+    Down,
+    /// One line up.
+    Up,
+    /// Half a page down.
+    HalfDown,
+    /// Half a page up.
+    HalfUp,
+    /// To the beginning.
+    First,
+    /// To the end.
+    Last,
+    /// The next change.
+    NextChange,
+    /// The change before.
+    PreviousChange,
+    /// Say how the attempt will end; none takes it back.
+    Predict(Option<Outcome>),
+    /// A part of the message, counted from 1.
+    Part(u8),
+    /// Draw everything anew.
+    Redraw,
+    /// Stop until the shell continues the program.
+    Suspend,
+}
+
+impl Action {
+    /// Whether holding the key down may repeat it.
+    #[must_use]
+    pub fn is_movement(self) -> bool {
+        matches!(self, Self::Down | Self::Up | Self::HalfDown | Self::HalfUp | Self::First | Self::Last)
+    }
+}
+
+/// A key as the table writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Which.
+    pub code: KeyCode,
+    /// Whether Ctrl is held.
+    pub ctrl: bool,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// Where it holds.
+    pub scope: Scope,
+    /// The key.
+    pub key: Key,
+    /// What it asks for.
+    pub action: Action,
+    /// The words in the hints; empty where it is not hinted at.
+    pub label: &'static str,
+    /// The sentence in the help; empty where another key of the same action has it.
+    pub help: &'static str,
+}
+
+const ENTER: Key = Key { code: KeyCode::Enter, ctrl: false };
+const ESC: Key = Key { code: KeyCode::Esc, ctrl: false };
+const DOWN: Key = Key { code: KeyCode::Down, ctrl: false };
+const UP: Key = Key { code: KeyCode::Up, ctrl: false };
+
+const fn plain(character: char) -> Key {
+    Key { code: KeyCode::Char(character), ctrl: false }
+}
+
+const fn ctrl(character: char) -> Key {
+    Key { code: KeyCode::Char(character), ctrl: true }
+}
+
+const fn bind(scope: Scope, key: Key, action: Action, label: &'static str, help: &'static str) -> Binding {
+    Binding { scope, key, action, label, help }
+}
+
+/// Every binding. On one screen the hints follow this order.
+pub const KEYMAP: &[Binding] = &{
+    use Action::{
+        Back, Dismiss, Down, First, FullText, HalfDown, HalfUp, Help, Interrupt, Last, NextChange, NextStep, Part,
+        Predict, PreviousChange, PreviousStep, Primary, Redraw, ShowMe, StartOver, Suspend, Tip, Up,
+    };
+    use Scope::{Always, Attempt, Change, Confirm, Denial, Done, Everywhere, Guide, Home, Overlay, Provisioning};
+    [
+        bind(Everywhere, ENTER, Primary, "go on", "The one primary action of this screen"),
+        bind(Home, plain('x'), StartOver, "start over", "Begin the marked region's lab anew; it asks first"),
+        bind(Guide, plain('s'), ShowMe, "show", "Show the AWS CLI equivalent of the next call; nothing is sent"),
+        bind(Guide, plain('t'), Tip, "tip", "A tip; again for the next"),
+        bind(Guide, plain('['), PreviousStep, "", "Read the step before"),
+        bind(Guide, plain(']'), NextStep, "", "Read the step after; nothing is done"),
+        bind(Attempt, plain('a'), Predict(Some(Outcome::Allowed)), "allow", "Predict that the job is allowed"),
+        bind(Attempt, plain('d'), Predict(Some(Outcome::ExplicitDeny)), "deny", "Predict that a Deny matches"),
+        bind(Attempt, plain('-'), Predict(None), "", "Predict nothing"),
+        bind(Attempt, plain('v'), FullText, "full text", "AWS's message in full"),
+        bind(Change, plain('n'), NextChange, "next change", "The next change"),
+        bind(Change, plain('N'), PreviousChange, "", "The change before"),
+        bind(Denial, plain('1'), Part(1), "", "Who was refused"),
+        bind(Denial, plain('2'), Part(2), "", "What was refused"),
+        bind(Denial, plain('3'), Part(3), "", "On which resource"),
+        bind(Denial, plain('4'), Part(4), "", "By which kind of policy"),
+        bind(Denial, plain('v'), FullText, "full text", "AWS's message in full"),
+        bind(Provisioning, ESC, Dismiss, "unwatch", "Back to the guide; the update goes on"),
+        bind(Guide, plain('v'), FullText, "", "The next command, or the error, in full"),
+        bind(Overlay, ENTER, Dismiss, "", "Close this"),
+        bind(Overlay, ESC, Dismiss, "close", ""),
+        bind(Overlay, plain('q'), Dismiss, "", ""),
+        bind(Overlay, plain('?'), Dismiss, "", ""),
+        bind(Confirm, ESC, Dismiss, "cancel", "Leave everything as it is"),
+        bind(Confirm, plain('q'), Dismiss, "", ""),
+        bind(Confirm, ENTER, Primary, "start over", "Begin anew"),
+        bind(Everywhere, plain('?'), Help, "help", "The keys of this screen"),
+        bind(Everywhere, Key { code: KeyCode::F(1), ctrl: false }, Help, "", ""),
+        bind(Done, plain('q'), Back, "back", "Back to the first screen"),
+        bind(Home, plain('q'), Back, "quit", "Quit; everything is saved"),
+        bind(Everywhere, plain('q'), Back, "back", "Back, and from the first screen out; everything is saved"),
+        bind(Everywhere, ESC, Dismiss, "", "Close, stop watching"),
+        bind(Always, plain('j'), Down, "", "Line down, also the arrow key"),
+        bind(Always, DOWN, Down, "", ""),
+        bind(Always, plain('k'), Up, "", "Line up, also the arrow key"),
+        bind(Always, UP, Up, "", ""),
+        bind(Always, plain('g'), First, "", "To the beginning"),
+        bind(Always, plain('G'), Last, "", "To the end"),
+        bind(Always, ctrl('d'), HalfDown, "", "Half a page down"),
+        bind(Always, ctrl('u'), HalfUp, "", "Half a page up"),
+        bind(Always, ctrl('c'), Interrupt, "", "Cancel what runs; twice, quit"),
+        bind(Always, ctrl('z'), Suspend, "", "Suspend; the shell's fg comes back"),
+        bind(Always, ctrl('l'), Redraw, "", "Draw everything anew"),
+    ]
+};
+
+/// What a key event asks for on this screen, if anything.
+#[must_use]
+pub fn action(scope: Scope, event: &KeyEvent) -> Option<Action> {
+    let action = bindings(scope).find(|binding| binding.key.is(event))?.action;
+    match event.kind {
+        KeyEventKind::Press => Some(action),
+        KeyEventKind::Repeat => Some(action).filter(|action| action.is_movement()),
+        KeyEventKind::Release => None,
+    }
+}
+
+/// The bindings that hold on a screen: its own first, so that they win.
+pub(super) fn bindings(scope: Scope) -> impl Iterator<Item = &'static Binding> {
+    let is_over = matches!(scope, Scope::Overlay | Scope::Confirm);
+    let own = KEYMAP.iter().filter(move |binding| binding.scope == scope);
+    let shared = KEYMAP.iter().filter(move |binding| match binding.scope {
+        Scope::Always => true,
+        Scope::Everywhere => !is_over,
+        _ => false,
+    });
+    own.chain(shared)
+}
+
+impl Key {
+    fn is(self, event: &KeyEvent) -> bool {
+        // Shift is part of the character already; some terminals report it besides.
+        let held = event.modifiers.difference(KeyModifiers::SHIFT);
+        let wanted = if self.ctrl { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+        self.code == event.code && held == wanted
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let control = if self.ctrl { "Ctrl-" } else { "" };
+        match self.code {
+            KeyCode::Enter => f.write_str("ENTER"),
+            KeyCode::Esc => f.write_str("ESC"),
+            KeyCode::Up => f.write_str("UP"),
+            KeyCode::Down => f.write_str("DOWN"),
+            KeyCode::F(number) => write!(f, "F{number}"),
+            KeyCode::Char(character) if self.ctrl => write!(f, "{control}{}", character.to_ascii_uppercase()),
+            KeyCode::Char(character) => write!(f, "{character}"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}

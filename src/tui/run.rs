@@ -1,0 +1,179 @@
+//! The loop: waits for something to happen, lets the model change, draws when it did.
+//!
+//! Generic over the backend and the events, so that tests run the very loop that users run. It never awaits AWS.
+
+use std::error::Error;
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use futures_util::{Stream, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use ratatui::layout::Size;
+
+use super::effect::{Effect, Performer};
+use super::keymap;
+use super::message::Message;
+use super::model::{Model, Options};
+use super::update::update;
+use super::view::view;
+use crate::lab::Workshop;
+use crate::world::Clock;
+
+/// How often something that runs is drawn.
+const TICK: Duration = Duration::from_millis(250);
+
+/// How many messages are taken in before a frame.
+const MESSAGES_PER_FRAME: usize = 64;
+
+/// Why the screens cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// The terminal could not be written to.
+    #[error("the terminal cannot be drawn on: {0}")]
+    Draw(#[source] Box<dyn Error + Send + Sync>),
+    /// The terminal could not be read from.
+    #[error("the terminal cannot be read: {0}")]
+    Input(#[source] io::Error),
+    /// The terminal could not be put into the mode for screens, or out of it.
+    #[error("the terminal cannot be set up: {0}")]
+    Setup(#[source] io::Error),
+}
+
+/// Shows the screens until the person leaves, the input ends, or `stop` does.
+///
+/// # Errors
+/// The terminal cannot be drawn on or read from.
+pub async fn run<B, E>(
+    terminal: &mut Terminal<B>,
+    events: E,
+    workshop: Arc<dyn Workshop>,
+    clock: Arc<dyn Clock>,
+    options: Options,
+    stop: impl Future<Output = ()>,
+) -> Result<(), TuiError>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+    E: Stream<Item = io::Result<Event>>,
+{
+    let size = terminal.size().map_err(draw_error)?;
+    let mut model = Model::new(options, size);
+    update(&mut model, Message::Listed(workshop.saved()), clock.now());
+    let mut inbox = Inbox { performer: Performer::new(workshop), events: pin!(events), stop: pin!(stop) };
+    let result = turn(terminal, &mut model, &mut inbox, clock.as_ref()).await;
+    inbox.performer.finish().await;
+    result
+}
+
+async fn turn<B, E, S>(
+    terminal: &mut Terminal<B>,
+    model: &mut Model,
+    inbox: &mut Inbox<'_, E, S>,
+    clock: &dyn Clock,
+) -> Result<(), TuiError>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+    E: Stream<Item = io::Result<Event>>,
+    S: Future<Output = ()>,
+{
+    let mut drawn = None;
+    while !model.is_leaving() {
+        if drawn != Some(model.revision()) {
+            terminal.draw(|frame| view(model, clock.now(), frame)).map_err(draw_error)?;
+            drawn = Some(model.revision());
+        }
+        let mut next = Some(inbox.next(model).await?);
+        for _ in 0..MESSAGES_PER_FRAME {
+            let Some(message) = next else { break };
+            for effect in update(model, message, clock.now()) {
+                perform(effect, terminal, model, inbox)?;
+            }
+            next = if model.is_leaving() { None } else { inbox.next_at_once(model).await? };
+        }
+    }
+    Ok(())
+}
+
+fn perform<B, E, S>(
+    effect: Effect,
+    terminal: &mut Terminal<B>,
+    model: &Model,
+    inbox: &mut Inbox<'_, E, S>,
+) -> Result<(), TuiError>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    match (effect, model.options.suspend) {
+        (Effect::Redraw, _) => terminal.clear().map_err(draw_error),
+        (Effect::Suspend, Some(suspend)) => {
+            suspend().map_err(TuiError::Setup)?;
+            terminal.clear().map_err(draw_error)
+        }
+        (effect, _) => {
+            inbox.performer.perform(effect);
+            Ok(())
+        }
+    }
+}
+
+fn draw_error(error: impl Error + Send + Sync + 'static) -> TuiError {
+    TuiError::Draw(Box::new(error))
+}
+
+/// Where messages come from.
+struct Inbox<'a, E, S> {
+    performer: Performer,
+    events: Pin<&'a mut E>,
+    stop: Pin<&'a mut S>,
+}
+
+impl<E, S> Inbox<'_, E, S>
+where
+    E: Stream<Item = io::Result<Event>>,
+    S: Future<Output = ()>,
+{
+    /// The next message. Keys that mean nothing on the present screen are passed over.
+    async fn next(&mut self, model: &Model) -> Result<Message, TuiError> {
+        let tick = tokio::time::sleep(TICK);
+        let mut tick = pin!(tick);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.stop.as_mut() => return Ok(Message::Stop),
+                message = self.performer.next() => return Ok(message),
+                event = self.events.next() => match event {
+                    Some(event) => if let Some(message) = message_of(&event.map_err(TuiError::Input)?, model) {
+                        return Ok(message);
+                    },
+                    None => return Ok(Message::Stop),
+                },
+                () = tick.as_mut(), if model.is_moving() => return Ok(Message::Tick),
+            }
+        }
+    }
+
+    /// The next message, if it is there already. Polled with the task's own waker: an event stream may keep the
+    /// waker of its last poll and would otherwise never wake anybody.
+    async fn next_at_once(&mut self, model: &Model) -> Result<Option<Message>, TuiError> {
+        tokio::select! {
+            biased;
+            message = self.next(model) => message.map(Some),
+            () = std::future::ready(()) => Ok(None),
+        }
+    }
+}
+
+/// What an event means on the present screen.
+fn message_of(event: &Event, model: &Model) -> Option<Message> {
+    match event {
+        Event::Key(key) => keymap::action(model.scope(), key).map(Message::Action),
+        Event::Resize(width, height) => Some(Message::Resized(Size { width: *width, height: *height })),
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) | Event::Paste(_) => None,
+    }
+}

@@ -1,0 +1,183 @@
+//! The step guide: the steps, the present step's text, help with it, and what its check says.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::text::{Line, Span};
+
+use crate::lab::{Next, STEPS, Step, StepId, cli_command, step, text_of};
+use crate::tui::look::Look;
+use crate::tui::model::{Aid, Found, Lab};
+use crate::tui::widget::pane::pane;
+use crate::tui::widget::text::{draw_lines, row, rows, wrap};
+use crate::tui::widget::trouble;
+use crate::world::Timestamp;
+
+/// From this width on the steps stand beside the text.
+const WITH_STEPS: u16 = 72;
+
+/// From this width on the next command is always shown.
+const WITH_COMMAND: u16 = 120;
+
+/// Cells of the pane of steps.
+const STEPS_WIDTH: u16 = 28;
+
+/// Rows of a command that are shown at most; `v` shows all of it.
+const COMMAND_ROWS: usize = 6;
+
+/// Rows that the text keeps, whatever else is shown.
+const TEXT_ROWS: u16 = 3;
+
+/// Draws it.
+pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffer) {
+    let (steps, text) = panes(area);
+    if !steps.is_empty() {
+        draw_lines(step_lines(lab, look), pane("Steps", look, steps, buf), buf);
+    }
+    let shown = lab.shown_step();
+    let title = format!("{}  {}", shown.number(), text_of(shown).title);
+    let inside = pane(&title, look, text, buf);
+    let bottom = bottom_lines(lab, look, inside.width, area.width);
+    let height = rows(bottom.len()).min(inside.height.saturating_sub(TEXT_ROWS.min(inside.height)));
+    let upper = Rect { height: inside.height - height, ..inside };
+    let lower = Rect { y: upper.bottom(), height, ..inside };
+    draw_text(lab, look, upper, buf);
+    draw_lines(bottom, lower, buf);
+}
+
+/// The greatest first line of the text.
+pub(in crate::tui) fn last_line(lab: &Lab, body: Size) -> u16 {
+    let (_, text) = panes(Rect::from((ratatui::layout::Position::ORIGIN, body)));
+    rows(text_lines(lab.shown_step(), text.width.saturating_sub(4)).len()).saturating_sub(TEXT_ROWS)
+}
+
+/// The AWS CLI equivalent of the call that comes next.
+pub(in crate::tui) fn next_command(lab: &Lab, now: Timestamp) -> Option<String> {
+    let asked = match (&lab.running, lab.progress.next(now)) {
+        (Some(running), _) => running.asked.clone(),
+        (None, Next::Ask(asked) | Next::AskAfter(_, asked)) => asked,
+        (None, Next::Enough | Next::Stuck(_)) => return None,
+    };
+    Some(cli_command(&asked.call, lab.region.code))
+}
+
+fn panes(area: Rect) -> (Rect, Rect) {
+    if area.width < WITH_STEPS {
+        return (Rect::default(), area);
+    }
+    let [steps, text] = Layout::horizontal([Constraint::Length(STEPS_WIDTH), Constraint::Fill(1)]).areas(area);
+    (steps, text)
+}
+
+fn step_lines<'a>(lab: &Lab, look: &Look) -> Vec<Line<'a>> {
+    let line = |step: &Step| {
+        let is_shown = step.id == lab.shown_step();
+        let style = if is_shown { look.theme.selected() } else { look.theme.text() };
+        Line::from(vec![
+            Span::styled(format!("{:<2}", mark(lab, look, step.id)), look.theme.allow()),
+            Span::styled(format!("{:>2} {:<20}", step.id.number(), step.short_title), style),
+        ])
+    };
+    STEPS.iter().map(line).collect()
+}
+
+/// The symbol of a step: done, at it, not yet.
+pub(in crate::tui) fn mark(lab: &Lab, look: &Look, id: StepId) -> &'static str {
+    if lab.progress.done.contains_key(&id) || (id == lab.progress.current && lab.is_done()) {
+        look.glyphs.done
+    } else if id == lab.progress.current {
+        look.glyphs.here
+    } else {
+        look.glyphs.open
+    }
+}
+
+fn text_lines(id: StepId, width: u16) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text_of(id).paragraphs {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(wrap(paragraph, width));
+    }
+    lines
+}
+
+fn draw_text(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffer) {
+    let lines = text_lines(lab.shown_step(), area.width);
+    let first = usize::from(lab.scroll).min(lines.len().saturating_sub(usize::from(area.height)));
+    let is_cut = lines.len() > first + usize::from(area.height);
+    draw_lines(lines.into_iter().skip(first).map(Line::from), area, buf);
+    if is_cut {
+        let more = Line::styled(format!("{} j", look.glyphs.ellipsis), look.theme.muted()).right_aligned();
+        draw_lines([more], row(area, area.height.saturating_sub(1)), buf);
+    }
+}
+
+/// Help, then the action, then the check: always on screen, whatever becomes of the text above.
+fn bottom_lines<'a>(lab: &'a Lab, look: &Look, width: u16, body_width: u16) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::default()];
+    let shown = lab.shown_step();
+    match lab.aid {
+        Aid::Tip(index) => lines.extend(tip_lines(shown, index, look, width)),
+        Aid::Command => lines.extend(command_lines(lab, look, width)),
+        Aid::Nothing if body_width >= WITH_COMMAND && shown == lab.progress.current => {
+            lines.extend(command_lines(lab, look, width));
+        }
+        Aid::Nothing => {}
+    }
+    if shown != lab.progress.current {
+        lines.extend(reading_lines(lab, look));
+        return lines;
+    }
+    match &lab.found {
+        Some(Found::Trouble(trouble)) => lines.extend(trouble::lines(trouble, look, width.saturating_sub(1))),
+        _ => lines.extend(check_lines(lab, look, width)),
+    }
+    lines
+}
+
+fn tip_lines<'a>(id: StepId, index: usize, look: &Look, width: u16) -> Vec<Line<'a>> {
+    let tips = text_of(id).tips;
+    let heading = format!("Tip {} of {}", index + 1, tips.len());
+    let text = tips.get(index).copied().unwrap_or_default();
+    with_heading(heading, wrap(text, width), look)
+}
+
+fn command_lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
+    let Some(command) = next_command(lab, look.now) else { return Vec::new() };
+    let mut lines = wrap(&command, width.saturating_sub(1));
+    if lines.len() > COMMAND_ROWS {
+        lines.truncate(COMMAND_ROWS);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(look.glyphs.ellipsis);
+        }
+    }
+    with_heading("The next call as an AWS CLI command".to_owned(), lines, look)
+}
+
+fn with_heading<'a>(heading: String, text: Vec<String>, look: &Look) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::styled(heading, look.theme.strong())];
+    lines.extend(text.into_iter().map(Line::from));
+    lines.push(Line::default());
+    lines
+}
+
+fn reading_lines<'a>(lab: &Lab, look: &Look) -> Vec<Line<'a>> {
+    let text = format!("You are reading. ENTER goes back to step {}.", lab.progress.current.number());
+    vec![Line::styled(text, look.theme.strong())]
+}
+
+fn check_lines<'a>(lab: &'a Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
+    let goal = step(lab.progress.current).goal;
+    let (symbol, style, text) = match &lab.found {
+        Some(Found::Done { at, text }) => {
+            let text = format!("done {}  {text}", look.hour_minute(*at));
+            (look.glyphs.done, look.theme.allow(), text)
+        }
+        _ => (look.glyphs.open, look.theme.text(), format!("Check: {goal}")),
+    };
+    let wrapped = wrap(&text, width.saturating_sub(2));
+    let marks = std::iter::once(symbol).chain(std::iter::repeat(""));
+    let line = |(mark, text): (&str, String)| Line::styled(format!("{mark:<2}{text}"), style);
+    marks.zip(wrapped).map(line).collect()
+}

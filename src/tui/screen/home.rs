@@ -1,0 +1,103 @@
+//! The first screen: the six regions, and what this run would work on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::lab::{REGIONS, Region, StepId, TemplateFile};
+use crate::tui::look::{Look, middle};
+use crate::tui::model::Model;
+use crate::tui::widget::pane::pane;
+use crate::tui::widget::text::{draw_lines, row, wrap};
+
+/// From this width on the two panes stand side by side.
+const WIDE: u16 = 80;
+
+/// From this width on a third pane tells what the lab shows.
+const WIDEST: u16 = 120;
+
+const WHY: &str = "You provision a notebook for data science, start a training job without a VPC, and are refused \
+with an explicit deny. Then you see which statement of which policy refused it, and which condition decided.\n\n\
+Twelve steps, some twenty minutes. Every step shows the AWS CLI command that does the same.";
+
+/// Draws it.
+pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let sentence = "Choose the region you will work in. The whole lab stays in one region.";
+    draw_lines([Line::from(format!(" {sentence}"))], row(area, 0), buf);
+    let below = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
+    if area.width < WIDE {
+        narrow(model, look, below, buf);
+        return;
+    }
+    let [regions, run, why] = Layout::horizontal([
+        Constraint::Length(36),
+        Constraint::Fill(1),
+        Constraint::Length(if area.width < WIDEST { 0 } else { 40 }),
+    ])
+    .areas(Rect { height: below.height.min(9), ..below });
+    draw_lines(region_lines(model, look), pane("Region", look, regions, buf), buf);
+    let inside = pane("This run", look, run, buf);
+    draw_lines(run_lines(model, look, inside.width), inside, buf);
+    if !why.is_empty() {
+        let inside = pane("Why", look, Rect { height: below.height.min(14), ..why }, buf);
+        draw_lines(wrap(WHY, inside.width).into_iter().map(Line::from), inside, buf);
+    }
+}
+
+fn narrow(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let inner = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
+    let lines = region_lines(model, look).into_iter().chain(run_lines(model, look, inner.width));
+    draw_lines(lines, inner, buf);
+}
+
+fn region_lines<'a>(model: &Model, look: &Look) -> Vec<Line<'a>> {
+    let line = |(index, region): (usize, &Region)| {
+        let is_marked = index == model.marked;
+        let mark = if is_marked { look.glyphs.here } else { " " };
+        let style = if is_marked { look.theme.selected() } else { look.theme.text() };
+        Line::from(vec![
+            Span::raw(format!("{mark:<2}")),
+            Span::styled(format!("{:<14}  {:<14}", region.code, region.city), style),
+        ])
+    };
+    REGIONS.iter().enumerate().map(line).collect()
+}
+
+fn run_lines<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {
+    let region = model.marked_region();
+    let account =
+        if model.options.simulated { "simulated, nothing is billed" } else { "REAL AWS, changes are asked for" };
+    let url = region.template_url(TemplateFile::V2);
+    let template = middle(&url, usize::from(width).saturating_sub(NAME_WIDTH), look.glyphs.ellipsis);
+    let mut lines = vec![named("Account", account.to_owned(), look.theme.text())];
+    lines.push(named("Template", template, look.theme.text()));
+    match offer(model, look) {
+        Some(offer) => {
+            lines.push(named("Resume", offer, look.theme.strong()));
+            lines.push(named("", "ENTER resumes   x starts over".to_owned(), look.theme.text()));
+        }
+        None => lines.push(named("Lab", "new, 12 steps; ENTER starts it".to_owned(), look.theme.text())),
+    }
+    lines
+}
+
+/// Cells of the column of names.
+const NAME_WIDTH: usize = 10;
+
+fn named<'a>(name: &str, value: String, style: Style) -> Line<'a> {
+    Line::from(vec![Span::raw(format!("{name:<NAME_WIDTH$}")), Span::styled(value, style)])
+}
+
+/// What ENTER would resume.
+fn offer(model: &Model, look: &Look) -> Option<String> {
+    let at = |step: StepId, complete: bool| {
+        let complete = if complete { ", complete" } else { "" };
+        format!("step {} of {}{complete}", step.number(), StepId::ALL.len())
+    };
+    if let Some(lab) = model.marked_open() {
+        return Some(format!("{}, open", at(lab.progress.current, lab.progress.is_complete())));
+    }
+    let saved = model.marked_saved()?;
+    Some(format!("{}, saved {}", at(saved.step, saved.complete), look.hour_minute(saved.saved_at)))
+}

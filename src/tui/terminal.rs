@@ -1,0 +1,108 @@
+//! The terminal as the screens need it, and back as it was found, whatever happens.
+
+use std::io::{self, Stdout, Write};
+use std::panic;
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::run::TuiError;
+
+/// The terminal of the screens.
+pub type Screens = Terminal<CrosstermBackend<FrameWriter<Stdout>>>;
+
+/// Puts the terminal back when it goes, and so does a panic.
+#[derive(Debug)]
+pub struct Guard(());
+
+/// Takes the terminal over: raw mode, alternate screen, no cursor, pastes in brackets.
+///
+/// # Errors
+/// The terminal does not take it; it is left as it was found.
+pub fn enter() -> Result<(Screens, Guard), TuiError> {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        leave();
+        before(info);
+    }));
+    let guard = Guard(());
+    take_over().map_err(TuiError::Setup)?;
+    let terminal = Terminal::new(CrosstermBackend::new(FrameWriter::new(io::stdout())));
+    Ok((terminal.map_err(TuiError::Setup)?, guard))
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+fn take_over() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)
+}
+
+/// Puts the terminal back. What fails is passed over: there is nobody left to tell.
+fn leave() {
+    let _ = execute!(io::stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
+}
+
+/// Gathers what is written until it is flushed, and sends it as one synchronized update: the terminal shows a
+/// frame as a whole or not at all.
+#[derive(Debug)]
+pub struct FrameWriter<W> {
+    inner: W,
+    frame: Vec<u8>,
+}
+
+impl<W: Write> FrameWriter<W> {
+    /// A writer onto `inner`.
+    pub fn new(inner: W) -> Self {
+        Self { inner, frame: Vec::new() }
+    }
+}
+
+impl<W: Write> Write for FrameWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.frame.is_empty() {
+            queue!(self.frame, BeginSynchronizedUpdate)?;
+        }
+        self.frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.frame.is_empty() {
+            return Ok(());
+        }
+        queue!(self.frame, EndSynchronizedUpdate)?;
+        let sent = self.inner.write_all(&self.frame).and_then(|()| self.inner.flush());
+        self.frame.clear();
+        sent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_is_one_synchronized_update_and_nothing_is_nothing() {
+        let mut writer = FrameWriter::new(Vec::new());
+        writer.flush().unwrap();
+        writer.write_all(b"ab").unwrap();
+        writer.write_all(b"c").unwrap();
+        assert!(writer.inner.is_empty());
+        writer.flush().unwrap();
+        writer.flush().unwrap();
+        assert_eq!(writer.inner, b"\x1b[?2026habc\x1b[?2026l");
+    }
+}

@@ -1,0 +1,29 @@
+//! The only place where the model changes.
+
+mod act;
+mod home;
+mod saving;
+mod scroll;
+mod step;
+
+use super::effect::Effect;
+use super::message::Message;
+use super::model::Model;
+use crate::world::Timestamp;
+
+/// Takes in what happened and says what to do outside the model.
+pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
+    model.revision += 1;
+    match message {
+        Message::Action(action) => act::act(model, action, now),
+        Message::Listed(saved) => home::listed(model, saved),
+        Message::Opened { id, result } => home::opened(model, id, result, now),
+        Message::Answered { id, performed } => step::answered(model, id, &performed, now),
+        Message::Waited(id) => step::waited(model, id),
+        Message::Recalled(recalled) => step::recalled(model, recalled.map(|recalled| *recalled)),
+        Message::Saved(result) => saving::saved(model, result),
+        Message::Resized(size) => scroll::resized(model, size),
+        Message::Tick => Vec::new(),
+        Message::Stop => act::leave(model),
+    }
+}

@@ -1,0 +1,252 @@
+//! Driving the present step: the lab says what comes next, this asks for it and hands the answer back.
+
+use super::saving::save;
+use crate::lab::{Asked, Next, Performed, Recalled, StepId, StepView, Touches};
+use crate::tui::effect::Effect;
+use crate::tui::message::TaskId;
+use crate::tui::model::{Aid, Lab, Model, Notice, Running, Screen};
+use crate::tui::screen::attempt::{AttemptPhase, AttemptView};
+use crate::tui::screen::change::ChangeView;
+use crate::tui::screen::denial::DenialView;
+use crate::tui::screen::provisioning::ProvisioningView;
+use crate::tui::screen::question::QuestionView;
+use crate::world::{Pace, Timestamp};
+
+/// ENTER on the guide.
+pub(super) fn enter(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    if lab.reading.take().is_some() {
+        lab.scroll = 0;
+        return Vec::new();
+    }
+    if lab.running.is_some() {
+        let watches = lab.step().view == StepView::Provisioning;
+        return if watches { show_result(model) } else { hurry(model) };
+    }
+    match (lab.step().view, lab.is_done()) {
+        (StepView::Guide | StepView::Provisioning, true) => go_on(model, now),
+        (_, true) => show_result(model),
+        (StepView::Attempt, false) => show_result(model),
+        (_, false) => start(model, now),
+    }
+}
+
+/// ENTER on the screen of a step.
+pub(super) fn enter_on_screen(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    match &model.lab {
+        Some(lab) if lab.running.is_some() => hurry(model),
+        Some(lab) if lab.is_done() => go_on(model, now),
+        Some(_) => start(model, now),
+        None => Vec::new(),
+    }
+}
+
+/// Starts the present step, goes on with it, or tries it again.
+pub(super) fn start(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    if lab.trouble().is_some() || lab.progress.notes.failure.is_some() {
+        lab.progress.enter();
+    }
+    lab.found = None;
+    lab.aid = Aid::Nothing;
+    lab.scroll = 0;
+    let step = lab.step();
+    let mut effects = match lab.progress.notes.attempt_of(StepId::TrainWithoutVpc) {
+        // The simulated account remembers how it decided; a screen to come shows it.
+        Some(attempt) if step.view == StepView::Denial && lab.recalled.is_none() => {
+            attempt.request_id.iter().cloned().map(Effect::Recall).collect()
+        }
+        _ => Vec::new(),
+    };
+    if step.view == StepView::Provisioning {
+        lab.update_started_at = Some(now);
+    }
+    if step.view == StepView::Provisioning {
+        show_result(model);
+    }
+    effects.extend(proceed(model, now, now));
+    show_progress(model);
+    effects
+}
+
+/// Does what the lab wants next.
+fn proceed(model: &mut Model, started_at: Timestamp, now: Timestamp) -> Vec<Effect> {
+    let id = model.next_id();
+    let pace = pace(model);
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    let hurried = lab.running.take().is_some_and(|running| running.hurried);
+    match lab.progress.next(now) {
+        Next::Ask(asked) => {
+            let effect = call(id, &asked);
+            lab.running = Some(Running { id, asked, waiting: false, started_at, hurried });
+            vec![effect]
+        }
+        Next::AskAfter(pause, asked) => {
+            let pause = if hurried { std::time::Duration::ZERO } else { pace.scale(pause) };
+            lab.running = Some(Running { id, asked, waiting: true, started_at, hurried: false });
+            vec![Effect::Wait { id, pause }]
+        }
+        Next::Enough => {
+            lab.judge(now);
+            settle(model, now)
+        }
+        Next::Stuck(why) => {
+            lab.stop(why);
+            settle(model, now)
+        }
+    }
+}
+
+fn call(id: TaskId, asked: &Asked) -> Effect {
+    Effect::Call { id, who: asked.who, call: asked.call.clone() }
+}
+
+/// A call ended.
+pub(super) fn answered(model: &mut Model, id: TaskId, performed: &Performed, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    let Some(running) = lab.running.as_ref().filter(|running| running.id == id) else { return Vec::new() };
+    let (asked, started_at) = (running.asked.clone(), running.started_at);
+    lab.progress.absorb(&asked, performed, now);
+    let changed = matches!(asked.call.touches(), Touches::Creates | Touches::Changes);
+    let mut effects = if changed { save(model) } else { Vec::new() };
+    effects.extend(proceed(model, started_at, now));
+    show_progress(model);
+    effects
+}
+
+/// A wait is over: the call that follows it is made, or a notice goes.
+pub(super) fn waited(model: &mut Model, id: TaskId) -> Vec<Effect> {
+    if model.notice.as_ref().is_some_and(|notice| notice.arms_quit == Some(id)) {
+        model.notice = None;
+        return Vec::new();
+    }
+    let next_id = model.next_id();
+    match model.lab.as_mut().and_then(|lab| lab.running.as_mut()) {
+        Some(running) if running.id == id && running.waiting => {
+            running.waiting = false;
+            running.id = next_id;
+            vec![call(next_id, &running.asked)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The account said how it decided.
+pub(super) fn recalled(model: &mut Model, recalled: Option<Recalled>) -> Vec<Effect> {
+    if let Screen::Denial(view) = &mut model.screen {
+        view.recalled.clone_from(&recalled);
+    }
+    if let Some(lab) = &mut model.lab {
+        lab.recalled = recalled;
+    }
+    Vec::new()
+}
+
+/// ENTER while something runs: a simulated account finishes at once, and a wait for it is over.
+fn hurry(model: &mut Model) -> Vec<Effect> {
+    let next_id = model.next_id();
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    let Some(running) = lab.running.as_mut().filter(|_| lab.simulated) else { return Vec::new() };
+    if !running.waiting {
+        running.hurried = true;
+        return vec![Effect::Hurry];
+    }
+    let effects = vec![Effect::Cancel(running.id), Effect::Hurry, call(next_id, &running.asked)];
+    running.waiting = false;
+    running.id = next_id;
+    effects
+}
+
+/// Gives up what runs. The step stays where it is.
+pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    let opening = model.opening.take().map(|opening| opening.id);
+    let running = model.lab.as_mut().and_then(|lab| lab.running.take()).map(|running| running.id);
+    show_progress(model);
+    opening.into_iter().chain(running).map(Effect::Cancel).collect()
+}
+
+/// The step was judged: its result is shown, and the first one goes on by itself.
+fn settle(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &model.lab else { return Vec::new() };
+    if !lab.is_done() {
+        return save(model);
+    }
+    match lab.step().view {
+        StepView::Guide if lab.progress.current == StepId::ChooseRegion => go_on(model, now),
+        StepView::Change | StepView::Denial | StepView::Question => {
+            show_result(model);
+            save(model)
+        }
+        StepView::Guide | StepView::Attempt | StepView::Provisioning => save(model),
+    }
+}
+
+/// Marks the step done and goes to the next one, or to the end.
+fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    if !lab.progress.finish_step(now) {
+        lab.judge(now);
+        return Vec::new();
+    }
+    lab.found = None;
+    lab.reading = None;
+    lab.aid = Aid::Nothing;
+    lab.scroll = 0;
+    model.screen = if lab.progress.is_complete() { Screen::Done { scroll: 0 } } else { Screen::Guide };
+    save(model)
+}
+
+/// Shows the screen of the present step.
+fn show_result(model: &mut Model) -> Vec<Effect> {
+    let Some(lab) = &model.lab else { return Vec::new() };
+    model.screen = match lab.step().view {
+        StepView::Guide => Screen::Guide,
+        StepView::Attempt => Screen::Attempt(attempt_view(lab)),
+        StepView::Change => Screen::Change(ChangeView::default()),
+        StepView::Provisioning => Screen::Provisioning(provisioning_view(lab, model.options.pace)),
+        StepView::Denial => Screen::Denial(DenialView { recalled: lab.recalled.clone(), ..DenialView::default() }),
+        StepView::Question => Screen::Question(QuestionView::default()),
+    };
+    Vec::new()
+}
+
+/// Brings the screen of a step that runs, or has ended, up to date.
+fn show_progress(model: &mut Model) {
+    let pace = pace(model);
+    let Some(lab) = &model.lab else { return };
+    match &mut model.screen {
+        Screen::Attempt(view) => view.phase = attempt_phase(lab),
+        Screen::Provisioning(view) => *view = provisioning_view(lab, pace),
+        _ => {}
+    }
+}
+
+fn attempt_view(lab: &Lab) -> AttemptView {
+    AttemptView { step: lab.progress.current, phase: attempt_phase(lab), prediction: lab.prediction, scroll: 0 }
+}
+
+fn attempt_phase(lab: &Lab) -> AttemptPhase {
+    let is_answered = lab.progress.notes.answered("CreateTrainingJob") > 0;
+    match lab.running {
+        Some(_) => AttemptPhase::Sending,
+        None if is_answered || lab.is_done() => AttemptPhase::Answered,
+        None => AttemptPhase::Form,
+    }
+}
+
+fn provisioning_view(lab: &Lab, pace: Pace) -> ProvisioningView {
+    ProvisioningView { started_at: lab.update_started_at, running: lab.running.is_some(), pace }
+}
+
+/// How fast the account works: only a simulated one can be faster than AWS.
+fn pace(model: &Model) -> Pace {
+    match &model.lab {
+        Some(lab) if !lab.simulated => Pace::Times(1),
+        _ => model.options.pace,
+    }
+}
+
+/// A line for the message row.
+pub(super) fn notice(text: &str, arms_quit: Option<TaskId>) -> Option<Notice> {
+    Some(Notice { text: text.to_owned(), is_warning: false, arms_quit })
+}

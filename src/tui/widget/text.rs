@@ -1,0 +1,92 @@
+//! Lines of text: wrapped by words, or cut where a row ends.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::tui::look::safe;
+
+/// The text in lines of at most `width` cells, broken between words; a longer word is broken where the line ends.
+pub(in crate::tui) fn wrap(text: &str, width: u16) -> Vec<String> {
+    let width = usize::from(width).max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let paragraph = safe(paragraph);
+        let mut line = String::new();
+        let mut used = 0;
+        for word in paragraph.split(' ') {
+            let space = usize::from(!line.is_empty());
+            if used + space + word.width() <= width {
+                line.extend(std::iter::repeat_n(' ', space));
+                line.push_str(word);
+                used += space + word.width();
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            let mut pieces = pieces(word, width);
+            line = pieces.pop().unwrap_or_default();
+            used = line.width();
+            lines.append(&mut pieces);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A word cut into pieces of at most `width` cells.
+fn pieces(word: &str, width: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for character in word.chars() {
+        let cells = character.width().unwrap_or(0);
+        if used + cells > width && used > 0 {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += cells;
+        if let Some(last) = pieces.last_mut() {
+            last.push(character);
+        }
+    }
+    pieces
+}
+
+/// The row of `area` that is `index` rows below its top; empty where there is none.
+pub(in crate::tui) fn row(area: Rect, index: u16) -> Rect {
+    let height = u16::from(index < area.height);
+    Rect { y: area.y.saturating_add(index.min(area.height)), height, ..area }
+}
+
+/// Draws lines from the top of `area`, as far as they fit.
+pub(in crate::tui) fn draw_lines<'a>(lines: impl IntoIterator<Item = Line<'a>>, area: Rect, buf: &mut Buffer) {
+    for (index, line) in (0..area.height).zip(lines) {
+        line.render(row(area, index), buf);
+    }
+}
+
+/// A number of lines as rows.
+pub(in crate::tui) fn rows(n_lines: usize) -> u16 {
+    u16::try_from(n_lines).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_breaks_between_words_and_long_words_where_the_line_ends() {
+        let check = |text: &str, width: u16, lines: &[&str]| assert_eq!(wrap(text, width), lines, "{text}");
+        check("one two three", 7, &["one two", "three"]);
+        check("one\ntwo", 7, &["one", "two"]);
+        check("abcdefgh ij", 3, &["abc", "def", "gh", "ij"]);
+        check("abcdefgh ij", 5, &["abcde", "fgh", "ij"]);
+        check("日本語", 4, &["日本", "語"]);
+        check("a\u{1b}b", 9, &["a b"]);
+        check("x", 0, &["x"]);
+        check("", 5, &[]);
+    }
+}

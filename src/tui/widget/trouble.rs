@@ -1,0 +1,36 @@
+//! An error in three lines: what happened, why, what to press now.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::text::{draw_lines, rows, wrap};
+use crate::tui::look::Look;
+use crate::tui::model::Trouble;
+
+/// How many rows the reason takes at most; `v` shows it in full.
+const WHY_ROWS: usize = 3;
+
+/// The lines at this width.
+pub(in crate::tui) fn lines<'a>(trouble: &'a Trouble, look: &Look, width: u16) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::styled(format!("{} {}", look.glyphs.cross, trouble.what), look.theme.deny())];
+    let why = wrap(&trouble.why, width);
+    let is_cut = why.len() > WHY_ROWS;
+    for (index, mut text) in why.into_iter().take(WHY_ROWS).enumerate() {
+        if is_cut && index + 1 == WHY_ROWS {
+            text.push_str(look.glyphs.ellipsis);
+        }
+        lines.push(Line::styled(text, look.theme.text()));
+    }
+    lines.push(Line::styled(trouble.press, look.theme.strong()));
+    lines
+}
+
+/// Draws it at the bottom of `area` and gives the room above.
+pub(in crate::tui) fn draw(trouble: &Trouble, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
+    let inner = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
+    let lines = lines(trouble, look, inner.width.saturating_sub(1));
+    let height = rows(lines.len()).min(area.height);
+    draw_lines(lines, Rect { y: area.bottom() - height, height, ..inner }, buf);
+    Rect { height: area.height - height, ..area }
+}
