@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::args::{AccountArguments, MessageFormChoice};
 use super::exit::CliError;
 use super::store::{LabStore, SavedState, StateDir, StoreError, load};
-use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall};
+use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
 use crate::lab::{Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, Workshop};
 use crate::policy::MessageForm;
 use crate::sim::{self, Simulator, snapshot};
@@ -84,10 +84,8 @@ impl Simulation {
     /// Why the account cannot be made from its templates, for a person.
     pub fn begin(&self, region: Region) -> Result<Practice, String> {
         let (simulator, ready) = self.account(region)?;
-        let roles = BTreeMap::from([
-            (Persona::Admin, ready.roles.admin.clone()),
-            (Persona::Team, ready.roles.team.clone()),
-        ]);
+        let roles =
+            BTreeMap::from([(Persona::Admin, ready.roles.admin.clone()), (Persona::Team, ready.roles.team.clone())]);
         let base = BaseCredentials::new(&ready.access_key_id, &ready.secret_access_key);
         let lab_id = Ids::new(Seed(random_seed())).uuid();
         let progress = Progress::begin(region, roles, lab_id, self.clock.now());
@@ -133,6 +131,7 @@ impl Simulation {
             base,
             clock: Arc::clone(&self.clock),
             recall: Some(Arc::new(Memory(Arc::clone(&simulator)))),
+            retries: Retries::Standard,
             endpoint_url: None,
         };
         Practice { simulator, account: Arc::new(AwsAccount::connect(connection)), progress }

@@ -9,7 +9,9 @@ use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::utf8_locale;
 use super::store::StateDir;
-use crate::tui::{self, ColorLevel, Glyphs, Theme};
+use crate::tui;
+use crate::tui::look::Glyphs;
+use crate::tui::theme::ColorLevel;
 use crate::world::{Clock, SystemClock};
 
 /// Opens the screens.
@@ -32,11 +34,13 @@ pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> 
     let options = tui::Options {
         region: arguments.account.region,
         fresh: arguments.fresh,
+        simulated: true,
         pace: simulation.pace,
-        theme: Theme::auto(color_level(global.color)),
+        colors: color_level(global.color),
         glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
         utc_offset_minutes: utc_offset_minutes(),
         motion: !global.no_motion,
+        ..tui::Options::default()
     };
     let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -52,7 +56,7 @@ async fn show(
     options: tui::Options,
 ) -> Result<Exit, CliError> {
     let stop = stop_signal();
-    let (mut terminal, guard) = tui::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
+    let (mut terminal, guard) = tui::terminal::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
     let events = crossterm::event::EventStream::new();
     let result = tui::run(&mut terminal, events, workshop, clock, options, stop).await;
     drop(guard);
