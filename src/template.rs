@@ -9,12 +9,18 @@
 
 mod document;
 mod evaluate;
+mod findings;
 mod inputs;
+mod intrinsic;
 mod order;
 mod parameter;
 mod parse;
+mod pattern;
 mod plan;
 mod predict;
+mod references;
+mod same_value;
+mod scope;
 mod update;
 
 pub use document::{Assertion, Condition, Output, Parameter, Resource, Rule, Template};

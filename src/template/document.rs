@@ -123,6 +123,14 @@ pub struct Assertion {
     pub description: Option<String>,
 }
 
+impl Parameter {
+    /// Whether its value is a list, given as text with commas.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.parameter_type == "CommaDelimitedList" || self.parameter_type.starts_with("List<")
+    }
+}
+
 impl Template {
     /// The parameter called `name`.
     #[must_use]

@@ -45,8 +45,28 @@ impl StackPlan {
     }
 }
 
-/// The identity policies in a plan: logical id of the resource, name of the policy, document.
+/// The identity policies in a plan: logical id of the resource, name of the policy, document. Those are managed
+/// policies, policies of their own, and the inline policies of roles, users and groups; trust policies are not.
 #[must_use]
-pub fn policy_documents(_plan: &StackPlan) -> Vec<(String, String, Node)> {
-    Vec::new()
+pub fn policy_documents(plan: &StackPlan) -> Vec<(String, String, Node)> {
+    plan.resources.iter().flat_map(documents_of).collect()
+}
+
+fn documents_of(resource: &PlannedResource) -> Vec<(String, String, Node)> {
+    let document = |node: &Node, name: &str| {
+        let name = node.get(name).and_then(Node::scalar_text).unwrap_or_else(|| resource.logical_id.clone());
+        Some((resource.logical_id.clone(), name, node.get("PolicyDocument")?.clone()))
+    };
+    let properties = &resource.properties;
+    match resource.resource_type.as_str() {
+        "AWS::IAM::ManagedPolicy" => document(properties, "ManagedPolicyName").into_iter().collect(),
+        "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" | "AWS::IAM::UserPolicy" | "AWS::IAM::GroupPolicy" => {
+            document(properties, "PolicyName").into_iter().collect()
+        }
+        "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => {
+            let inline = properties.get("Policies").and_then(Node::as_list).unwrap_or_default();
+            inline.iter().filter_map(|policy| document(policy, "PolicyName")).collect()
+        }
+        _ => Vec::new(),
+    }
 }
