@@ -15,7 +15,8 @@
 //! - [`tui`]: the screens
 //! - [`cli`]: arguments, wiring, exit codes
 
-pub mod cli;
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod lab;
 pub mod names;
 pub mod policy;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,17 +54,44 @@ impl fmt::Display for Timestamp {
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The present instant.
     fn now(&self) -> Timestamp;
+
+    /// How long this clock has been running, for measuring what takes less than a millisecond. It never goes
+    /// back, and only the difference between two readings means anything.
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.now().0).unwrap_or(0))
+    }
 }
 
 /// The system's wall clock.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemClock;
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock {
+    started: Instant,
+}
+
+impl SystemClock {
+    /// The wall clock, whose `elapsed` counts from now.
+    #[allow(clippy::disallowed_methods)] // The one door to the system's monotonic time.
+    #[must_use]
+    pub fn start() -> Self {
+        Self { started: Instant::now() }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::start()
+    }
+}
 
 impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods)] // The one door to the system's time.
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed()
     }
 }
 
@@ -159,6 +186,16 @@ mod tests {
         for (millis, text) in cases {
             assert_eq!(Timestamp(millis).to_iso8601(), text);
         }
+    }
+
+    #[test]
+    fn elapsed_follows_the_clock_and_never_goes_back() {
+        let still = ManualClock::at(Timestamp(1_000));
+        let before = still.elapsed();
+        still.advance(Duration::from_millis(7));
+        assert_eq!(still.elapsed().saturating_sub(before), Duration::from_millis(7));
+        let running = SystemClock::start();
+        assert!(running.elapsed() <= running.elapsed());
     }
 
     #[test]
