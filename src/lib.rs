@@ -21,7 +21,6 @@ pub mod lab;
 pub mod names;
 pub mod policy;
 pub mod report;
-pub mod sim;
 pub mod source;
 pub mod template;
 pub mod tui;

@@ -1,10 +1,22 @@
-//! What the lab, its calls and its decisions look like as lines or as JSON: one view model for screens, plain
-//! text and files. No terminal, no SDK.
+//! What is known, as rows and sentences: verdicts, attempts, policy changes, records.
+//!
+//! The screens, the plain text and the exports all show these same rows. Nothing here knows a terminal's width,
+//! a colour or a file format.
 
-mod case;
-mod json;
-mod trace;
+mod attempt;
+mod change;
+mod condition;
+mod denial;
+mod guard;
+mod record;
+mod statement_source;
+mod verdict;
 
-pub use case::{CaseAnswer, MAX_CASE, answer_case, refuse_case};
-pub use json::{CallRecord, RunSummary, call_json, call_line, summary_json, summary_line};
-pub use trace::trace_json;
+pub use attempt::{AttemptResult, Network, RequestForm, attempt_result, elapsed_text, request_form};
+pub use change::{ChangeRow, ChangeRows, StatementRow, change_rows};
+pub use condition::{ConditionRow, expected_text, in_words, request_field};
+pub use denial::{DenialReport, denial_report, part_explanation, part_title};
+pub use guard::{GuardRow, guard_rows};
+pub use record::{RecordReport, record_report};
+pub use statement_source::{SourceLine, statement_source};
+pub use verdict::{PartRow, StatementRows, VerdictRows, effect_word, verdict_rows};

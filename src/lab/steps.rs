@@ -9,6 +9,7 @@ mod version;
 use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::step::{Next, Step, StepId, StepView};
+pub use training::planned_job;
 
 /// The steps, in order.
 pub const STEPS: [Step; 12] = [

@@ -2,10 +2,12 @@
 
 pub mod attempt;
 pub mod change;
+mod conditions;
 pub mod denial;
-pub(super) mod done;
-pub(super) mod guide;
-pub(super) mod help;
-pub(super) mod home;
 pub mod provisioning;
 pub mod question;
+mod sheet;
+mod wrap;
+
+#[cfg(test)]
+mod sample;

@@ -33,8 +33,25 @@ pub(super) fn train_with_vpc(notes: &Notes, now: Timestamp) -> Next {
 }
 
 pub(super) fn train_in_a_foreign_subnet(notes: &Notes, now: Timestamp) -> Next {
+    attempt(notes, now, "other", Some(foreign_network(notes)))
+}
+
+/// The job that a step asks for, as far as it is known before it is sent. The role is empty until it is known;
+/// the project's own network is absent until the exports have been read.
+#[must_use]
+pub fn planned_job(notes: &Notes, step: StepId, now: Timestamp) -> Option<TrainingJobPlan> {
+    match step {
+        StepId::TrainOnV1 | StepId::TrainWithoutVpc => plan(notes, now, "no-vpc", None),
+        StepId::TrainWithVpc => plan(notes, now, "vpc", notes.approved_vpc()),
+        StepId::TrainInAForeignSubnet => plan(notes, now, "other", Some(foreign_network(notes))),
+        _ => None,
+    }
+}
+
+/// A subnet that is not the project's, with the security group that is.
+fn foreign_network(notes: &Notes) -> VpcPlan {
     let security_group_ids = notes.approved_vpc().map(|vpc| vpc.security_group_ids).unwrap_or_default();
-    attempt(notes, now, "other", Some(VpcPlan { subnets: vec![FOREIGN_SUBNET.to_owned()], security_group_ids }))
+    VpcPlan { subnets: vec![FOREIGN_SUBNET.to_owned()], security_group_ids }
 }
 
 /// Finds the member's notebook and, through it, the role that will be refused.
@@ -72,7 +89,7 @@ fn discover(notes: &Notes) -> Option<Next> {
 /// Sends the attempt once, then asks the account what became of it.
 fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> Next {
     if notes.answered("CreateTrainingJob") == 0 {
-        return match plan(notes, now, label, vpc) {
+        return match plan(notes, now, label, vpc).filter(|_| notes.roles.contains_key(&Notebook)) {
             Some(plan) => ask(Notebook, Call::CreateTrainingJob(Box::new(plan))),
             None => Next::Stuck("the notebook's role is not known".to_owned()),
         };
@@ -95,7 +112,7 @@ fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> 
 /// The job as the lab's notebook asks for it, small and short.
 fn plan(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> Option<TrainingJobPlan> {
     let region = notes.lab_region()?;
-    let role_arn = notes.roles.get(&Notebook)?.clone();
+    let role_arn = notes.roles.get(&Notebook).cloned().unwrap_or_default();
     let bucket = |prefix: &str, otherwise: &str| {
         let found = notes.exports.iter().find(|(name, _)| name.starts_with(prefix));
         found.map_or_else(|| otherwise.to_owned(), |(_, bucket)| bucket.clone())

@@ -1,38 +1,281 @@
-//! Placeholder for a body that is written elsewhere.
+//! A training attempt: the request and what the policy will see of it, then the answer.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 
-use crate::lab::Progress;
-use crate::tui::look::Look;
+use super::sheet::{Edge, Sheet, title};
+use crate::lab::{Attempt, Outcome, Preset, Progress, StepId};
+use crate::report::{AttemptResult, Network, RequestForm, attempt_result, request_form};
+use crate::tui::look::{Look, middle, safe};
 
-/// State.
+/// Below this width, the two panes stand below one another.
+const TWO_PANES: u16 = 72;
+
+/// From this width on, the attempts so far stand beside the form.
+const WIDE: u16 = 110;
+
+/// Which attempt, and how far it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttemptView {
-    /// Which step.
-    pub step: crate::lab::StepId,
+    /// The step.
+    pub step: StepId,
     /// How far.
     pub phase: AttemptPhase,
-    /// Said before.
-    pub prediction: Option<crate::lab::Outcome>,
-    /// First line.
+    /// What the participant expects.
+    pub prediction: Option<Outcome>,
+    /// The first row that is shown.
     pub scroll: u16,
 }
 
 /// How far an attempt is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AttemptPhase {
-    /// Not sent.
+    /// The form is shown.
     #[default]
     Form,
-    /// Under way.
+    /// The request is under way.
     Sending,
-    /// Answered.
+    /// The answer is shown.
     Answered,
 }
 
-/// Draws it.
-pub fn render(_progress: &Progress, view: &AttemptView, _look: &Look, area: Rect, buf: &mut Buffer) {
-    format!("{view:?}").render(area, buf);
+/// Draws the attempt.
+pub fn render(progress: &Progress, view: &AttemptView, look: &Look, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    let attempt = progress.notes.attempt_of(view.step);
+    match (view.phase, attempt, request_form(&progress.notes, view.step, look.glyphs.ellipsis)) {
+        (AttemptPhase::Answered, Some(attempt), _) => render_answer(progress, attempt, view, look, area, buf),
+        (_, _, Some(form)) => render_form(progress, &form, view, look, area, buf),
+        _ => {
+            let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
+            sheet.text("This step sends no training job.", look.theme.text());
+            sheet.draw(area, buf, 0, look);
+        }
+    }
+}
+
+fn render_form(progress: &Progress, form: &RequestForm, view: &AttemptView, look: &Look, area: Rect, buf: &mut Buffer) {
+    let mut head = Sheet::new(Edge::Open.text_width(area.width));
+    let role = form.role_name.as_deref().unwrap_or("the notebook role, which is looked up first");
+    head.segments(
+        &[
+            ("Training attempt ".to_owned(), look.theme.strong()),
+            (format!("{} runs as {role}", look.glyphs.dot), Style::new()),
+        ],
+        2,
+    );
+    let foot = form_foot(view, look, area.width);
+    let rows = [Constraint::Length(head.height()), Constraint::Fill(1), Constraint::Length(foot.height())];
+    let [top, centre, bottom] = Layout::vertical(rows).areas(area);
+    head.draw(top, buf, 0, look);
+    foot.draw(bottom, buf, 0, look);
+    if area.width < TWO_PANES {
+        let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
+        sheet.rule(title("Request", look.theme.strong()));
+        put_request(&mut sheet, form, look);
+        sheet.rule(title("What the policy will see", look.theme.strong()));
+        put_context(&mut sheet, form, look);
+        return sheet.draw(centre, buf, view.scroll, look);
+    }
+    let columns = if area.width >= WIDE {
+        vec![Constraint::Length(40), Constraint::Length(40), Constraint::Fill(1)]
+    } else {
+        vec![Constraint::Fill(1); 2]
+    };
+    let panes = Layout::horizontal(columns).split(centre);
+    let pane = |index: usize| panes.get(index).copied().unwrap_or_default();
+    let mut request = Sheet::new(Edge::Boxed.text_width(pane(0).width));
+    put_request(&mut request, form, look);
+    request.draw_boxed(title("Request", look.theme.strong()), pane(0), buf, view.scroll, look);
+    let mut context = Sheet::new(Edge::Boxed.text_width(pane(1).width));
+    put_context(&mut context, form, look);
+    context.draw_boxed(title("What the policy will see", look.theme.strong()), pane(1), buf, view.scroll, look);
+    if area.width >= WIDE {
+        runs(progress, look, pane(2).width).draw_boxed(title("Runs", look.theme.strong()), pane(2), buf, 0, look);
+    }
+}
+
+/// The fields that will be sent.
+fn put_request(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
+    let (subnets, groups) = match &form.network {
+        Network::None => (vec!["(none)".to_owned()], vec!["(none)".to_owned()]),
+        Network::ToBeRead => (vec!["approved, read first".to_owned()], vec!["approved, read first".to_owned()]),
+        Network::Known(vpc) => (vpc.subnets.clone(), vpc.security_group_ids.clone()),
+    };
+    let rows = [
+        ("Job name", vec![form.job_name.clone()]),
+        ("Instance", vec![form.instance.clone()]),
+        ("Subnets", subnets),
+        ("Sec. groups", groups),
+    ];
+    for (label, values) in rows {
+        let mut label = label;
+        for value in values {
+            let room = usize::from(sheet.width()).saturating_sub(13);
+            let value = middle(&value, room, look.glyphs.ellipsis);
+            sheet.line(vec![Span::styled(format!("{label:<11}  "), look.theme.muted()), Span::raw(value)]);
+            label = "";
+        }
+    }
+    let mut presets = vec![Span::styled("Preset     ", look.theme.muted())];
+    for preset in [Preset::NoVpc, Preset::Approved, Preset::Other] {
+        let chosen = preset == form.preset;
+        let mark = if chosen { look.glyphs.here } else { " " };
+        let style = if chosen { look.theme.selected() } else { look.theme.muted() };
+        presets.push(Span::raw(format!("{mark} ")));
+        presets.push(Span::styled(preset.label(), style));
+        presets.push(Span::raw(" "));
+    }
+    sheet.line(presets);
+}
+
+/// Action, resource and every condition key.
+fn put_context(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
+    let width = usize::from(sheet.width());
+    let cut = |text: &str, room: usize| middle(text, room, look.glyphs.ellipsis);
+    let room = width.saturating_sub(9);
+    for (label, value) in [("action", form.action), ("resource", form.resource.as_str())] {
+        sheet.line(vec![Span::styled(format!("{label:<8} "), look.theme.muted()), Span::raw(cut(value, room))]);
+    }
+    for (key, values) in &form.context {
+        let is_absent = values.iter().any(|value| value == "absent");
+        let style = if is_absent { look.theme.no_allow() } else { look.theme.text() };
+        let line = |key: &str, value: &str| {
+            let key = safe(key).into_owned();
+            let gap = width.saturating_sub(key.chars().count() + value.chars().count()).max(1);
+            Line::from(vec![Span::raw(key), Span::raw(" ".repeat(gap)), Span::styled(value.to_owned(), style)])
+        };
+        match values.as_slice() {
+            [one] if key.len() + one.len() < width => sheet.line(line(key, one)),
+            several => {
+                sheet.line(cut(key, width));
+                several.iter().for_each(|value| sheet.line(line("", &cut(value, width))));
+            }
+        }
+    }
+}
+
+/// The prediction, and what to press or wait for.
+fn form_foot(view: &AttemptView, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Open.text_width(width));
+    let key = |text: &str| (text.to_owned(), look.theme.key());
+    let plain = |text: &str| (text.to_owned(), look.theme.text());
+    match view.prediction {
+        Some(prediction) => sheet.segments(
+            &[plain("Your prediction: "), (prediction.verdict().to_owned(), look.theme.outcome(prediction))],
+            0,
+        ),
+        None => sheet.segments(
+            &[plain("Predict:  "), key("a"), plain(" allow   "), key("d"), plain(" deny   "), key("-"), plain(" skip")],
+            0,
+        ),
+    }
+    if view.phase == AttemptPhase::Sending {
+        sheet.text("Sending the request to SageMaker…", look.theme.strong());
+    } else {
+        sheet.segments(&[key("[ENTER]"), plain(" Send request        Simulated: costs nothing.")], 0);
+    }
+    sheet.text(
+        "In the simulated account the notebook role also trusts the team role, so you can act as it here. \
+         A real one trusts only the SageMaker service: there the attempt runs inside the notebook.",
+        look.theme.muted(),
+    );
+    sheet
+}
+
+/// The attempts so far.
+fn runs(progress: &Progress, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Boxed.text_width(width));
+    if progress.notes.attempts.is_empty() {
+        sheet.text("No attempts yet. ENTER sends the first one.", look.theme.muted());
+    }
+    for attempt in &progress.notes.attempts {
+        let name = format!("#{} {}", attempt.number, safe(&attempt.plan.job_name));
+        sheet.line(middle(&name, usize::from(sheet.width()), look.glyphs.ellipsis));
+        let (symbol, style) = (symbol(attempt.outcome, look), look.theme.outcome(attempt.outcome));
+        sheet.line(Line::styled(format!("   {symbol} {}", attempt.outcome.verdict()), style));
+    }
+    sheet
+}
+
+fn symbol(outcome: Outcome, look: &Look) -> &'static str {
+    match outcome {
+        Outcome::Allowed => look.glyphs.done,
+        Outcome::ExplicitDeny | Outcome::Error => look.glyphs.cross,
+        Outcome::ImplicitDeny => look.glyphs.open,
+    }
+}
+
+/// The verdict, AWS's text, and what the account says afterwards. No box: a long ARN needs the whole width.
+fn render_answer(
+    progress: &Progress,
+    attempt: &Attempt,
+    view: &AttemptView,
+    look: &Look,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let result = attempt_result(&progress.notes, attempt);
+    let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
+    put_verdict(&mut sheet, &result, view.prediction, look);
+    sheet.rule(title("What AWS says", look.theme.strong()));
+    sheet.text(&result.text, look.theme.text());
+    if !result.aftermath.is_empty() {
+        sheet.rule(title("What the account says about the job", look.theme.strong()));
+        result.aftermath.iter().for_each(|line| sheet.text(line, look.theme.text()));
+    }
+    sheet.rule(title("Why", look.theme.strong()));
+    sheet.text(&result.decided_by, look.theme.text());
+    if let Some(comparison) = result.comparison {
+        sheet.text(comparison, look.theme.text());
+    }
+    sheet.draw(area, buf, view.scroll, look);
+}
+
+fn put_verdict(sheet: &mut Sheet, result: &AttemptResult, prediction: Option<Outcome>, look: &Look) {
+    let verdict = format!("{} {}", symbol(result.outcome, look), result.heading);
+    sheet.segments(
+        &[(verdict, look.theme.outcome(result.outcome)), (format!("   {}", result.meaning), look.theme.strong())],
+        0,
+    );
+    let separator = format!(" {} ", look.glyphs.dot);
+    sheet.text(&result.facts.join(&separator), look.theme.muted());
+    if let Some(prediction) = prediction {
+        let judged = if prediction == result.outcome { "as it came" } else { "it came differently" };
+        sheet.text(&format!("You predicted {}: {judged}.", prediction.verdict()), look.theme.muted());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::screen::sample::{at_every_size, complete, drawn, fresh, look};
+
+    #[test]
+    fn show() {
+        for (step, phase) in [
+            (StepId::TrainOnV1, AttemptPhase::Form),
+            (StepId::TrainWithVpc, AttemptPhase::Form),
+            (StepId::TrainOnV1, AttemptPhase::Answered),
+            (StepId::TrainWithoutVpc, AttemptPhase::Answered),
+            (StepId::TrainInAForeignSubnet, AttemptPhase::Answered),
+            (StepId::TrainWithVpc, AttemptPhase::Answered),
+        ] {
+            let view = AttemptView { step, phase, prediction: None, scroll: 0 };
+            for (w, h) in [(80, 20), (120, 36), (60, 12)] {
+                if phase == AttemptPhase::Answered && w == 120 {
+                    continue;
+                }
+                println!(
+                    "{}\n{}",
+                    "=".repeat(w.into()),
+                    drawn(w, h, |area, buf| render(&complete(), &view, &look(false), area, buf))
+                );
+            }
+            at_every_size(|area, buf| render(&complete(), &view, &look(true), area, buf));
+            at_every_size(|area, buf| render(&fresh(), &view, &look(true), area, buf));
+        }
+    }
 }

@@ -1,24 +1,185 @@
-//! Placeholder for a body that is written elsewhere.
+//! The update of the notebook while it runs: record, events, and how it ended. Never a made-up percentage.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 
-use crate::lab::Progress;
-use crate::tui::look::Look;
+use super::sheet::{Edge, Sheet, title};
+use crate::lab::{EventNote, Progress};
+use crate::report::{RecordReport, record_report};
+use crate::tui::look::{Look, safe};
+use crate::world::{Pace, Timestamp};
 
-/// State.
+/// From this width on, what the update means stands beside its events.
+const WIDE: u16 = 110;
+
+/// How long AWS takes for it.
+const USUAL: &str = "usually 30 s to 2 min";
+
+/// What the loop knows of the update.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProvisioningView {
-    /// When it began.
-    pub started_at: Option<crate::world::Timestamp>,
-    /// Whether it runs.
+    /// When it was asked for.
+    pub started_at: Option<Timestamp>,
+    /// Whether calls are still being made for it.
     pub running: bool,
-    /// How fast.
-    pub pace: crate::world::Pace,
+    /// The simulated account's pace.
+    pub pace: Pace,
 }
 
-/// Draws it.
-pub fn render(_progress: &Progress, view: &ProvisioningView, _look: &Look, area: Rect, buf: &mut Buffer) {
-    format!("{view:?}").render(area, buf);
+/// Draws the update.
+pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    let report = record_report(&progress.notes, view.started_at);
+    let [main, side] = if area.width >= WIDE {
+        Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(area)
+    } else {
+        [area, Rect::default()]
+    };
+    let foot = foot(&report, view, look, main.width);
+    let head = head(&report, view, look, main.width);
+    let rows = [Constraint::Length(head.height()), Constraint::Fill(1), Constraint::Length(foot.height())];
+    let [top, centre, bottom] = Layout::vertical(rows).areas(main);
+    head.draw(top, buf, 0, look);
+    events(&report, look, centre).draw(centre, buf, u16::MAX, look);
+    foot.draw(bottom, buf, 0, look);
+    if !side.is_empty() {
+        meanwhile(&report, look, side.width).draw_boxed(title("Meanwhile", look.theme.strong()), side, buf, 0, look);
+    }
+}
+
+/// The product, the versions, the record and the time.
+fn head(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Open.text_width(width));
+    let arrow = look.glyphs.arrow;
+    let name = format!("Updating provisioned product  {}", safe(&report.product));
+    let versions = format!("   {} {arrow} {}", safe(&report.from), safe(&report.to));
+    sheet.segments(&[(name, look.theme.strong()), (versions, Style::new())], 2);
+    let Some(record) = &report.record else {
+        sheet.text("Not asked for yet. ENTER starts the update; its record and events appear here.", look.theme.text());
+        return sheet;
+    };
+    let status = report.status.as_deref().unwrap_or("not read yet");
+    let dot = look.glyphs.dot;
+    let states = format!("Record {} {dot} product {}   ", safe(record), safe(status));
+    let pace = if view.pace == Pace::Times(1) { String::new() } else { format!("   {}", view.pace) };
+    let times = format!("{}   {USUAL}{pace}", clock(elapsed(report, view, look)));
+    sheet.segments(&[(states, look.theme.strong()), (times, look.theme.muted())], 2);
+    sheet
+}
+
+/// Seconds since the update began, until its last event once it is over.
+fn elapsed(report: &RecordReport, view: &ProvisioningView, look: &Look) -> u64 {
+    let Some(started_at) = view.started_at else { return 0 };
+    let end = if report.ending.is_empty() { Some(look.now) } else { report.events.last().map(|event| event.at) };
+    end.unwrap_or(look.now).since(started_at).as_secs()
+}
+
+fn clock(seconds: u64) -> String {
+    format!("{:02}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// The events, oldest first.
+fn events(report: &RecordReport, look: &Look, area: Rect) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
+    let longest = report.events.iter().map(|event| event.logical_id.chars().count()).max().unwrap_or(0).min(28);
+    for (index, event) in report.events.iter().enumerate() {
+        let is_latest = !report.events.iter().skip(index + 1).any(|later| later.logical_id == event.logical_id);
+        let (mark, style) = mark(event, is_latest && report.ending.is_empty(), look);
+        let time = look.hour_minute_second(event.at);
+        let what = format!("{:longest$}  {:27}", safe(&event.logical_id), safe(&event.status));
+        let note = event.reason.clone().unwrap_or_else(|| meaning(event).to_owned());
+        let line = [
+            (format!("{mark} "), style),
+            (format!("{time}  "), look.theme.muted()),
+            (what, Style::new()),
+            (format!(" {note}"), look.theme.muted()),
+        ];
+        sheet.segments(&line, 12);
+    }
+    if report.events.is_empty() && report.record.is_some() {
+        sheet.text("No events yet. They appear here as the stack reports them.", look.theme.muted());
+    }
+    sheet
+}
+
+fn mark(event: &EventNote, under_way: bool, look: &Look) -> (&'static str, Style) {
+    match event.status.as_str() {
+        status if status.contains("FAILED") || status.contains("ROLLBACK") => (look.glyphs.cross, look.theme.deny()),
+        status if under_way && status.ends_with("IN_PROGRESS") => (look.glyphs.here, look.theme.strong()),
+        _ => (look.glyphs.done, look.theme.allow()),
+    }
+}
+
+/// What an event is about, where that is worth a word.
+fn meaning(event: &EventNote) -> &'static str {
+    match (event.resource_type.as_str(), event.status.as_str()) {
+        ("AWS::IAM::ManagedPolicy", "UPDATE_IN_PROGRESS") => "the role's policy",
+        ("AWS::IAM::ManagedPolicy", "UPDATE_COMPLETE") => "a new policy version is the default",
+        (_, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS") => "what is no longer needed is removed",
+        _ => "",
+    }
+}
+
+/// How it ended, or what to expect.
+fn foot(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Open.text_width(width));
+    let style = if report.succeeded { look.theme.allow() } else { look.theme.deny() };
+    let mut ending = report.ending.iter();
+    if let Some(first) = ending.next() {
+        sheet.gap();
+        sheet.text(first, style);
+        ending.for_each(|line| sheet.text(line, look.theme.text()));
+    } else if report.record.is_some() {
+        sheet.gap();
+        sheet.text(
+            &format!("SUCCEEDED = done.   TAINTED = AWS rolled back, {} is still in force.", safe(&report.from)),
+            look.theme.muted(),
+        );
+        if view.running {
+            sheet.text("The result is announced here. ENTER skips the wait.", look.theme.text());
+        }
+    }
+    sheet
+}
+
+/// What to read while waiting.
+fn meanwhile(report: &RecordReport, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Boxed.text_width(width));
+    let to = safe(&report.to).into_owned();
+    for line in [
+        "Only the policy of the notebook's execution role changes. The notebook itself keeps running.".to_owned(),
+        "Success is judged by the record, not by the version that the product shows.".to_owned(),
+        format!("Next, the notebook asks for the same training job again, under {to}. What will AWS answer?"),
+    ] {
+        sheet.text(&line, look.theme.text());
+        sheet.gap();
+    }
+    sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::screen::sample::{NOW, at_every_size, complete, drawn, fresh, look};
+
+    #[test]
+    fn show() {
+        let view = ProvisioningView { started_at: Some(Timestamp(NOW.0 - 38_000)), running: true, pace: Pace::DEFAULT };
+        let mut running = complete();
+        if let Some(record) = running.notes.record.as_mut() {
+            record.status = "IN_PROGRESS".into()
+        }
+        running.notes.events.truncate(3);
+        for progress in [&complete(), &running, &fresh()] {
+            for (w, h) in [(80, 20), (120, 36), (60, 12)] {
+                println!(
+                    "{}\n{}",
+                    "=".repeat(w.into()),
+                    drawn(w, h, |area, buf| render(progress, &view, &look(false), area, buf))
+                );
+            }
+            at_every_size(|area, buf| render(progress, &view, &look(true), area, buf));
+        }
+    }
 }

@@ -1,0 +1,213 @@
+//! A training attempt as rows: what will be sent, what the policy will see of it, how it ended.
+
+use super::condition::ABSENT;
+use super::verdict::verdict_rows;
+use crate::lab::{self, Attempt, Notes, Outcome, Preset, StepId, VpcPlan};
+use crate::names::Arn;
+use crate::policy::ContextValue;
+use crate::world::Timestamp;
+
+/// The keys that the lab's policy asks about: they are listed even when the request does not bring them.
+const NETWORK_KEYS: [&str; 2] = ["sagemaker:VpcSubnets", "sagemaker:VpcSecurityGroupIds"];
+
+/// The request of a step, before it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestForm {
+    /// The notebook role's name, once known.
+    pub role_name: Option<String>,
+    /// The job's name with what is drawn at sending left open.
+    pub job_name: String,
+    /// Such as `ml.m4.xlarge x 1`.
+    pub instance: String,
+    /// The preset.
+    pub preset: Preset,
+    /// The network it asks for.
+    pub network: Network,
+    /// The action.
+    pub action: &'static str,
+    /// The resource's ARN.
+    pub resource: String,
+    /// Every condition key with its values; `absent` where the request does not bring it.
+    pub context: Vec<(String, Vec<String>)>,
+}
+
+/// The network of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// None.
+    None,
+    /// This one.
+    Known(VpcPlan),
+    /// The project's own, which is read from the account first.
+    ToBeRead,
+}
+
+/// The request that `step` will send, as far as it is known by now.
+#[must_use]
+pub fn request_form(notes: &Notes, step: StepId, ellipsis: &str) -> Option<RequestForm> {
+    let plan = lab::planned_job(notes, step, Timestamp::default())?;
+    let preset = preset_of(step)?;
+    let network = match (&plan.vpc, preset) {
+        (Some(vpc), _) => Network::Known(vpc.clone()),
+        (None, Preset::NoVpc) => Network::None,
+        (None, _) => Network::ToBeRead,
+    };
+    let job_name = open_name(&plan.job_name, ellipsis);
+    let account = notes.account_id.clone().unwrap_or_else(|| ellipsis.to_owned());
+    let resource = Arn::new("sagemaker", &notes.region, &account, &format!("training-job/{job_name}"));
+    Some(RequestForm {
+        role_name: notes.notebook_role_name(),
+        instance: format!("{} x {}", plan.instance_type, plan.instance_count),
+        preset,
+        action: "sagemaker:CreateTrainingJob",
+        resource: resource.to_string(),
+        context: context_rows(&plan, &network),
+        job_name,
+        network,
+    })
+}
+
+/// The preset of a step's attempt.
+fn preset_of(step: StepId) -> Option<Preset> {
+    match step {
+        StepId::TrainOnV1 | StepId::TrainWithoutVpc => Some(Preset::NoVpc),
+        StepId::TrainWithVpc => Some(Preset::Approved),
+        StepId::TrainInAForeignSubnet => Some(Preset::Other),
+        _ => None,
+    }
+}
+
+/// A planned name with its time stamp left open, because it is drawn when the request is sent.
+fn open_name(name: &str, ellipsis: &str) -> String {
+    let mut parts = name.rsplitn(3, '-');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(number), Some(_), Some(label)) => format!("{label}-{ellipsis}-{number}"),
+        _ => name.to_owned(),
+    }
+}
+
+fn context_rows(plan: &lab::TrainingJobPlan, network: &Network) -> Vec<(String, Vec<String>)> {
+    let context = plan.context();
+    let unset = if *network == Network::ToBeRead { "read from the exports" } else { ABSENT };
+    let network_rows = NETWORK_KEYS.iter().map(|key| {
+        let values = context.get(key).map_or_else(|| vec![unset.to_owned()], |value| value.values().to_vec());
+        ((*key).to_owned(), values)
+    });
+    let others = context.iter().filter(|(key, _)| !NETWORK_KEYS.contains(key));
+    let row = |(key, value): (&str, &ContextValue)| (key.to_owned(), value.values().to_vec());
+    network_rows.chain(others.map(row)).collect()
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptResult {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// `DENIED`, `ALLOWED`, `NO ALLOW` or `ERROR`.
+    pub heading: &'static str,
+    /// The verdict in a few words.
+    pub meaning: &'static str,
+    /// HTTP status, time taken and the number of the attempt.
+    pub facts: Vec<String>,
+    /// What AWS said, unaltered.
+    pub text: String,
+    /// What the account says about the job afterwards.
+    pub aftermath: Vec<String>,
+    /// The statement behind it, or where to find it.
+    pub decided_by: String,
+    /// What sets an implicit deny apart from an explicit one.
+    pub comparison: Option<&'static str>,
+}
+
+/// The rows of an attempt that was made.
+#[must_use]
+pub fn attempt_result(notes: &Notes, attempt: &Attempt) -> AttemptResult {
+    let (heading, meaning) = words_of(attempt.outcome);
+    let status = attempt.http_status.map(|status| format!("HTTP {status}"));
+    let preset = preset_of(attempt.step).map(|preset| format!("attempt {}, {}", attempt.number, preset.label()));
+    let took = format!("answered in {}", elapsed_text(attempt.elapsed_micros));
+    AttemptResult {
+        outcome: attempt.outcome,
+        heading,
+        meaning,
+        facts: status.into_iter().chain([took]).chain(preset).collect(),
+        text: attempt
+            .notebook_text()
+            .unwrap_or_else(|| format!("TrainingJobArn: {}", attempt.plan.job_arn(&notes.region))),
+        aftermath: aftermath(attempt),
+        decided_by: decided_by(notes, attempt),
+        comparison: (attempt.outcome == Outcome::ImplicitDeny).then_some(
+            "NO ALLOW is not DENY: here no statement forbids the request, but none allows it; an explicit deny \
+             would win even over an Allow, and its text says \"with an explicit deny\".",
+        ),
+    }
+}
+
+fn words_of(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::Allowed => ("ALLOWED", "ALLOW: the request was accepted"),
+        Outcome::ExplicitDeny => ("DENIED", "DENY: a Deny statement matched"),
+        Outcome::ImplicitDeny => ("NO ALLOW", "nothing allows the request"),
+        Outcome::Error => ("ERROR", "it failed for a reason other than IAM"),
+    }
+}
+
+/// A short time in the unit that suits it.
+#[must_use]
+pub fn elapsed_text(micros: u64) -> String {
+    match micros {
+        0..1_000 => "under 1 ms".to_owned(),
+        1_000..1_000_000 => format!("{} ms", micros / 1_000),
+        _ => format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10),
+    }
+}
+
+fn aftermath(attempt: &Attempt) -> Vec<String> {
+    let name = &attempt.plan.job_name;
+    match (attempt.outcome, &attempt.job) {
+        (Outcome::Allowed, Some(job)) => job_lines(job),
+        (Outcome::Allowed, None) => vec![format!("Job {name} was accepted; the account is asked for it next.")],
+        (Outcome::ExplicitDeny | Outcome::ImplicitDeny, _) if attempt.seen_absent => {
+            vec![format!("The account has no job {name}: it was refused before it was made, so nothing ran.")]
+        }
+        (Outcome::ExplicitDeny | Outcome::ImplicitDeny, _) => {
+            vec![format!("Whether there is a job {name} is asked next.")]
+        }
+        (Outcome::Error, _) => Vec::new(),
+    }
+}
+
+fn job_lines(job: &lab::JobNote) -> Vec<String> {
+    let place = if job.has_vpc { "in the project's VPC" } else { "without a VPC" };
+    let mut lines = vec![format!("Job {}  {} · {}  {place}", job.name, job.status, job.secondary_status)];
+    lines.extend(job.message.clone());
+    if !job.has_vpc {
+        let stopped = matches!(job.status.as_str(), "Stopping" | "Stopped");
+        let seconds = job.ended_at.map(|ended_at| ended_at.since(job.created_at).as_secs());
+        lines.push(match (stopped, seconds) {
+            (true, Some(seconds)) => {
+                format!("Lab 4's detective control stopped it after {seconds} s. Until then it ran.")
+            }
+            (true, None) => "Lab 4's detective control is stopping it. Until now it ran.".to_owned(),
+            (false, _) => "It runs until Lab 4's detective control stops it, about 2 minutes later.".to_owned(),
+        });
+    }
+    lines
+}
+
+fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
+    let explained = lab::explain(notes, attempt).map(|explanation| verdict_rows(&explanation.verdict));
+    let statement = explained.filter(|rows| rows.outcome == attempt.outcome).and_then(|rows| rows.statement);
+    match (statement, attempt.outcome) {
+        (Some(statement), Outcome::ImplicitDeny) => format!("Nearest to allowing it: {}.", statement.brief()),
+        (Some(statement), _) => format!("Decided by {}.", statement.brief()),
+        (None, Outcome::ExplicitDeny) => {
+            "AWS does not say which statement or condition decided. The next step finds it.".to_owned()
+        }
+        (None, Outcome::ImplicitDeny) => {
+            "No statement decided: none matched. AWS does not say which came nearest.".to_owned()
+        }
+        (None, Outcome::Allowed) => "An Allow statement matched and no Deny did. AWS does not say which.".to_owned(),
+        (None, Outcome::Error) => "IAM let it pass or was not asked.".to_owned(),
+    }
+}

@@ -1,0 +1,167 @@
+//! Conditions in rows and in plain words, whatever their operator.
+//!
+//! Nothing here compares values: whether a condition holds is what the trace says.
+
+use crate::policy::{BaseOperator, ConditionTrace, ContextValue, Operator, SetQualifier};
+
+/// The word for a condition key that the request does not bring.
+pub const ABSENT: &str = "absent";
+
+/// One condition and how it compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionRow {
+    /// Such as `ForAllValues:StringEqualsIfExists`.
+    pub operator: String,
+    /// As spelled in the policy.
+    pub key: String,
+    /// What the policy wants, a value each.
+    pub expected: Vec<String>,
+    /// What the request brought, a value each; `absent` where it brought none.
+    pub actual: Vec<String>,
+    /// Whether the condition holds.
+    pub holds: bool,
+    /// Why, without a period.
+    pub why: String,
+    /// Whether it is one of those that settled the statement.
+    pub decided: bool,
+}
+
+impl ConditionRow {
+    /// The row of a condition in a statement that applies, or does not.
+    pub(super) fn of(condition: &ConditionTrace, statement_matched: bool) -> Self {
+        Self {
+            operator: condition.operator.to_string(),
+            key: condition.key.clone(),
+            expected: expected_text(condition.operator, &condition.expected),
+            actual: actual_text(condition.actual.as_ref()),
+            holds: condition.holds,
+            why: condition.why.to_string(),
+            decided: condition.holds == statement_matched,
+        }
+    }
+
+    /// The word in the result column. Never a tick: a condition that holds in a Deny is bad news.
+    #[must_use]
+    pub fn result(&self) -> &'static str {
+        if self.holds { "TRUE" } else { "FALSE" }
+    }
+}
+
+/// What a policy wants, a value each. `Null` says in words what its `true` stands for.
+#[must_use]
+pub fn expected_text(operator: Operator, values: &[String]) -> Vec<String> {
+    let meaning = |value: &String| match (operator.base, value.to_ascii_lowercase().as_str()) {
+        (BaseOperator::Null, "true") => "true (= absent)".to_owned(),
+        (BaseOperator::Null, "false") => "false (= present)".to_owned(),
+        _ => value.clone(),
+    };
+    values.iter().map(meaning).collect()
+}
+
+/// What a request brought, a value each.
+fn actual_text(actual: Option<&ContextValue>) -> Vec<String> {
+    match actual.map(ContextValue::values) {
+        None => vec![ABSENT.to_owned()],
+        Some([]) => vec!["an empty list".to_owned()],
+        Some(values) => values.to_vec(),
+    }
+}
+
+/// A condition as the second half of a sentence: `every value of K is one of a, b`.
+#[must_use]
+pub fn in_words(operator: Operator, key: &str, values: &[String]) -> String {
+    if operator.base == BaseOperator::Null {
+        let absent = values.iter().any(|value| value.eq_ignore_ascii_case("true"));
+        return format!("the request brings {} {key}", if absent { "no" } else { "a" }).replace("brings a ", "brings ");
+    }
+    let subject = match operator.set {
+        Some(SetQualifier::ForAllValues) => format!("every value of {key}"),
+        Some(SetQualifier::ForAnyValue) => format!("at least one value of {key}"),
+        None => key.to_owned(),
+    };
+    format!("{subject} {}", predicate(operator.base, values))
+}
+
+/// What holds when the request does not bring the key at all; none where an absent key fails the condition.
+#[must_use]
+pub fn when_absent(operator: Operator) -> Option<&'static str> {
+    let all_of_none = operator.set == Some(SetQualifier::ForAllValues);
+    let none_of_none = operator.set == Some(SetQualifier::ForAnyValue);
+    match operator.base {
+        BaseOperator::Null => None,
+        _ if operator.if_exists || all_of_none => Some("A request without the key satisfies it too."),
+        base if is_negated(base) && !none_of_none => Some("A request without the key satisfies it too."),
+        _ => None,
+    }
+}
+
+fn is_negated(base: BaseOperator) -> bool {
+    base.name().contains("Not")
+}
+
+fn predicate(base: BaseOperator, values: &[String]) -> String {
+    let listed = values.join(", ");
+    let (one, many) = verb(base);
+    match values {
+        [] => format!("{many} nothing: no value is listed"),
+        [_] => format!("{one} {listed}"),
+        _ => format!("{many} {listed}"),
+    }
+}
+
+/// How a comparison reads before one value and before several.
+fn verb(base: BaseOperator) -> (&'static str, &'static str) {
+    use BaseOperator as Op;
+    match base {
+        Op::StringEquals | Op::NumericEquals | Op::DateEquals | Op::BinaryEquals => ("is", "is one of"),
+        Op::StringNotEquals | Op::NumericNotEquals | Op::DateNotEquals => ("is not", "is none of"),
+        Op::StringEqualsIgnoreCase => ("is, in any case,", "is, in any case, one of"),
+        Op::StringNotEqualsIgnoreCase => ("is not, in any case,", "is, in any case, none of"),
+        Op::StringLike | Op::ArnLike | Op::ArnEquals => ("is like", "is like one of"),
+        Op::StringNotLike | Op::ArnNotLike | Op::ArnNotEquals => ("is not like", "is like none of"),
+        Op::NumericLessThan => ("is less than", "is less than one of"),
+        Op::NumericLessThanEquals => ("is at most", "is at most one of"),
+        Op::NumericGreaterThan => ("is more than", "is more than one of"),
+        Op::NumericGreaterThanEquals => ("is at least", "is at least one of"),
+        Op::DateLessThan => ("is before", "is before one of"),
+        Op::DateLessThanEquals => ("is not after", "is not after one of"),
+        Op::DateGreaterThan => ("is after", "is after one of"),
+        Op::DateGreaterThanEquals => ("is not before", "is not before one of"),
+        Op::Bool => ("is", "is one of"),
+        Op::IpAddress => ("lies in", "lies in one of"),
+        Op::NotIpAddress => ("lies outside", "lies in none of"),
+        Op::Null => ("is null:", "is null:"),
+    }
+}
+
+/// The field of a SageMaker request that fills a condition key.
+#[must_use]
+pub fn request_field(key: &str) -> Option<&'static str> {
+    const FIELDS: [(&str, &str); 9] = [
+        ("sagemaker:VpcSubnets", "VpcConfig.Subnets"),
+        ("sagemaker:VpcSecurityGroupIds", "VpcConfig.SecurityGroupIds"),
+        ("sagemaker:InstanceTypes", "ResourceConfig.InstanceType"),
+        ("sagemaker:VolumeKmsKeyArn", "ResourceConfig.VolumeKmsKeyId"),
+        ("sagemaker:OutputKmsKeyArn", "OutputDataConfig.KmsKeyId"),
+        ("sagemaker:NetworkIsolation", "EnableNetworkIsolation"),
+        ("sagemaker:InterContainerTrafficEncryption", "EnableInterContainerTrafficEncryption"),
+        ("sagemaker:MaxRuntimeInSeconds", "StoppingCondition.MaxRuntimeInSeconds"),
+        ("sagemaker:KeepAlivePeriod", "ResourceConfig.KeepAlivePeriodInSeconds"),
+    ];
+    FIELDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, field)| *field)
+}
+
+/// What in the request would turn the condition's result into `wanted`, as a sentence.
+pub(super) fn how_to_make(wanted: bool, condition: &ConditionTrace) -> String {
+    let key = &condition.key;
+    let field = request_field(key).map_or_else(|| key.clone(), |field| format!("{field} ({key})"));
+    let words = in_words(condition.operator, key, &condition.expected);
+    match (condition.operator.base, condition.actual.is_some(), wanted) {
+        (BaseOperator::Null, false, _) => format!("Send {field}."),
+        (BaseOperator::Null, true, _) => format!("Leave out {field}."),
+        (_, _, true) if request_field(key).is_some() => format!("Send {field} so that {words}."),
+        (_, _, true) => format!("It takes a request in which {words}."),
+        (_, _, false) if request_field(key).is_some() => format!("Send {field} so that this is FALSE: {words}."),
+        (_, _, false) => format!("It takes a request in which this is FALSE: {words}."),
+    }
+}

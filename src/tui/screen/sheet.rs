@@ -1,0 +1,235 @@
+//! A page of lines, rules and tables that is taller than its window when it has to be.
+//!
+//! A page is laid out once at full height and the visible rows are copied, so whatever is on it scrolls alike.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::symbols::border;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Borders, Table, Widget};
+
+use super::wrap::{Segment, wrap};
+use crate::tui::look::Look;
+
+/// No page is taller: what stands behind is not reachable by reading anyway.
+const MAX_ROWS: u16 = 500;
+
+/// The borders where only letters are safe.
+const ASCII_BORDER: border::Set<'static> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// What stands around a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// Nothing but a column of padding on the left: text gets all the width there is.
+    Open,
+    /// A box, with a column of padding on either side.
+    Boxed,
+}
+
+impl Edge {
+    /// The cells of a row that text gets.
+    pub(super) fn text_width(self, width: u16) -> u16 {
+        width.saturating_sub(if self == Self::Boxed { 4 } else { 1 })
+    }
+}
+
+enum Part {
+    Line(Line<'static>),
+    Rule(Line<'static>),
+    Table(Table<'static>, u16),
+}
+
+/// A page.
+pub(super) struct Sheet {
+    width: u16,
+    height: u16,
+    parts: Vec<Part>,
+}
+
+impl Sheet {
+    /// An empty page whose text gets `width` cells.
+    pub(super) fn new(width: u16) -> Self {
+        Self { width, height: 0, parts: Vec::new() }
+    }
+
+    /// How many cells text gets.
+    pub(super) fn width(&self) -> u16 {
+        self.width
+    }
+
+    /// How many rows there are so far.
+    pub(super) fn height(&self) -> u16 {
+        self.height
+    }
+
+    /// A line that is not broken.
+    pub(super) fn line(&mut self, line: impl Into<Line<'static>>) {
+        self.push(Part::Line(line.into()), 1);
+    }
+
+    /// An empty row.
+    pub(super) fn gap(&mut self) {
+        self.line("");
+    }
+
+    /// Text in one style, broken at blanks.
+    pub(super) fn text(&mut self, text: &str, style: Style) {
+        self.segments(&[(text.to_owned(), style)], 0);
+    }
+
+    /// Text in several styles, broken at blanks; lines after the first are indented.
+    pub(super) fn segments(&mut self, segments: &[Segment], indent: usize) {
+        for line in wrap(segments, self.width, indent) {
+            self.line(line);
+        }
+    }
+
+    /// A rule across the page with a title.
+    pub(super) fn rule(&mut self, title: impl Into<Line<'static>>) {
+        self.push(Part::Rule(title.into()), 1);
+    }
+
+    /// A table of `height` rows.
+    pub(super) fn table(&mut self, table: Table<'static>, height: u16) {
+        self.push(Part::Table(table, height), height);
+    }
+
+    fn push(&mut self, part: Part, rows: u16) {
+        if rows <= MAX_ROWS - self.height {
+            self.height += rows;
+            self.parts.push(part);
+        }
+    }
+
+    /// Draws the page into `area` from row `scroll` on, or from as far down as there is something to show.
+    pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
+        self.draw_edged(area, buf, scroll, look, Edge::Open);
+    }
+
+    /// Draws the page in a box with a title.
+    pub(super) fn draw_boxed(&self, title: Line<'static>, area: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
+        let area = area.intersection(buf.area);
+        block(look).title(title).render(area, buf);
+        if area.width > 2 && area.height > 2 {
+            self.draw_edged(area, buf, scroll, look, Edge::Boxed);
+        }
+    }
+
+    /// Draws the page as the foot of a screen: its sides and bottom are a box's, its first rule is the box's top.
+    pub(super) fn draw_foot(&self, area: Rect, buf: &mut Buffer, look: &Look) {
+        let area = area.intersection(buf.area);
+        block(look).borders(Borders::LEFT | Borders::RIGHT | Borders::BOTTOM).render(area, buf);
+        let inner = Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(2), ..area };
+        self.draw_edged(Rect { height: area.height.saturating_sub(1), ..inner }, buf, 0, look, Edge::Open);
+    }
+
+    fn draw_edged(&self, area: Rect, buf: &mut Buffer, scroll: u16, look: &Look, edge: Edge) {
+        let area = area.intersection(buf.area);
+        let boxed = edge == Edge::Boxed;
+        let mut window = if boxed { block(look).inner(area) } else { area };
+        if window.is_empty() {
+            return;
+        }
+        let overflows = self.height > window.height;
+        if overflows && !boxed {
+            window.height -= 1;
+        }
+        let scroll = scroll.min(self.height.saturating_sub(window.height));
+        let page = self.lay_out(window.width, look);
+        for (row, y) in (scroll..self.height).zip(window.y..window.bottom()) {
+            for column in 0..window.width {
+                if let (Some(from), Some(to)) = (page.cell((column, row)), buf.cell_mut((window.x + column, y))) {
+                    *to = from.clone();
+                }
+            }
+        }
+        if boxed {
+            self.join_rules(area, window, buf, scroll, look);
+        }
+        if overflows {
+            let below = self.height - scroll - window.height.min(self.height - scroll);
+            mark_overflow(Rect { y: window.bottom(), height: 1, ..window }, buf, scroll, below, look);
+        }
+    }
+
+    /// The whole page, a column of padding on its left included.
+    fn lay_out(&self, width: u16, look: &Look) -> Buffer {
+        let mut page = Buffer::empty(Rect::new(0, 0, width, self.height));
+        let text_width = self.width.min(width.saturating_sub(1));
+        let mut y = 0;
+        for part in &self.parts {
+            match part {
+                Part::Line(line) => {
+                    page.set_line(1.min(width), y, line, text_width);
+                    y += 1;
+                }
+                Part::Rule(title) => {
+                    draw_rule(Rect::new(0, y, width, 1), &mut page, title, look);
+                    y += 1;
+                }
+                Part::Table(table, height) => {
+                    table.render(Rect::new(1, y, text_width, *height), &mut page);
+                    y += height;
+                }
+            }
+        }
+        page
+    }
+
+    /// Joins the rules to the box around them.
+    fn join_rules(&self, outer: Rect, window: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
+        let (left, right) = if look.glyphs.ascii { ("+", "+") } else { ("├", "┤") };
+        let mut row = 0;
+        for part in &self.parts {
+            let visible = row >= scroll && row - scroll < window.height;
+            if matches!(part, Part::Rule(_)) && visible {
+                let y = window.y + row - scroll;
+                buf.set_string(outer.x, y, left, look.theme.border());
+                buf.set_string(outer.right() - 1, y, right, look.theme.border());
+            }
+            row += if let Part::Table(_, height) = part { *height } else { 1 };
+        }
+    }
+}
+
+/// A box in this look.
+pub(super) fn block(look: &Look) -> Block<'static> {
+    let block = Block::bordered().border_style(look.theme.border());
+    if look.glyphs.ascii { block.border_set(ASCII_BORDER) } else { block }
+}
+
+/// A title for a box or a rule, with a blank on either side.
+pub(super) fn title(text: &str, style: Style) -> Line<'static> {
+    Line::styled(format!(" {text} "), style)
+}
+
+fn draw_rule(area: Rect, buf: &mut Buffer, title: &Line<'static>, look: &Look) {
+    let dash = if look.glyphs.ascii { "-" } else { "─" };
+    buf.set_string(area.x, area.y, dash.repeat(usize::from(area.width)), look.theme.border());
+    buf.set_line(area.x + 1.min(area.width), area.y, title, area.width.saturating_sub(2));
+}
+
+/// Says how much is out of sight.
+fn mark_overflow(row: Rect, buf: &mut Buffer, above: u16, below: u16, look: &Look) {
+    let text = match (above, below) {
+        (_, 0) => format!(" end, {above} rows above: k "),
+        (0, _) => format!(" {below} more rows: j "),
+        _ => format!(" {below} more rows: j, {above} above: k "),
+    };
+    let line = Line::styled(text, look.theme.muted());
+    let width = u16::try_from(line.width()).unwrap_or(row.width).min(row.width);
+    let row = row.intersection(buf.area);
+    if !row.is_empty() {
+        buf.set_line(row.right().saturating_sub(width), row.y, &line, width);
+    }
+}
