@@ -17,10 +17,12 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod cli;
 pub mod lab;
 pub mod names;
 pub mod policy;
 pub mod report;
+pub mod sim;
 pub mod source;
 pub mod template;
 pub mod tui;

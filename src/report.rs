@@ -1,22 +1,28 @@
-//! What is known, as rows and sentences: verdicts, attempts, policy changes, records.
+//! What is known, as rows, sentences and JSON: verdicts, attempts, policy changes, records, runs, cases.
 //!
 //! The screens, the plain text and the exports all show these same rows. Nothing here knows a terminal's width,
-//! a colour or a file format.
+//! a colour or a file.
 
 mod attempt;
+mod case;
 mod change;
 mod condition;
 mod denial;
 mod guard;
+mod json;
 mod record;
 mod statement_source;
+mod trace;
 mod verdict;
 
 pub use attempt::{AttemptResult, Network, RequestForm, attempt_result, elapsed_text, request_form};
+pub use case::{CaseAnswer, MAX_CASE, answer_case, refuse_case};
 pub use change::{ChangeRow, ChangeRows, StatementRow, change_rows};
 pub use condition::{ConditionRow, expected_text, in_words, request_field};
 pub use denial::{DenialReport, denial_report, part_explanation, part_title};
 pub use guard::{GuardRow, guard_rows};
+pub use json::{CallRecord, RunSummary, call_json, call_line, summary_json, summary_line};
 pub use record::{RecordReport, record_report};
 pub use statement_source::{SourceLine, statement_source};
+pub use trace::trace_json;
 pub use verdict::{PartRow, StatementRows, VerdictRows, effect_word, verdict_rows};
