@@ -10,6 +10,7 @@ mod connect;
 mod error;
 mod iam;
 mod perform;
+mod region;
 mod reply;
 mod sagemaker;
 mod servicecatalog;
@@ -18,4 +19,5 @@ mod sts;
 
 pub use connect::{Connection, Retries};
 pub use perform::{AwsAccount, Recall};
+pub use region::profile_region;
 pub use session::BaseCredentials;
