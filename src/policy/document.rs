@@ -1,5 +1,7 @@
 //! The policy document, compiled: what it says, where it says it, and its canonical print.
 
+mod print;
+
 use std::sync::Arc;
 
 use super::operator::{Operator, Wanted};
@@ -147,9 +149,10 @@ impl PolicyDocument {
         &self.statements
     }
 
-    /// The document in its canonical form: parsing the print gives the same document again.
+    /// The document in its canonical form: `Version` always, lists where there are several values, elements in the
+    /// order of the IAM documentation. Parsing the print gives the same document again.
     #[must_use]
     pub fn to_node(&self) -> Node {
-        Node::map([])
+        print::document(self)
     }
 }

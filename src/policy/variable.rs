@@ -35,7 +35,7 @@ impl Template {
     /// Reads a text. `*` and `?` stand for themselves unless `wildcards` says otherwise.
     pub fn parse(text: &str, wildcards: bool) -> Self {
         let mut parts = Vec::new();
-        let mut plain = |text: &str, parts: &mut Vec<Part>| match wildcards {
+        let plain = |text: &str, parts: &mut Vec<Part>| match wildcards {
             true => parts.extend(tokens(text).into_iter().map(Part::from)),
             false => parts.push(Part::Text(text.to_owned())),
         };
