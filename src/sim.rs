@@ -13,22 +13,26 @@ mod deployment;
 mod journal;
 mod operation;
 mod page;
+mod scenario;
 mod service;
 mod simulator;
+mod snapshot;
 mod timeline;
 mod transport;
 mod value;
 mod wire;
 
 pub use account::{
-    AccessKey, AccountState, Artifact, ArtifactStatus, Changes, Constraint, ConstraintKind, Due, Export, Identity,
-    InlinePolicy, JobStatus, KeyOwner, LaunchPath, ManagedPolicy, Network, NotebookInstance, PolicyVersion, Portfolio,
-    Product, ProvisionedProduct, ProvisionedStatus, Record, RecordStatus, RecordType, Role, SecondaryTransition,
-    SecurityGroup, Stack, StackEvent, StackResource, Subnet, Table, TableError, TrainingJob, Transition, User,
-    VpcConfig,
+    AccessKey, AccountState, Artifact, ArtifactStatus, Changes, Constraint, ConstraintKind, Deployment, DeploymentKind,
+    DeploymentPhase, Due, Export, Identity, InlinePolicy, JobStatus, KeyOwner, LaunchPath, ManagedPolicy, Network,
+    NotebookInstance, PolicyVersion, Portfolio, Product, ProvisionedProduct, ProvisionedStatus, Record, RecordStatus,
+    RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent, StackResource, Subnet,
+    Table, TableError, TrainingJob, Transition, User, VpcConfig,
 };
 pub use journal::{JournalEntry, Judgement};
 pub use operation::{Applying, Caller, Invocation, Member, Operation, Permission, Service, ServiceError, Shape};
+pub use scenario::{Ready, ScenarioError, ScenarioOptions, Trust, after_lab_4};
 pub use simulator::{Options, Simulator};
+pub use snapshot::SnapshotError;
 pub use value::Value;
 pub use wire::{WireRequest, WireResponse};

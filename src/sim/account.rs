@@ -5,6 +5,7 @@
 
 mod catalog;
 mod credentials;
+mod deployment;
 mod iam;
 mod network;
 mod sagemaker;
@@ -17,6 +18,7 @@ pub use catalog::{
     ProvisionedStatus, Record, RecordStatus, RecordType,
 };
 pub use credentials::{AccessKey, KeyOwner};
+pub use deployment::{Deployment, DeploymentKind, DeploymentPhase, ResourceChange};
 pub use iam::{InlinePolicy, ManagedPolicy, PolicyVersion, Role, User};
 pub use network::{Network, SecurityGroup, Subnet};
 pub use sagemaker::{JobStatus, NotebookInstance, SecondaryTransition, TrainingJob, VpcConfig};
@@ -56,12 +58,16 @@ pub struct AccountState {
     pub products: Table<Product>,
     /// Provisioning artifacts (product versions) by id.
     pub artifacts: Table<Artifact>,
+    /// Launch paths by id.
+    pub launch_paths: Table<LaunchPath>,
     /// Launch and template constraints by id.
     pub constraints: Table<Constraint>,
     /// Provisioned products by id.
     pub provisioned_products: Table<ProvisionedProduct>,
     /// Records by id.
     pub records: Table<Record>,
+    /// Deployments under way by the id of their record.
+    pub deployments: Table<Deployment>,
     /// Answers already given under an idempotency token: `operation/token` → id of what it made.
     pub tokens: Table<String>,
     /// Stacks by stack id (ARN).
@@ -80,6 +86,9 @@ pub struct AccountState {
     pub kms_keys: Table<String>,
     /// What becomes due, by a key that sorts by time: `{at:020}-{sequence:08}`.
     pub timeline: Table<Due>,
+    /// What whoever made the account decided about it: `also_trusted`, the ARN of the role that roles for
+    /// SageMaker trust besides the service.
+    pub settings: Table<String>,
     /// Counters that must survive: `timeline` sequence, `generation` of the state.
     pub counters: Table<u64>,
 }
@@ -95,9 +104,11 @@ macro_rules! for_each_table {
             portfolios,
             products,
             artifacts,
+            launch_paths,
             constraints,
             provisioned_products,
             records,
+            deployments,
             tokens,
             stacks,
             exports,
@@ -107,6 +118,7 @@ macro_rules! for_each_table {
             parameters,
             kms_keys,
             timeline,
+            settings,
             counters
         )
     };
@@ -130,6 +142,14 @@ impl AccountState {
         }
         for_each_table!(take);
         changes
+    }
+
+    /// Takes everything that is there as saved: changes count from here on.
+    pub fn forget_changes(&mut self) {
+        macro_rules! forget {
+            ($($field:ident),*) => { $(self.$field.forget_changes();)* };
+        }
+        for_each_table!(forget);
     }
 
     /// Everything there is, in the form of changes to an empty account.

@@ -115,6 +115,8 @@ pub struct LaunchPath {
     pub name: String,
     /// The portfolio.
     pub portfolio_id: String,
+    /// The product.
+    pub product_id: String,
 }
 
 /// A provisioned product: one launch of a product, with its stack.
@@ -192,6 +194,8 @@ pub struct Record {
     pub outputs: Vec<(String, String, Option<String>)>,
     /// The launch role.
     pub launch_role_arn: Option<String>,
+    /// ARN of the role or user that asked for it.
+    pub user_arn: String,
     /// The session that asked for it.
     pub user_arn_session: String,
     /// Parameters of the change, key and value.

@@ -118,6 +118,10 @@ impl<V> Table<V> {
 }
 
 impl<V: Serialize + DeserializeOwned> Table<V> {
+    pub(super) fn forget_changes(&mut self) {
+        self.touched.clear();
+    }
+
     pub(super) fn take_changes(&mut self, name: &str, into: &mut Changes) {
         let touched = std::mem::take(&mut self.touched);
         if touched.is_empty() {

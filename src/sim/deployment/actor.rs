@@ -1,0 +1,106 @@
+//! The role whose permissions a deployment uses. Each change it makes is put to IAM, as in AWS.
+
+use std::sync::Arc;
+
+use crate::names::ActionName;
+use crate::policy::{
+    self, Context, ContextValue, Decision, Layer, LayerKind, MessageForm, Policy, PolicyKind, PolicyOrigin, PolicySet,
+    Principal, Request,
+};
+use crate::sim::account::{AccountState, ManagedPolicy, Role};
+use crate::world::Timestamp;
+
+/// The session name under which Service Catalog uses a launch role.
+const SESSION: &str = "servicecatalog";
+
+/// A session of the acting role, with everything that decides what it may do.
+#[derive(Debug)]
+pub(super) struct Actor {
+    principal: Principal,
+    policies: PolicySet,
+    context: Context,
+}
+
+impl Actor {
+    /// A session of `role`.
+    ///
+    /// # Errors
+    /// The role is gone.
+    pub(super) fn of(account: &AccountState, role: Option<&str>, now: Timestamp) -> Result<Self, String> {
+        let name = role.unwrap_or("(none)");
+        let gone = || format!("Access denied while assuming the role {name}");
+        let role = account.roles.get(name).ok_or_else(gone)?;
+        let account_id = account.identity.account_id.as_str();
+        let session = format!("arn:aws:sts::{account_id}:assumed-role/{}/{SESSION}", role.name);
+        let context = [
+            ("aws:PrincipalArn", role.arn.clone()),
+            ("aws:PrincipalAccount", account_id.to_owned()),
+            ("aws:PrincipalType", "AssumedRole".to_owned()),
+            ("aws:userid", format!("{}:{SESSION}", role.role_id)),
+            ("aws:RequestedRegion", account.identity.region.clone()),
+            ("aws:CurrentTime", now.to_iso8601()),
+            ("aws:SecureTransport", "true".to_owned()),
+            ("aws:ViaAWSService", "true".to_owned()),
+        ];
+        Ok(Self {
+            principal: Principal::parse(Some(&session))?,
+            policies: layers(account, role),
+            context: context.into_iter().collect(),
+        })
+    }
+
+    /// Whether IAM lets the role do `action` on `resource`.
+    ///
+    /// # Errors
+    /// AWS's text for the denial.
+    pub(super) fn may(&self, action: &str, resource: &str, keys: &[(&str, ContextValue)]) -> Result<(), String> {
+        let mut context = self.context.clone();
+        for (key, value) in keys {
+            context.insert(key, value.clone());
+        }
+        let request = Request {
+            principal: self.principal.clone(),
+            principal_account: None,
+            action: action.parse::<ActionName>()?,
+            resource: resource.to_owned(),
+            resource_account: None,
+            context,
+        };
+        // The trace is only worth its while when there is something to explain.
+        if policy::decide(&self.policies, &request) == Decision::Allowed {
+            return Ok(());
+        }
+        let verdict = policy::evaluate(&self.policies, &request);
+        Err(verdict.denial_message(&request, MessageForm::default()).unwrap_or_else(|| format!("{action} is denied")))
+    }
+}
+
+fn layers(account: &AccountState, role: &Role) -> PolicySet {
+    let managed = role.attached_policies.iter().filter_map(|arn| account.policies.get(arn)).filter_map(from_managed);
+    let inline = role.inline_policies.iter().filter_map(|inline| {
+        let origin = PolicyOrigin { name: inline.name.clone(), arn: None, version: None };
+        compiled(&inline.document, origin, PolicyKind::Identity)
+    });
+    let mut layers = vec![Layer { kind: LayerKind::Identity, policies: managed.chain(inline).collect() }];
+    if let Some(boundary) = &role.permissions_boundary {
+        // A boundary that cannot be found allows nothing, as an empty layer does.
+        let policies = account.policies.get(boundary).and_then(from_managed).into_iter().collect();
+        layers.push(Layer { kind: LayerKind::Boundary, policies });
+    }
+    PolicySet { layers }
+}
+
+fn from_managed(managed: &ManagedPolicy) -> Option<Policy> {
+    let version = managed.in_force()?;
+    let origin = PolicyOrigin {
+        name: managed.name.clone(),
+        arn: Some(managed.arn.clone()),
+        version: Some(version.version_id.clone()),
+    };
+    compiled(&version.document, origin, PolicyKind::Identity)
+}
+
+fn compiled(document: &str, origin: PolicyOrigin, kind: PolicyKind) -> Option<Policy> {
+    let (document, _) = policy::parse_text(document, kind);
+    Some(Policy { origin, document: Arc::new(document?) })
+}

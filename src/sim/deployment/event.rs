@@ -1,0 +1,69 @@
+//! Events of stacks, in CloudFormation's words and order.
+
+use super::Site;
+use crate::sim::account::{Stack, StackEvent};
+use crate::sim::operation::Applying;
+
+/// How many events a stack keeps; the oldest give way. Every step saves its stack whole.
+const MAX_EVENTS: usize = 128;
+
+/// What CloudFormation calls a stack among its resources.
+const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
+
+/// What the stack itself goes through.
+pub(super) fn stack(site: &mut Site<'_, '_>, status: &str, reason: Option<&str>) {
+    let event_id = site.applying.ids.uuid();
+    let now = site.applying.now;
+    let Some(stack) = site.applying.account.stacks.get_mut(&site.deployment.stack_id) else { return };
+    status.clone_into(&mut stack.status);
+    stack.status_reason = reason.map(str::to_owned);
+    let event = StackEvent {
+        event_id,
+        logical_id: stack.name.clone(),
+        physical_id: stack.stack_id.clone(),
+        resource_type: STACK_TYPE.to_owned(),
+        status: status.to_owned(),
+        reason: reason.map(str::to_owned),
+        at: now,
+    };
+    push(stack, event);
+}
+
+/// A resource in an event.
+pub(super) struct About<'a> {
+    /// Its name in the template.
+    pub(super) logical_id: &'a str,
+    /// Its id; empty while it has none.
+    pub(super) physical_id: &'a str,
+    /// Its type.
+    pub(super) resource_type: &'a str,
+}
+
+/// What a resource goes through; the resource's own status follows, where the stack has it.
+pub(super) fn resource(site: &mut Site<'_, '_>, about: &About<'_>, status: &str, reason: Option<&str>) {
+    let Applying { account, now, .. } = &mut *site.applying;
+    let Some(stack) = account.stacks.get_mut(&site.deployment.stack_id) else { return };
+    let concerned = |held: &&mut crate::sim::account::StackResource| {
+        held.logical_id == about.logical_id && held.physical_id == about.physical_id
+    };
+    if let Some(held) = stack.resources.iter_mut().find(concerned) {
+        status.clone_into(&mut held.status);
+        held.updated_at = *now;
+    }
+    let event = StackEvent {
+        event_id: format!("{}-{status}-{}", about.logical_id, now.to_iso8601()),
+        logical_id: about.logical_id.to_owned(),
+        physical_id: about.physical_id.to_owned(),
+        resource_type: about.resource_type.to_owned(),
+        status: status.to_owned(),
+        reason: reason.map(str::to_owned),
+        at: *now,
+    };
+    push(stack, event);
+}
+
+fn push(stack: &mut Stack, event: StackEvent) {
+    stack.events.push(event);
+    let surplus = stack.events.len().saturating_sub(MAX_EVENTS);
+    stack.events.drain(..surplus);
+}

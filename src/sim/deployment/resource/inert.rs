@@ -1,0 +1,28 @@
+//! Types that the account keeps by name only.
+
+use std::time::Duration;
+
+use super::{Handler, Made, Workplace};
+use crate::sim::account::StackResource;
+use crate::source::Node;
+
+/// The handler.
+pub(super) const HANDLER: Handler = Handler {
+    takes: Duration::from_secs(5),
+    note: Some("This account keeps resources of this type by name only"),
+    create,
+    update,
+    delete,
+};
+
+fn create(place: &mut Workplace<'_, '_>, _properties: &Node) -> Result<Made, String> {
+    Ok(Made { physical_id: place.generated_name(), attributes: Vec::new() })
+}
+
+fn update(_place: &mut Workplace<'_, '_>, held: &StackResource, _properties: &Node) -> Result<Made, String> {
+    Ok(Made { physical_id: held.physical_id.clone(), attributes: held.attributes.clone() })
+}
+
+fn delete(_place: &mut Workplace<'_, '_>, _held: &StackResource) -> Result<(), String> {
+    Ok(())
+}

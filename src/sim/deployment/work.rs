@@ -1,0 +1,259 @@
+//! Making and changing resources, one after another in the template's order.
+
+use std::time::Duration;
+
+use super::event::{self, About};
+use super::program::{self, Program};
+use super::resource::{self, Workplace};
+use super::{Site, roll_back};
+use crate::sim::account::{DeploymentKind, DeploymentPhase, Export, ResourceChange, Stack, StackResource};
+use crate::source::{Node, parse_json, to_json};
+use crate::template::{self, PlannedOutput, PlannedResource, UpdateBehaviour};
+
+/// Between one resource and the next.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Between the last resource and the clearing up.
+const SETTLING: Duration = Duration::from_secs(3);
+
+/// What has to happen to a resource.
+enum Change {
+    Nothing,
+    Create(PlannedResource),
+    Update(PlannedResource, StackResource),
+    Replace(PlannedResource, StackResource),
+}
+
+/// Works on the resource at `next`, or on the first one after it that has to change.
+pub(super) fn work(site: &mut Site<'_, '_>, next: u32, begun: bool) -> Duration {
+    let program = match site.program {
+        Ok(program) => program,
+        Err(words) => return roll_back::start(site, words, None),
+    };
+    let skip = usize::try_from(next).unwrap_or(usize::MAX);
+    for (index, logical_id) in program.order.iter().enumerate().skip(skip) {
+        let change = match planned_change(site, program, logical_id) {
+            Ok(Change::Nothing) => continue,
+            Ok(change) => change,
+            Err(words) => return roll_back::start(site, &format!("{words}. Rollback requested by user."), None),
+        };
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        if !begun {
+            site.deployment.phase = DeploymentPhase::Working { next: index, begun: true };
+            return announce(site, &change);
+        }
+        return match perform(site, change) {
+            Ok(()) => {
+                site.deployment.phase = DeploymentPhase::Working { next: index.saturating_add(1), begun: false };
+                PAUSE
+            }
+            Err(()) => roll_back::start(
+                site,
+                &format!("The following resource(s) failed to {}: [{logical_id}]. ", verb(site.deployment.kind)),
+                Some(logical_id),
+            ),
+        };
+    }
+    finish(site, program)
+}
+
+fn verb(kind: DeploymentKind) -> &'static str {
+    match kind {
+        DeploymentKind::Create => "create",
+        DeploymentKind::Update => "update",
+        DeploymentKind::Delete => "delete",
+    }
+}
+
+fn planned_change(site: &Site<'_, '_>, program: &Program, logical_id: &str) -> Result<Change, String> {
+    let account = &*site.applying.account;
+    let Some(stack) = account.stacks.get(&site.deployment.stack_id) else { return Ok(Change::Nothing) };
+    let inputs = program::inputs(account, stack, site.deployment);
+    let Some(planned) = program.resource(logical_id, &inputs)? else { return Ok(Change::Nothing) };
+    let Some(held) = stack.resources.iter().find(|held| held.logical_id == logical_id) else {
+        return Ok(Change::Create(planned));
+    };
+    if held.resource_type != planned.resource_type {
+        return Ok(Change::Replace(planned, held.clone()));
+    }
+    if held.properties == to_json(&planned.properties) {
+        return Ok(Change::Nothing);
+    }
+    Ok(match template::update_behaviour(&planned.resource_type, &properties_of(held), &planned.properties) {
+        UpdateBehaviour::Unchanged => Change::Nothing,
+        UpdateBehaviour::InPlace { .. } => Change::Update(planned, held.clone()),
+        UpdateBehaviour::Replacement { .. } => Change::Replace(planned, held.clone()),
+    })
+}
+
+/// The properties that a resource was made with.
+pub(super) fn properties_of(held: &StackResource) -> Node {
+    parse_json(&held.properties).unwrap_or_else(|_| Node::map([]))
+}
+
+/// The event that a change begins; says how long AWS takes for it.
+fn announce(site: &mut Site<'_, '_>, change: &Change) -> Duration {
+    let (planned, physical_id, status, reason) = match change {
+        Change::Nothing => return PAUSE,
+        Change::Create(planned) => (planned, "", "CREATE_IN_PROGRESS", None),
+        Change::Update(planned, held) => (planned, held.physical_id.as_str(), "UPDATE_IN_PROGRESS", None),
+        Change::Replace(planned, held) => (
+            planned,
+            held.physical_id.as_str(),
+            "UPDATE_IN_PROGRESS",
+            Some("Requested update requires the creation of a new physical resource; hence creating one."),
+        ),
+    };
+    let about = About { logical_id: &planned.logical_id, physical_id, resource_type: &planned.resource_type };
+    event::resource(site, &about, status, reason);
+    resource::handler(&planned.resource_type).takes
+}
+
+/// Makes a change and reports it.
+fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
+    let (planned, before, replaced) = match change {
+        Change::Nothing => return Ok(()),
+        Change::Create(planned) => (planned, None, false),
+        Change::Update(planned, held) => (planned, Some(held), false),
+        Change::Replace(planned, held) => (planned, Some(held), true),
+    };
+    let handler = resource::handler(&planned.resource_type);
+    let made = Workplace::at(site, &planned.logical_id).and_then(|mut place| match (&before, replaced) {
+        (Some(held), false) => (handler.update)(&mut place, held, &planned.properties),
+        _ => (handler.create)(&mut place, &planned.properties),
+    });
+    let status = |end: &str| format!("{}_{end}", if before.is_some() { "UPDATE" } else { "CREATE" });
+    let logical_id = planned.logical_id.as_str();
+    match made {
+        Ok(made) => {
+            let held = StackResource {
+                logical_id: logical_id.to_owned(),
+                physical_id: made.physical_id.clone(),
+                resource_type: planned.resource_type.clone(),
+                status: String::new(),
+                attributes: made.attributes,
+                properties: to_json(&planned.properties),
+                updated_at: site.applying.now,
+            };
+            put(site, held);
+            site.deployment.done.push(ResourceChange {
+                logical_id: logical_id.to_owned(),
+                before: before.clone(),
+                replaced,
+            });
+            let about = About { logical_id, physical_id: &made.physical_id, resource_type: &planned.resource_type };
+            event::resource(site, &about, &status("COMPLETE"), handler.note);
+            Ok(())
+        }
+        Err(words) => {
+            let physical_id = before.as_ref().map(|held| held.physical_id.as_str()).unwrap_or_default();
+            let about = About { logical_id, physical_id, resource_type: &planned.resource_type };
+            event::resource(site, &about, &status("FAILED"), Some(&words));
+            // The record tells what went wrong, the stack only where.
+            site.deployment.failure.get_or_insert(words);
+            Err(())
+        }
+    }
+}
+
+/// Puts a resource into the stack, in place of the one of the same name.
+pub(super) fn put(site: &mut Site<'_, '_>, resource: StackResource) {
+    let Some(stack) = site.applying.account.stacks.get_mut(&site.deployment.stack_id) else { return };
+    match stack.resources.iter_mut().find(|held| held.logical_id == resource.logical_id) {
+        Some(held) => *held = resource,
+        None => stack.resources.push(resource),
+    }
+}
+
+/// All resources are as the template wants them: outputs, exports, and what is left to clear up.
+fn finish(site: &mut Site<'_, '_>, program: &Program) -> Duration {
+    let account = &*site.applying.account;
+    let Some(stack) = account.stacks.get(&site.deployment.stack_id) else { return PAUSE };
+    let outputs = program.outputs(&program::inputs(account, stack, site.deployment));
+    let outputs = outputs.and_then(|outputs| check_exports(site, &outputs).map(|()| outputs));
+    let outputs = match outputs {
+        Ok(outputs) => outputs,
+        Err(words) => return roll_back::start(site, &format!("{words}. Rollback requested by user."), None),
+    };
+    let dropped = dropped(site, program, stack);
+    let replaced = site.deployment.done.iter().filter(|change| change.replaced && !keeps_replaced(program, change));
+    let surplus = replaced.filter_map(|change| change.before.clone()).collect::<Vec<_>>();
+    site.deployment.cleanup.extend(surplus);
+    let removed = dropped.iter().filter(|(_, keep)| !keep).map(|(resource, _)| resource.clone());
+    site.deployment.cleanup.extend(removed);
+    put_in_force(site, outputs, &dropped);
+    if site.deployment.kind == DeploymentKind::Create {
+        site.deployment.phase = DeploymentPhase::Closing;
+        event::stack(site, "CREATE_COMPLETE", None);
+    } else {
+        site.deployment.phase = DeploymentPhase::Cleaning { begun: false };
+        event::stack(site, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", None);
+    }
+    SETTLING
+}
+
+/// No other stack may export the same name, and a name goes only when it is this stack's.
+fn check_exports(site: &Site<'_, '_>, outputs: &[PlannedOutput]) -> Result<(), String> {
+    for name in outputs.iter().filter_map(|output| output.export_name.as_deref()) {
+        let taken = site.applying.account.exports.get(name);
+        if let Some(export) = taken.filter(|export| export.stack_id != site.deployment.stack_id) {
+            let stack = export.stack_id.split('/').nth(1).unwrap_or_default();
+            return Err(format!("Export with name {name} is already exported by stack {stack}"));
+        }
+    }
+    Ok(())
+}
+
+/// The resources that the template no longer has, and whether each is kept where it is.
+fn dropped(site: &Site<'_, '_>, program: &Program, stack: &Stack) -> Vec<(StackResource, bool)> {
+    let inputs = program::inputs(site.applying.account, stack, site.deployment);
+    let gone = |held: &&StackResource| !matches!(program.resource(&held.logical_id, &inputs), Ok(Some(_)));
+    let gone: Vec<_> = stack.resources.iter().filter(gone).cloned().collect();
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let old = template::parse(&stack.template).ok();
+    let keeps = |resource: &StackResource| {
+        let written = old.as_ref().and_then(|old| old.resource(&resource.logical_id));
+        written.and_then(|written| written.deletion_policy.as_deref()) == Some("Retain")
+    };
+    gone.into_iter()
+        .rev()
+        .map(|resource| {
+            let keep = keeps(&resource);
+            (resource, keep)
+        })
+        .collect()
+}
+
+fn keeps_replaced(program: &Program, change: &ResourceChange) -> bool {
+    let written = program.template.resource(&change.logical_id);
+    written.and_then(|written| written.update_replace_policy.as_deref()) == Some("Retain")
+}
+
+/// Takes back what the stack exports.
+pub(super) fn withdraw_exports(site: &mut Site<'_, '_>) {
+    let account = &mut *site.applying.account;
+    let own = account.exports.iter().filter(|(_, export)| export.stack_id == site.deployment.stack_id);
+    for name in own.map(|(name, _)| name.to_owned()).collect::<Vec<_>>() {
+        account.exports.remove(&name);
+    }
+}
+
+fn put_in_force(site: &mut Site<'_, '_>, outputs: Vec<PlannedOutput>, dropped: &[(StackResource, bool)]) {
+    withdraw_exports(site);
+    let account = &mut *site.applying.account;
+    let stack_id = &site.deployment.stack_id;
+    for output in &outputs {
+        if let Some(name) = &output.export_name {
+            let export = Export { name: name.clone(), value: output.value.clone(), stack_id: stack_id.clone() };
+            account.exports.insert(name, export);
+        }
+    }
+    let Some(stack) = account.stacks.get_mut(stack_id) else { return };
+    stack.template.clone_from(&site.deployment.template);
+    stack.parameters.clone_from(&site.deployment.parameters);
+    let told = outputs.into_iter();
+    stack.outputs = told.map(|output| (output.key, output.value, output.description, output.export_name)).collect();
+    stack.resources.retain(|held| !dropped.iter().any(|(gone, _)| gone == held));
+}

@@ -1,0 +1,50 @@
+//! `TerminateProvisionedProduct`: removes a provisioned product and its stack.
+
+use super::provision_product::record;
+use super::update_provisioned_product::refuse_while_changing;
+use super::{access, lookup, member, shape};
+use crate::sim::account::{AccountState, DeploymentKind, RecordType};
+use crate::sim::deployment::{self, Order};
+use crate::sim::operation::{Applying, Invocation, Operation, Permission, Service, ServiceError};
+use crate::sim::value::Value;
+
+/// `TerminateProvisionedProduct`.
+pub(super) const OPERATION: Operation = Operation {
+    service: Service::ServiceCatalog,
+    name: "TerminateProvisionedProduct",
+    members: &[
+        member::text(&["ProvisionedProductName"], 1224),
+        member::optional_id(&["ProvisionedProductId"]),
+        member::token(&["TerminateToken"]),
+        member::flag(&["IgnoreErrors"]),
+        member::flag(&["RetainPhysicalResources"]),
+        member::LANGUAGE,
+    ],
+    permissions,
+    apply,
+};
+
+fn permissions(invocation: &Invocation, account: &AccountState) -> Vec<Permission> {
+    let found = lookup::provisioned(account, &invocation.input, "ProvisionedProductId", "ProvisionedProductName");
+    access::on_provisioned_product(invocation, account, found)
+}
+
+fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
+    let token = format!("{}/{}", OPERATION.name, invocation.input.str("TerminateToken").unwrap_or_default());
+    if let Some(record) = applying.account.tokens.get(&token).and_then(|id| applying.account.records.get(id)) {
+        return Ok(Value::structure([("RecordDetail", shape::record_as_asked(record))]));
+    }
+    let input = &invocation.input;
+    let found =
+        lookup::required_provisioned(applying.account, input, "ProvisionedProductId", "ProvisionedProductName")?;
+    refuse_while_changing(found)?;
+    let found = found.clone();
+    let record = record(applying, invocation, &found, RecordType::Terminate);
+    let answer = Value::structure([("RecordDetail", shape::record_detail(&record))]);
+    applying.account.tokens.insert(token, record.id.clone());
+    deployment::start(
+        applying,
+        Order { record, kind: DeploymentKind::Delete, template: String::new(), parameters: Vec::new(), refusal: None },
+    );
+    Ok(answer)
+}
