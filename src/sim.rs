@@ -10,6 +10,8 @@ mod auth;
 mod bucket;
 mod constraint;
 mod deployment;
+#[cfg(test)]
+mod fixture;
 mod journal;
 mod operation;
 mod page;

@@ -1,1 +1,65 @@
+//! Copies and lines give back what they were made of.
 
+use super::*;
+use crate::sim::fixture::Fixture;
+
+#[test]
+fn lines_over_a_copy_give_the_same_account_as_the_whole_copy() {
+    let mut fixture = Fixture::new();
+    let base = write(&fixture.account, &fixture.ids);
+    let mut lines = Vec::new();
+    let mut save = |fixture: &mut Fixture| lines.push(change_line(&fixture.account.take_changes(), &fixture.ids));
+    let version = fixture.publish("ds_notebook_v2.yaml", None);
+    save(&mut fixture);
+    let input = fixture.update_input(&version, &[]);
+    let team = fixture.team();
+    fixture.catalog(&team, "UpdateProvisionedProduct", input);
+    // Every few seconds of the update, and then once more at its end.
+    for _ in 0..20 {
+        fixture.pass(std::time::Duration::from_secs(3));
+        save(&mut fixture);
+    }
+    let terminate = serde_json::json!({
+        "ProvisionedProductId": fixture.ready.provisioned_product_id, "TerminateToken": "t",
+    });
+    fixture.catalog(&team, "TerminateProvisionedProduct", terminate);
+    fixture.wait();
+    save(&mut fixture);
+    let (mut account, mut ids) = read(&base).expect("a copy");
+    for line in &lines {
+        assert!(!line.contains('\n'));
+        apply_line(&mut account, &mut ids, line).expect("a line");
+    }
+    assert_eq!(write(&account, &ids), write(&fixture.account, &fixture.ids));
+    let (again, ids) = read(&write(&account, &ids)).expect("a copy");
+    assert_eq!(write(&again, &ids), write(&account, &ids));
+}
+
+#[test]
+fn a_change_costs_what_it_changes() {
+    let mut fixture = Fixture::new();
+    assert!(fixture.account.take_changes().is_empty());
+    fixture.publish("ds_notebook_v2.yaml", None);
+    let changes = fixture.account.take_changes();
+    let tables: Vec<_> = changes.tables.keys().map(String::as_str).collect();
+    assert_eq!(tables, ["artifacts", "counters", "timeline", "tokens"]);
+}
+
+#[test]
+fn what_is_no_account_is_refused_with_the_reason() {
+    let fixture = Fixture::new();
+    let whole = write(&fixture.account, &fixture.ids);
+    let cases = [
+        (String::new(), "damaged"),
+        (whole.get(..whole.len() / 2).unwrap_or_default().to_owned(), "damaged"),
+        ("{}".to_owned(), "damaged"),
+        (whole.replace("\"version\":1,", "\"version\":2,"), "saved in form 2"),
+        (whole.replace(FORMAT, "a shopping list"), "found `a shopping list`"),
+        (whole.replace("\"products\":{", "\"gadgets\":{"), "no table `gadgets`"),
+        (whole.replace("\"AVAILABLE\"", "7").replace("\"Available\"", "7"), "cannot be read"),
+    ];
+    for (text, expected) in cases {
+        let error = read(&text).map(|_| ()).expect_err("no account").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
