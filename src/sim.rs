@@ -29,12 +29,19 @@ pub use account::{
     DeploymentPhase, Due, Export, Identity, InlinePolicy, JobStatus, KeyOwner, LaunchPath, ManagedPolicy, Network,
     NotebookInstance, PolicyVersion, Portfolio, Product, ProvisionedProduct, ProvisionedStatus, Record, RecordStatus,
     RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent, StackResource, Subnet,
-    Table, TableError, TrainingJob, Transition, User, VpcConfig,
+    Table, TableError, TrainingJob, Transition, User, VpcConfig, issue_base_key,
 };
 pub use journal::{JournalEntry, Judgement};
 pub use operation::{Applying, Caller, Invocation, Member, Operation, Permission, Service, ServiceError, Shape};
 pub use scenario::{Ready, ScenarioError, ScenarioOptions, Trust, after_lab_4};
 pub use simulator::{Options, Simulator};
-pub use snapshot::SnapshotError;
+pub use snapshot::{
+    SnapshotError, apply_line as apply_account_line, change_line as account_line, read as read_account,
+    write as write_account, write_without_keys as write_account_without_keys,
+};
+#[cfg(feature = "aws")]
+pub use transport::http_client;
+#[cfg(feature = "loopback")]
+pub use transport::{bind, serve};
 pub use value::Value;
 pub use wire::{WireRequest, WireResponse};

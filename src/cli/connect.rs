@@ -10,7 +10,7 @@ use super::store::{LabStore, SavedState, StateDir, StoreError, load};
 use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
 use crate::lab::{Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, Workshop};
 use crate::policy::MessageForm;
-use crate::sim::{self, Simulator, snapshot};
+use crate::sim::{self, Simulator};
 use crate::source::printable;
 use crate::world::{Clock, Ids, Pace, Seed};
 
@@ -71,6 +71,7 @@ impl Simulation {
             account_id: self.account_id.clone(),
             trust: self.trust,
             templates: self.templates.clone(),
+            fleet: 0,
         };
         let made = sim::after_lab_4(seed, options, self.clock.now());
         let (account, ids, ready) = made.map_err(|error| printable(&error.to_string()).into_owned())?;
@@ -85,8 +86,8 @@ impl Simulation {
     pub fn begin(&self, region: Region) -> Result<Practice, String> {
         let (simulator, ready) = self.account(region)?;
         let roles =
-            BTreeMap::from([(Persona::Admin, ready.roles.admin.clone()), (Persona::Team, ready.roles.team.clone())]);
-        let base = BaseCredentials::new(&ready.access_key_id, &ready.secret_access_key);
+            BTreeMap::from([(Persona::Admin, ready.admin_role.clone()), (Persona::Team, ready.team_role.clone())]);
+        let base = BaseCredentials::fixed(ready.access_key_id, ready.secret_access_key, None);
         let lab_id = Ids::new(Seed(random_seed())).uuid();
         let progress = Progress::begin(region, roles, lab_id, self.clock.now());
         Ok(self.practice(region, simulator, base, progress))
@@ -95,13 +96,14 @@ impl Simulation {
     /// The account and the lab as they were saved.
     fn resume(&self, region: Region, state: &SavedState) -> Result<Practice, String> {
         let refused = |error: &dyn std::fmt::Display| format!("the saved account cannot be read: {error}");
-        let (mut account, mut ids) = snapshot::read(&state.account).map_err(|error| refused(&error))?;
+        let (mut account, mut ids) = sim::read_account(&state.account).map_err(|error| refused(&error))?;
         for line in &state.account_changes {
-            snapshot::apply_line(&mut account, &mut ids, line).map_err(|error| refused(&error))?;
+            sim::apply_account_line(&mut account, &mut ids, line).map_err(|error| refused(&error))?;
         }
         // Keys are not saved with a lab: the base identity gets a new one.
-        let (access_key_id, secret) = sim::issue_base_key(&mut account, &mut ids).map_err(|error| refused(&error))?;
-        let base = BaseCredentials::new(&access_key_id, &secret);
+        let (access_key_id, secret) =
+            sim::issue_base_key(&mut account, &mut ids).ok_or_else(|| refused(&"it has no user"))?;
+        let base = BaseCredentials::fixed(access_key_id, secret, None);
         let mut simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
         simulator.advance();
         let mut progress = state.progress.clone();
@@ -303,9 +305,9 @@ fn save_now(
         let mut changes = simulator.take_changes();
         changes.tables.remove("access_keys");
         if wants_copy {
-            Some(snapshot::write_without_keys(simulator.account(), simulator.ids()))
+            Some(sim::write_account_without_keys(simulator.account(), simulator.ids()))
         } else {
-            (!changes.is_empty()).then(|| snapshot::change_line(&changes, simulator.ids()))
+            (!changes.is_empty()).then(|| sim::account_line(&changes, simulator.ids()))
         }
     };
     if wants_copy {

@@ -107,5 +107,5 @@ fn color_level(choice: ColorChoice) -> ColorLevel {
 
 /// How far the clock on the wall is from UTC.
 fn utc_offset_minutes() -> i32 {
-    jiff::Zoned::now().offset().seconds() / 60
+    jiff::ZonedDateTime::now().offset().seconds() / 60
 }

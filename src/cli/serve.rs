@@ -56,7 +56,7 @@ fn ready_line(port: u16, ready: &sim::Ready) -> String {
         "access_key_id": ready.access_key_id,
         "secret_access_key": ready.secret_access_key,
         "roles": {
-            "admin": ready.roles.admin, "team": ready.roles.team, "notebook": ready.roles.notebook,
+            "admin": ready.admin_role, "team": ready.team_role, "notebook": ready.notebook_role,
         },
         "product_id": ready.product_id,
         "provisioned_product_id": ready.provisioned_product_id,

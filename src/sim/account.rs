@@ -17,7 +17,7 @@ pub use catalog::{
     Artifact, ArtifactStatus, Constraint, ConstraintKind, LaunchPath, Portfolio, Product, ProvisionedProduct,
     ProvisionedStatus, Record, RecordStatus, RecordType,
 };
-pub use credentials::{AccessKey, KeyOwner};
+pub use credentials::{AccessKey, KeyOwner, issue_base_key};
 pub use deployment::{Deployment, DeploymentKind, DeploymentPhase, ResourceChange};
 pub use iam::{InlinePolicy, ManagedPolicy, PolicyVersion, Role, User};
 pub use network::{Network, SecurityGroup, Subnet};

@@ -58,12 +58,24 @@ pub enum SnapshotError {
 /// The whole account as text.
 #[must_use]
 pub fn write(account: &AccountState, ids: &Ids) -> String {
+    write_tables(account, ids, account.all())
+}
+
+/// The account as text, but for its access keys: whoever reads it back issues new ones.
+#[must_use]
+pub fn write_without_keys(account: &AccountState, ids: &Ids) -> String {
+    let mut tables = account.all();
+    tables.tables.remove("access_keys");
+    write_tables(account, ids, tables)
+}
+
+fn write_tables(account: &AccountState, ids: &Ids, tables: Changes) -> String {
     let whole = Whole {
         format: FORMAT.to_owned(),
         version: VERSION,
         identity: account.identity.clone(),
         ids: ids.clone(),
-        tables: account.all(),
+        tables,
     };
     // Maps with text keys and plain values: there is nothing in it that JSON could not hold.
     serde_json::to_string(&whole).unwrap_or_default()

@@ -2,3 +2,10 @@
 
 #[cfg(feature = "aws")]
 mod in_process;
+#[cfg(feature = "loopback")]
+mod loopback;
+
+#[cfg(feature = "aws")]
+pub use in_process::http_client;
+#[cfg(feature = "loopback")]
+pub use loopback::{bind, serve};

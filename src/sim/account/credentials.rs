@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::world::Timestamp;
+use super::AccountState;
+use crate::world::{Ids, Timestamp};
 
 /// An access key. It opens nothing but this account; still it is printed nowhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,4 +54,13 @@ impl std::fmt::Debug for AccessKey {
         let tail = self.access_key_id.get(self.access_key_id.len().saturating_sub(4)..).unwrap_or_default();
         write!(f, "AccessKey(…{tail})")
     }
+}
+
+/// Gives the account's first user a new access key: id and secret. None where there is no user.
+pub fn issue_base_key(account: &mut AccountState, ids: &mut Ids) -> Option<(String, String)> {
+    let name = account.users.first()?.0.to_owned();
+    let key = AccessKey { access_key_id: ids.iam("AKIA"), secret: ids.secret_key(), owner: KeyOwner::User { name } };
+    let issued = (key.access_key_id.clone(), key.secret.clone());
+    account.access_keys.insert(key.access_key_id.clone(), key);
+    Some(issued)
 }

@@ -52,7 +52,8 @@ impl Launcher<'_> {
             request_id: ids.uuid(),
             now: at,
         };
-        let mut applying = Applying { account, ids, now: at, pace: Pace::Times(1), templates: self.templates };
+        let mut applying =
+            Applying { account, ids, now: at, pace: Pace::Times(1), templates: self.templates, max_session: None };
         let answer =
             (invocation.operation.apply)(&mut applying, &invocation).map_err(|error| failed(error.to_string()))?;
         let detail = |name: &str| answer.at(&["RecordDetail", name]).and_then(Value::as_str).unwrap_or_default();

@@ -18,7 +18,10 @@ fn the_account_stands_as_lab_4_leaves_it() {
     let role = account.roles.get("ds-notebook-role-ml-dev-ana").expect("made by the template");
     assert_eq!((role.path.as_str(), role.arn.as_str()), ("/service-role/", ready.notebook_role.as_str()));
     let policy_arn = format!("arn:aws:iam::{}:policy/ds-notebook-policy-ml-dev-ana", ready.account_id);
-    assert_eq!(role.attached_policies, [policy_arn.clone(), "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".to_owned()]);
+    assert_eq!(
+        role.attached_policies,
+        [policy_arn.clone(), "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".to_owned()]
+    );
     let policy = account.policies.get(&policy_arn).expect("made by the template");
     assert_eq!((policy.default_version.as_str(), policy.versions.len()), ("v1", 1));
     let instance = account.notebook_instances.get(&ready.notebook_instance).expect("made by the template");

@@ -61,9 +61,10 @@ async fn answer(State(simulator): State<Arc<Mutex<Simulator>>>, request: Request
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than a mebibyte, or was broken off");
     };
-    let headers = parts.headers.iter().filter_map(|(name, value)| {
-        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-    });
+    let headers = parts
+        .headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
     let request = WireRequest {
         method: parts.method.as_str().to_owned(),
         uri: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
