@@ -7,21 +7,27 @@
 mod effect;
 mod frame;
 mod keymap;
-pub mod look;
+mod look;
 mod message;
 mod model;
 mod run;
-pub mod screen;
-pub mod terminal;
-pub mod theme;
+mod screen;
+mod terminal;
+mod theme;
 mod update;
 mod view;
 mod widget;
 
 pub use effect::Effect;
 pub use keymap::{Action, Binding, KEYMAP, Key, Scope};
+pub use look::{Glyphs, Look};
 pub use message::{Message, TaskId};
 pub use model::{Model, Options};
 pub use run::{TuiError, run};
+pub use terminal::{FrameWriter, Guard, Screens, enter};
+pub use theme::{ColorLevel, Theme};
 pub use update::update;
 pub use view::view;
+
+#[cfg(test)]
+mod tests;

@@ -120,7 +120,7 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
     let dot = look.glyphs.dot;
     let n_steps = STEPS.len();
     let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {}   ", step.id.number(), step.short_title);
-    if width < WITH_BAR || width >= WITH_BOTH {
+    if !(WITH_BAR..WITH_BOTH).contains(&width) {
         text.extend(StepId::ALL.map(|id| mark(lab, look, id)));
         text.push_str("  ");
     }

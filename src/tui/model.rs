@@ -25,8 +25,8 @@ pub struct Options {
     pub simulated: bool,
     /// How many times faster than AWS the simulated account works.
     pub pace: Pace,
-    /// How many colours the terminal has.
-    pub colors: ColorLevel,
+    /// Styles by role, for as many colours as the terminal has.
+    pub theme: Theme,
     /// The glyphs that it can show.
     pub glyphs: Glyphs,
     /// Minutes east of UTC, for clocks on screen.
@@ -45,14 +45,20 @@ impl Default for Options {
             fresh: false,
             simulated: true,
             pace: Pace::DEFAULT,
-            colors: ColorLevel::Sixteen,
+            theme: Theme::auto(ColorLevel::Sixteen),
             glyphs: Glyphs::UNICODE,
             utc_offset_minutes: 0,
             motion: true,
-            suspend: None,
+            suspend: SUSPEND,
         }
     }
 }
+
+#[cfg(unix)]
+const SUSPEND: Option<fn() -> std::io::Result<()>> = Some(super::terminal::suspend);
+
+#[cfg(not(unix))]
+const SUSPEND: Option<fn() -> std::io::Result<()>> = None;
 
 /// The state of the screens.
 #[derive(Clone, Debug)]
@@ -164,7 +170,7 @@ pub(super) enum Screen {
     Attempt(AttemptView),
     Change(ChangeView),
     Provisioning(ProvisioningView),
-    Denial(DenialView),
+    Denial(Box<DenialView>),
     Question(QuestionView),
     Done { scroll: u16 },
 }
@@ -224,8 +230,8 @@ impl Model {
     /// How things look now.
     #[must_use]
     pub fn look(&self, now: Timestamp) -> Look {
-        let Options { colors, glyphs, utc_offset_minutes, .. } = self.options;
-        Look { theme: Theme::auto(colors), glyphs, now, utc_offset_minutes }
+        let Options { theme, glyphs, utc_offset_minutes, .. } = self.options;
+        Look { theme, glyphs, now, utc_offset_minutes }
     }
 
     /// Whether the program is to end.
@@ -341,7 +347,7 @@ impl Lab {
 }
 
 /// What to press when a step is not done.
-const TRY_AGAIN: &str = "ENTER tries again   t shows a tip   v the full text   q goes back";
+const TRY_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it.";
 
 impl Screen {
     pub(super) fn scope(&self) -> Scope {

@@ -44,6 +44,17 @@ impl Drop for Guard {
     }
 }
 
+/// Gives the terminal back, stops the program until the shell continues it, and takes the terminal over again.
+///
+/// # Errors
+/// The program cannot be stopped, or the terminal not be taken over again.
+#[cfg(unix)]
+pub fn suspend() -> io::Result<()> {
+    leave();
+    signal_hook::low_level::raise(signal_hook::consts::SIGTSTP)?;
+    take_over()
+}
+
 fn take_over() -> io::Result<()> {
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)

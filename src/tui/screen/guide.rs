@@ -19,7 +19,7 @@ const WITH_STEPS: u16 = 72;
 const WITH_COMMAND: u16 = 120;
 
 /// Cells of the pane of steps.
-const STEPS_WIDTH: u16 = 28;
+const STEPS_WIDTH: u16 = 29;
 
 /// Rows of a command that are shown at most; `v` shows all of it.
 const COMMAND_ROWS: usize = 6;

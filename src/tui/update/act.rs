@@ -194,11 +194,12 @@ fn read_step(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// Only the refused attempt is worth a prediction, and only before it is sent.
 fn predict(model: &mut Model, outcome: Option<Outcome>) -> Vec<Effect> {
-    if let (Screen::Attempt(view), Some(lab)) = (&mut model.screen, &mut model.lab) {
-        if view.step == StepId::TrainWithoutVpc && view.phase == AttemptPhase::Form {
-            view.prediction = outcome;
-            lab.prediction = outcome;
-        }
+    if let (Screen::Attempt(view), Some(lab)) = (&mut model.screen, &mut model.lab)
+        && view.step == StepId::TrainWithoutVpc
+        && view.phase == AttemptPhase::Form
+    {
+        view.prediction = outcome;
+        lab.prediction = outcome;
     }
     Vec::new()
 }

@@ -204,7 +204,9 @@ fn show_result(model: &mut Model) -> Vec<Effect> {
         StepView::Attempt => Screen::Attempt(attempt_view(lab)),
         StepView::Change => Screen::Change(ChangeView::default()),
         StepView::Provisioning => Screen::Provisioning(provisioning_view(lab, model.options.pace)),
-        StepView::Denial => Screen::Denial(DenialView { recalled: lab.recalled.clone(), ..DenialView::default() }),
+        StepView::Denial => {
+            Screen::Denial(Box::new(DenialView { recalled: lab.recalled.clone(), ..DenialView::default() }))
+        }
         StepView::Question => Screen::Question(QuestionView::default()),
     };
     Vec::new()

@@ -12,8 +12,10 @@ use crate::tui::model::Trouble;
 const WHY_ROWS: usize = 3;
 
 /// The lines at this width.
-pub(in crate::tui) fn lines<'a>(trouble: &'a Trouble, look: &Look, width: u16) -> Vec<Line<'a>> {
-    let mut lines = vec![Line::styled(format!("{} {}", look.glyphs.cross, trouble.what), look.theme.deny())];
+pub(in crate::tui) fn lines<'a>(trouble: &Trouble, look: &Look, width: u16) -> Vec<Line<'a>> {
+    let what = format!("{} {}", look.glyphs.cross, trouble.what);
+    let mut lines: Vec<Line<'a>> =
+        wrap(&what, width).into_iter().map(|text| Line::styled(text, look.theme.deny())).collect();
     let why = wrap(&trouble.why, width);
     let is_cut = why.len() > WHY_ROWS;
     for (index, mut text) in why.into_iter().take(WHY_ROWS).enumerate() {
@@ -22,7 +24,7 @@ pub(in crate::tui) fn lines<'a>(trouble: &'a Trouble, look: &Look, width: u16) -
         }
         lines.push(Line::styled(text, look.theme.text()));
     }
-    lines.push(Line::styled(trouble.press, look.theme.strong()));
+    lines.extend(wrap(trouble.press, width).into_iter().map(|text| Line::styled(text, look.theme.strong())));
     lines
 }
 
