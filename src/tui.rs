@@ -7,25 +7,22 @@
 mod effect;
 mod frame;
 mod keymap;
-mod look;
+pub mod look;
 mod message;
 mod model;
 mod run;
-mod screen;
-mod terminal;
-mod theme;
+pub mod screen;
+pub mod terminal;
+pub mod theme;
 mod update;
 mod view;
 mod widget;
 
 pub use effect::Effect;
 pub use keymap::{Action, Binding, KEYMAP, Key, Scope};
-pub use look::{Glyphs, Look};
 pub use message::{Message, TaskId};
 pub use model::{Model, Options};
 pub use run::{TuiError, run};
-pub use terminal::{FrameWriter, Guard, Screens, enter};
-pub use theme::{ColorLevel, Theme};
 pub use update::update;
 pub use view::view;
 

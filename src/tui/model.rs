@@ -25,8 +25,8 @@ pub struct Options {
     pub simulated: bool,
     /// How many times faster than AWS the simulated account works.
     pub pace: Pace,
-    /// Styles by role, for as many colours as the terminal has.
-    pub theme: Theme,
+    /// How many colours the terminal has.
+    pub colors: ColorLevel,
     /// The glyphs that it can show.
     pub glyphs: Glyphs,
     /// Minutes east of UTC, for clocks on screen.
@@ -45,7 +45,7 @@ impl Default for Options {
             fresh: false,
             simulated: true,
             pace: Pace::DEFAULT,
-            theme: Theme::auto(ColorLevel::Sixteen),
+            colors: ColorLevel::Sixteen,
             glyphs: Glyphs::UNICODE,
             utc_offset_minutes: 0,
             motion: true,
@@ -230,8 +230,8 @@ impl Model {
     /// How things look now.
     #[must_use]
     pub fn look(&self, now: Timestamp) -> Look {
-        let Options { theme, glyphs, utc_offset_minutes, .. } = self.options;
-        Look { theme, glyphs, now, utc_offset_minutes }
+        let Options { colors, glyphs, utc_offset_minutes, .. } = self.options;
+        Look { theme: Theme::auto(colors), glyphs, now, utc_offset_minutes }
     }
 
     /// Whether the program is to end.
