@@ -94,7 +94,8 @@ pub struct VersionNote {
     pub created_at: Option<Timestamp>,
     /// Where its template came from.
     pub template_url: Option<String>,
-    /// The template's text, where it was asked for.
+    /// The template's text, where it was asked for. It is not saved: it can be asked for again.
+    #[serde(skip)]
     pub template: Option<String>,
 }
 

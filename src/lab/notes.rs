@@ -17,6 +17,9 @@ use super::step::StepId;
 use crate::names::Arn;
 use crate::world::Timestamp;
 
+/// How many attempts are kept. The first one stays: it is what the others are compared with.
+const MAX_ATTEMPTS: usize = 64;
+
 /// What is known, and what the present run of the present step has asked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -189,6 +192,9 @@ impl Notes {
             job: None,
             seen_absent: false,
         });
+        if self.attempts.len() > MAX_ATTEMPTS {
+            self.attempts.remove(1);
+        }
     }
 
     fn absorb_answer(&mut self, asked: &Asked, answer: &Answer) {

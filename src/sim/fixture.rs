@@ -179,6 +179,7 @@ impl Fixture {
             now: self.now,
             pace: Pace::Times(1),
             templates: &self.templates,
+            max_session: None,
         }
     }
 }

@@ -50,12 +50,20 @@ fn prepare(notes: &Notes, provisioned_product_id: &str, product_id: &str) -> Nex
         Call::UpdateProvisionedProduct {
             provisioned_product_id: provisioned_product_id.to_owned(),
             product_id,
-            token: format!("{}-update-{artifact_id}", notes.lab_id),
+            token: token(notes, &artifact_id),
             artifact_id,
             path_id,
             parameter_keys: notes.parameter_keys.clone(),
         },
     )
+}
+
+/// The same for as long as an update is under way, so that asking again after a crash changes nothing twice; another
+/// one once an update has failed, so that it can be tried again.
+fn token(notes: &Notes, artifact_id: &str) -> String {
+    let failed = notes.record.as_ref().filter(|record| record.status == "FAILED");
+    let after = failed.map(|record| format!("-after-{}", record.id)).unwrap_or_default();
+    format!("{}-update-{artifact_id}{after}", notes.lab_id)
 }
 
 /// Looks at the record and the stack's events in turn until the record is final.
