@@ -75,3 +75,105 @@ impl PolicyType {
         if self == Self::Identity { "an" } else { "a" }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::policy::{
+        Context, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, Principal, evaluate, parse_text,
+    };
+
+    const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/ds-notebook-role-p-e-u/SageMaker";
+    const MANAGED: &str = "arn:aws:iam::111122223333:policy/ds-notebook-policy-p-e-u";
+
+    fn layer(kind: LayerKind, grammar: PolicyKind, statement: &str) -> Layer {
+        let (document, findings) = parse_text(&format!(r#"{{"Statement":[{statement}]}}"#), grammar);
+        let document = Arc::new(document.unwrap_or_else(|| panic!("{statement}: {findings:?}")));
+        let origin = PolicyOrigin { name: "p".to_owned(), arn: Some(MANAGED.to_owned()), version: None };
+        Layer { kind, policies: vec![Policy { origin, document }] }
+    }
+
+    fn check(action: &str, resource: &str, layers: Vec<Layer>, form: MessageForm, expected: Option<&str>) {
+        let request = Request {
+            principal: Principal::parse(Some(SESSION)).expect("a session"),
+            principal_account: None,
+            action: action.parse().expect("an action"),
+            resource: resource.to_owned(),
+            resource_account: None,
+            context: Context::default(),
+        };
+        let message = evaluate(&PolicySet { layers }, &request).denial_message(&request, form);
+        let expected = expected.map(|reason| {
+            let (target, reason) = reason
+                .strip_prefix('-')
+                .map_or((format!(" on resource: {resource}"), reason), |reason| (String::new(), reason));
+            format!("User: {SESSION} is not authorized to perform: {action}{target}{reason}")
+        });
+        assert_eq!(message, expected);
+    }
+
+    const DENY: &str = r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#;
+    const ALLOW: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+    const JOB: &str = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j";
+
+    #[test]
+    fn an_explicit_deny_has_three_generations() {
+        let check = |form, expected| {
+            let layers = vec![layer(LayerKind::Identity, PolicyKind::Identity, DENY)];
+            check("sagemaker:CreateTrainingJob", JOB, layers, form, Some(expected));
+        };
+        check(MessageForm::Bare, " with an explicit deny");
+        check(MessageForm::Typed, " with an explicit deny in an identity-based policy");
+        check(MessageForm::Arn, &format!(" with an explicit deny in an identity-based policy: {MANAGED}"));
+    }
+
+    #[test]
+    fn an_implicit_deny_names_the_type_that_does_not_allow() {
+        let check = |layers, form, expected: Option<&str>| {
+            check("sagemaker:CreateTrainingJob", JOB, layers, form, expected);
+        };
+        let identity = || layer(LayerKind::Identity, PolicyKind::Identity, ALLOW);
+        let closed = |kind, grammar| vec![identity(), layer(kind, grammar, "")];
+        check(Vec::new(), MessageForm::Bare, Some(""));
+        for (layers, name) in [
+            (Vec::new(), "identity-based policy"),
+            (closed(LayerKind::Boundary, PolicyKind::Boundary), "permissions boundary"),
+            (closed(LayerKind::Session, PolicyKind::Session), "session policy"),
+            (closed(LayerKind::ServiceControl(0), PolicyKind::ServiceControl), "service control policy"),
+        ] {
+            let reason = format!(" because no {name} allows the sagemaker:CreateTrainingJob action");
+            check(layers, MessageForm::Arn, Some(&reason));
+        }
+        check(vec![identity()], MessageForm::Arn, None);
+    }
+
+    #[test]
+    fn every_type_has_its_name_in_an_explicit_deny() {
+        let everybody = r#"{"Effect":"Deny","Principal":"*","Action":"*"}"#;
+        for (kind, grammar, statement, name) in [
+            (LayerKind::Boundary, PolicyKind::Boundary, DENY, "a permissions boundary"),
+            (LayerKind::Session, PolicyKind::Session, DENY, "a session policy"),
+            (LayerKind::ServiceControl(0), PolicyKind::ServiceControl, DENY, "a service control policy"),
+            (LayerKind::ResourceControl(0), PolicyKind::Resource, everybody, "a resource control policy"),
+            (LayerKind::Resource, PolicyKind::Resource, everybody, "a resource-based policy"),
+        ] {
+            let reason = format!(" with an explicit deny in {name}");
+            check("sqs:X", "*", vec![layer(kind, grammar, statement)], MessageForm::Typed, Some(&reason));
+        }
+        let layers = vec![layer(LayerKind::Resource, PolicyKind::Resource, everybody)];
+        check("sqs:X", "*", layers, MessageForm::Arn, Some(" with an explicit deny in a resource-based policy"));
+    }
+
+    #[test]
+    fn trust_policies_have_words_of_their_own() {
+        let role = "arn:aws:iam::111122223333:role/r";
+        let check = |layers, form, expected| check("sts:AssumeRole", role, layers, form, Some(expected));
+        let deny = r#"{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}"#;
+        let trust = || vec![layer(LayerKind::Resource, PolicyKind::Trust, deny)];
+        check(Vec::new(), MessageForm::Arn, "- because no role trust policy allows the sts:AssumeRole action");
+        check(trust(), MessageForm::Arn, "- with an explicit deny in the role trust policy");
+        check(trust(), MessageForm::Bare, " with an explicit deny");
+    }
+}

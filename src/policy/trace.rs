@@ -172,10 +172,12 @@ impl StatementTrace {
         failing + self.conditions.iter().filter(|condition| !condition.holds).count()
     }
 
-    /// How precisely it names the action: characters of the matching pattern that are no wildcards.
-    fn action_precision(&self) -> usize {
-        let pattern = self.action.pattern.as_deref().filter(|_| self.action.matched);
-        pattern.map_or(0, |pattern| pattern.chars().filter(|character| !matches!(character, '*' | '?')).count())
+    /// How precisely it names the action: characters of the matching pattern that are no wildcards, and nothing at
+    /// all when the action does not match.
+    fn action_precision(&self) -> Option<usize> {
+        let is_plain = |character: &char| !matches!(character, '*' | '?');
+        let pattern = self.action.pattern.as_deref().unwrap_or_default();
+        self.action.matched.then(|| pattern.chars().filter(is_plain).count())
     }
 }
 
@@ -227,3 +229,6 @@ fn nearest_allow<'a>(layers: impl Iterator<Item = &'a LayerTrace>) -> Option<&'a
     let candidates = statements.filter(|statement| statement.effect == Effect::Allow && !statement.matched);
     candidates.min_by_key(|statement| (statement.n_failing(), Reverse(statement.action_precision())))
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,10 @@ impl Reader {
         let values: Vec<_> = nodes.iter().filter_map(|node| self.condition_value(&entry.key.value, node)).collect();
         let span = Span { start: entry.key.span.start, end: entry.value.span.end.max(entry.key.span.end) };
         let clause = ConditionClause::new(operator?, entry.key.value.clone(), values, span, self.has_variables());
+        if nodes.is_empty() {
+            let message = format!("expected values for `{}`, found an empty list", clause.key);
+            self.warning(span, message, "the condition hardly ever holds");
+        }
         self.check_wanted(&clause);
         Some(clause)
     }
@@ -77,10 +81,6 @@ impl Reader {
     }
 
     fn check_wanted(&mut self, clause: &ConditionClause) {
-        if clause.values.is_empty() {
-            let message = format!("expected values for `{}`, found an empty list", clause.key);
-            self.warning(clause.span, message, "the condition hardly ever holds");
-        }
         if let Some((expected, position)) = clause.wanted.unreadable()
             && let Some(value) = clause.values.get(position)
         {
