@@ -42,3 +42,6 @@ pub fn builtin(file_name: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

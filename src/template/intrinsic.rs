@@ -16,13 +16,14 @@ mod select;
 mod split;
 mod sub;
 
+use super::findings::brief;
 use super::scope::{Broken, Evaluated, Scope};
-use crate::source::{Node, NodeKind, Span};
+use crate::source::{Diagnostic, Located, Node, NodeKind, Span};
 
 pub(super) use self::condition::{named_condition, truth, unresolved as unresolved_condition};
 pub(super) use self::get_att::target;
 pub(super) use self::reference::{is_pseudo_parameter, unresolved, unresolved_here};
-pub(super) use self::sub::{Part, parts, template_text};
+pub(super) use self::sub::{Part, check_name, parts, template_text};
 
 /// An intrinsic function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ pub(super) enum Recognised<'n> {
     /// A call.
     Call(Call<'n>),
     /// Looks like a call but is none; says why.
-    Wrong(&'n str, &'static str),
+    Wrong(Diagnostic),
 }
 
 /// Looks at a node. `{Condition: name}` is a call only where a truth is expected, see [`truth`].
@@ -110,7 +111,7 @@ pub(super) fn recognise(node: &Node) -> Recognised<'_> {
     match &node.kind {
         NodeKind::Tagged(tag, argument) => match FUNCTIONS.iter().find(|(_, short, _)| *short == tag.value) {
             Some((_, _, function)) => Recognised::Call(Call { function: *function, argument, span: node.span }),
-            None => Recognised::Wrong(&tag.value, "is not a tag of CloudFormation"),
+            None => wrong(tag, "is not a tag of CloudFormation"),
         },
         NodeKind::Map(entries) => match entries.as_slice() {
             [only] if only.key.value == "Condition" => Recognised::Plain,
@@ -118,18 +119,20 @@ pub(super) fn recognise(node: &Node) -> Recognised<'_> {
                 Some((_, _, function)) => {
                     Recognised::Call(Call { function: *function, argument: &only.value, span: node.span })
                 }
-                None if only.key.value.starts_with("Fn::") => {
-                    Recognised::Wrong(&only.key.value, "is not a function that is known here")
-                }
+                None if only.key.value.starts_with("Fn::") => wrong(&only.key, "is not a function that is known here"),
                 None => Recognised::Plain,
             },
             several => match several.iter().find(|entry| entry.key.value.starts_with("Fn::")) {
-                Some(entry) => Recognised::Wrong(&entry.key.value, "must be the only key of its object"),
+                Some(entry) => wrong(&entry.key, "must be the only key of its object"),
                 None => Recognised::Plain,
             },
         },
         _ => Recognised::Plain,
     }
+}
+
+fn wrong(name: &Located<String>, why: &str) -> Recognised<'static> {
+    Recognised::Wrong(Diagnostic::error(name.span, format!("`{}` {why}", brief(&name.value))))
 }
 
 /// What a call gives.

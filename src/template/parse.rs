@@ -30,7 +30,7 @@ pub fn parse(text: &str) -> Result<Template, Vec<Diagnostic>> {
 }
 
 /// Reads a template from its node.
-fn parse_node(root: &Node) -> Result<Template, Vec<Diagnostic>> {
+pub(super) fn parse_node(root: &Node) -> Result<Template, Vec<Diagnostic>> {
     let mut findings = Findings::default();
     let mut template = Template::default();
     let sections = entry::entries(root, "the template", &mut findings);

@@ -2,10 +2,10 @@
 
 use super::intrinsic::{self, Call, Function, Part, Recognised};
 use super::scope::MAX_NESTED;
-use crate::source::{Node, NodeKind, Span};
+use crate::source::{Diagnostic, Node, NodeKind, Span};
 
 /// Something that a node mentions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Mention<'n> {
     /// A parameter, pseudo parameter or resource, by `Ref` or in the text of a `Fn::Sub`.
     Name(&'n str),
@@ -13,8 +13,8 @@ pub(super) enum Mention<'n> {
     Attribute(&'n str),
     /// A condition.
     Condition(&'n str),
-    /// What looks like a function but is none, and why.
-    Wrong(&'n str, &'static str),
+    /// What looks like a function or a variable but is none, and why.
+    Wrong(Diagnostic),
     /// A function that is called.
     Function(Function),
 }
@@ -31,7 +31,7 @@ fn walk(node: &Node, depth: usize, visit: &mut dyn FnMut(Mention<'_>, Span)) {
     }
     match intrinsic::recognise(node) {
         Recognised::Call(call) => walk_call(&call, depth, visit),
-        Recognised::Wrong(name, why) => visit(Mention::Wrong(name, why), node.span),
+        Recognised::Wrong(finding) => visit(Mention::Wrong(finding), node.span),
         Recognised::Plain => walk_children(node, depth, visit),
     }
 }
@@ -74,13 +74,18 @@ fn walk_sub(call: &Call<'_>, depth: usize, visit: &mut dyn FnMut(Mention<'_>, Sp
         for part in intrinsic::parts(&text) {
             match part {
                 Part::Variable(name) if own.contains(name) => {}
-                Part::Variable(name) => match name.split_once('.') {
-                    Some((resource, _)) => visit(Mention::Attribute(resource), call.span),
-                    None => visit(Mention::Name(name), call.span),
-                },
+                Part::Variable(name) => visit(variable(name, call.span), call.span),
                 Part::Literal(_) | Part::Escaped(_) => {}
             }
         }
     }
     walk_children(call.argument, depth + 1, visit);
+}
+
+fn variable(name: &str, span: Span) -> Mention<'_> {
+    match (intrinsic::check_name(name, span), name.split_once('.')) {
+        (Err(finding), _) => Mention::Wrong(finding),
+        (Ok(()), Some((resource, _))) => Mention::Attribute(resource),
+        (Ok(()), None) => Mention::Name(name),
+    }
 }

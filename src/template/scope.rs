@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::document::{Resource, Template};
-use super::findings::{Findings, brief};
+use super::findings::Findings;
 use super::inputs::{Attributes, Inputs};
 use super::intrinsic::{self, Recognised};
 use crate::source::{Diagnostic, Entry, Node, NodeKind, Span};
@@ -89,7 +89,7 @@ impl<'a> Scope<'a> {
         self.deeper(node.span, |scope| match intrinsic::recognise(node) {
             Recognised::Plain => scope.plain(node),
             Recognised::Call(call) => intrinsic::answer(scope, &call),
-            Recognised::Wrong(name, why) => Err(scope.fail(node.span, format!("`{}` {why}", brief(name)))),
+            Recognised::Wrong(finding) => Err(scope.refuse(finding)),
         })
     }
 
@@ -187,9 +187,9 @@ impl<'a> Scope<'a> {
         Broken
     }
 
-    /// Notes what is wrong and what to do about it.
-    pub(super) fn fail_with_help(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) -> Broken {
-        self.findings.push(Diagnostic::error(span, message).with_help(help));
+    /// The same with a finding that is there already.
+    pub(super) fn refuse(&mut self, finding: Diagnostic) -> Broken {
+        self.findings.push(finding);
         Broken
     }
 

@@ -1,3 +1,5 @@
+//! YAML by example: what scalars, tags, aliases and mistakes come to, and where nodes stand.
+
 use proptest::prelude::*;
 
 use super::*;

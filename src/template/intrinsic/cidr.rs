@@ -1,6 +1,6 @@
 //! `Fn::Cidr`: an address block cut into blocks of `cidrBits` host bits each. Both address families.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Call, arguments};
 use crate::template::findings::brief;

@@ -42,7 +42,7 @@ pub(in crate::template) fn truth(scope: &mut Scope<'_>, node: &Node) -> Result<b
         (_, Some([only])) if only.key.value == "Condition" => {
             truth_of_call(scope, &Call { function: Function::Condition, argument: &only.value, span: node.span })
         }
-        (Recognised::Wrong(name, why), _) => Err(scope.fail(node.span, format!("`{}` {why}", brief(name)))),
+        (Recognised::Wrong(finding), _) => Err(scope.refuse(finding)),
         (Recognised::Plain, _) => {
             let message = format!("expected a condition such as Fn::Equals, found {}", node.kind_name());
             Err(scope.fail(node.span, message))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Call, get_att, reference};
-use crate::source::{Entry, Node};
+use crate::source::{Diagnostic, Entry, Node, Span};
 use crate::template::findings::brief;
 use crate::template::scope::{Broken, Evaluated, Scope};
 
@@ -44,6 +44,18 @@ pub(in crate::template) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
+/// Refuses what cannot be the name of a variable.
+pub(in crate::template) fn check_name(name: &str, span: Span) -> Result<(), Diagnostic> {
+    let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | ':');
+    if !name.is_empty() && name.chars().all(allowed) {
+        return Ok(());
+    }
+    let what = "variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and \
+                colons";
+    let help = format!("found `${{{0}}}`; to keep it as it is, write `${{!{0}}}`", brief(name));
+    Err(Diagnostic::error(span, what).with_help(help))
+}
+
 pub(super) fn answer(scope: &mut Scope<'_>, call: &Call<'_>) -> Evaluated {
     let Some((text, variables)) = template_text(call.argument) else {
         let what = "every Fn::Sub object requires one (1) or two (2) parameters: a string, and an object of values";
@@ -80,13 +92,7 @@ fn variable(
     if let Some(value) = own.get(name) {
         return Ok(value.clone());
     }
-    let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | ':');
-    if name.is_empty() || !name.chars().all(allowed) {
-        let what = "variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, \
-                    and colons";
-        let help = format!("found `${{{0}}}`; to keep it as it is, write `${{!{0}}}`", brief(name));
-        return Err(scope.fail_with_help(call.span, what, help));
-    }
+    check_name(name, call.span).map_err(|finding| scope.refuse(finding))?;
     let value = match name.split_once('.') {
         Some((resource, attribute)) => get_att::by_name(scope, resource, attribute, call.span)?,
         None => reference::by_name(scope, name, call.span)?,

@@ -49,15 +49,16 @@ impl<'t> Names<'t> {
     }
 
     fn node(&self, node: &Node, block: Block, findings: &mut Findings) {
-        let mut imports = Vec::new();
+        // The outermost import that was met last; what it holds comes right behind it.
+        let mut import = None;
         mentions(node, &mut |mention, span| {
-            if mention == Mention::Function(Function::ImportValue) {
-                imports.push(span);
-            }
-            let holds = |import: &Span| import.start <= span.start && span.end <= import.end && *import != span;
-            let inside_import = imports.last().is_some_and(holds);
-            if inside_import && self.depends_on_resources(mention) {
+            let holds = |import: Span| import.start <= span.start && span.end <= import.end && import != span;
+            let inside_import = import.is_some_and(holds);
+            if inside_import && self.depends_on_resources(&mention) {
                 findings.error(span, IMPORT_TOO_LATE);
+            }
+            if !inside_import && mention == Mention::Function(Function::ImportValue) {
+                import = Some(span);
             }
             self.mention(mention, (block, span), findings);
         });
@@ -70,7 +71,7 @@ impl<'t> Names<'t> {
                 findings.error(span, format!("instance of Fn::GetAtt references undefined resource {}", brief(name)));
             }
             Mention::Condition(name) => self.condition(Some(name), (block, span), findings),
-            Mention::Wrong(name, why) => findings.error(span, format!("`{}` {why}", brief(name))),
+            Mention::Wrong(finding) => findings.push(finding),
             Mention::Attribute(_) | Mention::Function(_) => {}
         }
     }
@@ -90,12 +91,12 @@ impl<'t> Names<'t> {
         }
     }
 
-    fn depends_on_resources(&self, mention: Mention<'_>) -> bool {
+    fn depends_on_resources(&self, mention: &Mention<'_>) -> bool {
         match mention {
             Mention::Name(name) => self.resources.contains(name) && !self.parameters.contains(name),
             Mention::Attribute(_) => true,
             Mention::Function(function) => matches!(function, Function::GetAzs | Function::ImportValue),
-            Mention::Condition(_) | Mention::Wrong(..) => false,
+            Mention::Condition(_) | Mention::Wrong(_) => false,
         }
     }
 }
