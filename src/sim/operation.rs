@@ -130,6 +130,20 @@ pub struct Member {
     pub shape: Shape,
 }
 
+impl Member {
+    /// A member that may be left out.
+    #[must_use]
+    pub const fn optional(path: &'static [&'static str], shape: Shape) -> Self {
+        Self { path, required: false, shape }
+    }
+
+    /// A member that has to be there.
+    #[must_use]
+    pub const fn required(path: &'static [&'static str], shape: Shape) -> Self {
+        Self { path, required: true, shape }
+    }
+}
+
 /// What a member must be. Patterns are checked by functions: no pattern language is needed for so few.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
@@ -171,6 +185,20 @@ pub enum Shape {
     Structure,
     /// Text that the service judges in words of its own; they are the whole message of the refusal.
     Own(fn(&str) -> Result<(), String>),
+}
+
+impl Shape {
+    /// Text of `min..=max` characters.
+    #[must_use]
+    pub const fn text(min: usize, max: usize) -> Self {
+        Self::Text { min, max, pattern: None }
+    }
+
+    /// Text of `min..=max` characters for which `fits` holds; AWS prints `pattern`.
+    #[must_use]
+    pub const fn matching(min: usize, max: usize, pattern: &'static str, fits: fn(&str) -> bool) -> Self {
+        Self::Text { min, max, pattern: Some((pattern, fits)) }
+    }
 }
 
 /// What an operation may touch while it is applied.

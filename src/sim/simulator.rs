@@ -130,6 +130,7 @@ impl Simulator {
             }
             Transition::RecordStep { record_id, step } => deployment::step(applying, &record_id, step),
             Transition::JobStep { job, status } => service::sagemaker::job_step(applying, &job, &status),
+            Transition::NotebookInService { name } => service::sagemaker::notebook_in_service(applying, &name),
             Transition::DetectiveControl { job } => service::sagemaker::detective_control(applying, &job),
         }
     }

@@ -35,6 +35,11 @@ pub enum Transition {
         /// The secondary status it enters.
         status: String,
     },
+    /// A notebook instance is ready.
+    NotebookInService {
+        /// The instance.
+        name: String,
+    },
     /// The detective control of Lab 4 looks at a job.
     DetectiveControl {
         /// The job.
