@@ -155,7 +155,7 @@ impl Fixture {
                 Transition::ArtifactReady { artifact_id } => {
                     service::servicecatalog::artifact_ready(&mut applying, &artifact_id);
                 }
-                Transition::JobStep { .. } | Transition::DetectiveControl { .. } => {}
+                _ => {}
             }
         }
     }
@@ -178,6 +178,7 @@ impl Fixture {
             ids: &mut self.ids,
             now: self.now,
             pace: Pace::Times(1),
+            max_session: None,
             templates: &self.templates,
             max_session: None,
         }

@@ -187,7 +187,7 @@ mod tests {
             ("AWS4-HMAC-SHA256", "/", "'Signature' parameter"),
             ("AWS4-HMAC-SHA512 a=b", "/", "Unsupported"),
             ("AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=x", "/", "exactly 5"),
-            ("", "/?X-Amz-Algorithm=AWS4-HMAC-SHA256", "'X-Amz-Expires'"),
+            ("", "/?X-Amz-Algorithm=AWS4-HMAC-SHA256", "'X-Amz-Signature'"),
         ];
         for (authorization, uri, expected) in cases {
             let message = read(authorization, uri).expect_err("malformed");

@@ -6,7 +6,8 @@
 use super::condition;
 use super::creation::{arn, check_role, check_vpc, permissions};
 use super::member::{
-    INSTANCE_TYPE, NAME, ROLE, TAG_KEY, TAG_VALUE, TAGS, TUNING_NAME, VPC, VPC_GROUP, VPC_GROUPS, VPC_SUBNET, VPC_SUBNETS,
+    INSTANCE_TYPE, NAME, ROLE, TAG_KEY, TAG_VALUE, TAGS, TUNING_NAME, VPC, VPC_GROUP, VPC_GROUPS, VPC_SUBNET,
+    VPC_SUBNETS,
 };
 use crate::sim::operation::{Applying, Invocation, Member, Operation, Service, ServiceError, Shape};
 use crate::sim::value::Value;
