@@ -8,6 +8,7 @@ use crate::policy::{
     Principal, Request,
 };
 use crate::sim::account::{AccountState, ManagedPolicy, Role};
+use crate::source::Node;
 use crate::world::Timestamp;
 
 /// The session name under which Service Catalog uses a launch role.
@@ -54,6 +55,29 @@ impl Actor {
     /// # Errors
     /// AWS's text for the denial.
     pub(super) fn may(&self, action: &str, resource: &str, keys: &[(&str, ContextValue)]) -> Result<(), String> {
+        self.judge(&self.policies, action, resource, keys)
+    }
+
+    /// The same for a resource that has a policy of its own, which counts too.
+    ///
+    /// # Errors
+    /// AWS's text for the denial.
+    pub(super) fn may_under(&self, own_policy: &Node, action: &str, resource: &str) -> Result<(), String> {
+        let (document, _) = policy::parse(own_policy, PolicyKind::Resource);
+        let origin = PolicyOrigin::default();
+        let policies = document.map(|document| Policy { origin, document: Arc::new(document) }).into_iter().collect();
+        let mut all = self.policies.clone();
+        all.layers.push(Layer { kind: LayerKind::Resource, policies });
+        self.judge(&all, action, resource, &[])
+    }
+
+    fn judge(
+        &self,
+        policies: &PolicySet,
+        action: &str,
+        resource: &str,
+        keys: &[(&str, ContextValue)],
+    ) -> Result<(), String> {
         let mut context = self.context.clone();
         for (key, value) in keys {
             context.insert(key, value.clone());
@@ -67,10 +91,10 @@ impl Actor {
             context,
         };
         // The trace is only worth its while when there is something to explain.
-        if policy::decide(&self.policies, &request) == Decision::Allowed {
+        if policy::decide(policies, &request) == Decision::Allowed {
             return Ok(());
         }
-        let verdict = policy::evaluate(&self.policies, &request);
+        let verdict = policy::evaluate(policies, &request);
         Err(verdict.denial_message(&request, MessageForm::default()).unwrap_or_else(|| format!("{action} is denied")))
     }
 }

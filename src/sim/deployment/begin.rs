@@ -7,7 +7,7 @@ use super::actor::Actor;
 use super::program::{self, Program};
 use super::{Site, close, event};
 use crate::sim::account::{AccountState, ConstraintKind, DeploymentKind, DeploymentPhase, Record, RecordStatus, Stack};
-use crate::template::{self, Imports, Inputs, Rule};
+use crate::template::{self, Imports, Inputs, Parameter, Rule, Template};
 
 /// How long CloudFormation takes to look at a request before the first resource.
 const OPENING: Duration = Duration::from_secs(5);
@@ -52,7 +52,7 @@ fn checked_parameters(
     let checked = template::check_parameters(&program.template, &given)
         .map_err(|problems| program::words(&problems).unwrap_or_default())?;
     let mut ruled = program.template.clone();
-    ruled.rules.extend(constraint_rules(account, record)?);
+    ruled.rules.extend(constraint_rules(account, record, &program.template)?);
     let inputs = Inputs {
         parameters: checked.clone(),
         imports: Imports::Known(program::exports(account)),
@@ -68,25 +68,30 @@ fn checked_parameters(
 }
 
 /// The rules of the template constraints on the record's launch path.
-fn constraint_rules(account: &AccountState, record: &Record) -> Result<Vec<Rule>, String> {
+fn constraint_rules(account: &AccountState, record: &Record, template: &Template) -> Result<Vec<Rule>, String> {
     let Some(path) = account.launch_paths.get(&record.path_id) else { return Ok(Vec::new()) };
     let mut rules = Vec::new();
     for constraint in account.constraints.values() {
         let on_path = constraint.portfolio_id == path.portfolio_id && constraint.product_id == path.product_id;
         if let (true, ConstraintKind::Template { rules: text }) = (on_path, &constraint.kind) {
-            rules.extend(read_rules(text)?);
+            rules.extend(read_rules(text, template)?);
         }
     }
     Ok(rules)
 }
 
-/// A template constraint is the `Rules` section of a template and nothing else, so it is read as one.
-fn read_rules(text: &str) -> Result<Vec<Rule>, String> {
+/// A template constraint is the `Rules` section of a template and nothing else. It is read as a template that has
+/// the parameters of the one it constrains, so that it can refer to them.
+fn read_rules(text: &str, template: &Template) -> Result<Vec<Rule>, String> {
     let broken = || "Invalid template constraint".to_owned();
     let mut whole: serde_json::Value = serde_json::from_str(text).map_err(|_| broken())?;
+    let sections = whole.as_object_mut().ok_or_else(broken)?;
+    let parameter = |parameter: &Parameter| (parameter.name.clone(), serde_json::json!({ "Type": "String" }));
     let placeholder = serde_json::json!({ "Placeholder": { "Type": "AWS::CloudFormation::WaitConditionHandle" } });
-    whole.as_object_mut().ok_or_else(broken)?.insert("Resources".to_owned(), placeholder);
-    template::parse(&whole.to_string()).map(|template| template.rules).map_err(|_| broken())
+    sections.insert("Parameters".to_owned(), template.parameters.iter().map(parameter).collect());
+    sections.insert("Resources".to_owned(), placeholder);
+    let read = template::parse(&whole.to_string());
+    read.map(|read| read.rules).map_err(|problems| program::words(&problems).unwrap_or_else(broken))
 }
 
 fn open_new(site: &mut Site<'_, '_>, record: &Record) -> Result<(), String> {

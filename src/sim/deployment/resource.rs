@@ -99,16 +99,28 @@ impl<'a, 'b> Workplace<'a, 'b> {
         resource: &str,
         keys: &[(&str, ContextValue)],
     ) -> Result<(), String> {
-        let Err(denial) = self.actor.may(action, resource, keys) else { return Ok(()) };
-        let service = match action.split_once(':') {
-            Some(("iam", _)) => "Iam",
-            Some(("kms", _)) => "Kms",
-            Some(("ssm", _)) => "Ssm",
-            Some(("sagemaker", _)) => "SageMaker",
-            _ => "Aws",
+        let answer = self.actor.may(action, resource, keys);
+        answer.map_err(|denial| self.denied(action, &denial))
+    }
+
+    /// Puts an action on a resource with a policy of its own to IAM.
+    ///
+    /// # Errors
+    /// The denial, as CloudFormation reports it.
+    pub(super) fn ask_under(&mut self, own_policy: &Node, action: &str, resource: &str) -> Result<(), String> {
+        let answer = self.actor.may_under(own_policy, action, resource);
+        answer.map_err(|denial| self.denied(action, &denial))
+    }
+
+    fn denied(&mut self, action: &str, denial: &str) -> String {
+        let (service, status) = match action.split_once(':') {
+            Some(("iam", _)) => ("Iam", 403),
+            Some(("kms", _)) => ("Kms", 400),
+            Some(("ssm", _)) => ("Ssm", 400),
+            Some(("sagemaker", _)) => ("SageMaker", 400),
+            _ => ("Aws", 400),
         };
-        let status = if matches!(service, "Iam") { 403 } else { 400 };
-        Err(self.fault(service, status, "AccessDenied", &denial))
+        self.fault(service, status, "AccessDenied", denial)
     }
 
     /// A service's refusal as CloudFormation reports it.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{Handler, Made, Workplace, property};
 use crate::sim::account::StackResource;
-use crate::source::{Node, parse_json, to_json};
+use crate::sim::deployment::work::properties_of;
+use crate::source::{Node, to_json};
 
 /// The handler.
 pub(super) const HANDLER: Handler = Handler { takes: Duration::from_secs(25), note: None, create, update, delete };
@@ -20,12 +21,13 @@ const ACTIONS: [(&str, &str); 4] = [
 fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, String> {
     let key_id = place.applying.ids.uuid();
     let arn = place.applying.account.arn("kms", &format!("key/{key_id}"));
+    // Until the key is there it has no ARN and no policy, so its tags are asked for without them.
     place.ask("kms:CreateKey", "*")?;
     if !property::tags(properties).is_empty() {
-        place.ask("kms:TagResource", &arn)?;
+        place.ask("kms:TagResource", "*")?;
     }
     if property::text(properties, "EnableKeyRotation").as_deref() == Some("true") {
-        place.ask("kms:EnableKeyRotation", &arn)?;
+        place.ask_under(&key_policy(place, properties), "kms:EnableKeyRotation", &arn)?;
     }
     place.applying.account.kms_keys.insert(&key_id, arn.clone());
     Ok(made(key_id, arn))
@@ -33,10 +35,10 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, Stri
 
 fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node) -> Result<Made, String> {
     let arn = place.applying.account.arn("kms", &format!("key/{}", held.physical_id));
-    let before = parse_json(&held.properties).unwrap_or_else(|_| Node::map([]));
+    let before = properties_of(held);
     for (name, action) in ACTIONS {
         if before.get(name).map(to_json) != properties.get(name).map(to_json) {
-            place.ask(action, &arn)?;
+            place.ask_under(&key_policy(place, &before), action, &arn)?;
         }
     }
     Ok(made(held.physical_id.clone(), arn))
@@ -44,9 +46,25 @@ fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node
 
 fn delete(place: &mut Workplace<'_, '_>, held: &StackResource) -> Result<(), String> {
     let arn = place.applying.account.arn("kms", &format!("key/{}", held.physical_id));
-    place.ask("kms:ScheduleKeyDeletion", &arn)?;
+    let policy = key_policy(place, &properties_of(held));
+    place.ask_under(&policy, "kms:ScheduleKeyDeletion", &arn)?;
     place.applying.account.kms_keys.remove(&held.physical_id);
     Ok(())
+}
+
+/// The key's policy; KMS gives a key without one a policy that leaves everything to the account's IAM policies.
+fn key_policy(place: &Workplace<'_, '_>, properties: &Node) -> Node {
+    let written = properties.get("KeyPolicy").cloned();
+    written.unwrap_or_else(|| {
+        let root = format!("arn:aws:iam::{}:root", place.applying.account.identity.account_id);
+        let statement = Node::map([
+            ("Effect", Node::text("Allow")),
+            ("Principal", Node::map([("AWS", Node::text(root))])),
+            ("Action", Node::text("kms:*")),
+            ("Resource", Node::text("*")),
+        ]);
+        Node::map([("Version", Node::text("2012-10-17")), ("Statement", statement)])
+    })
 }
 
 fn made(key_id: String, arn: String) -> Made {
