@@ -124,7 +124,7 @@ pub struct AttemptResult {
 pub fn attempt_result(notes: &Notes, attempt: &Attempt) -> AttemptResult {
     let (heading, meaning) = words_of(attempt.outcome);
     let status = attempt.http_status.map(|status| format!("HTTP {status}"));
-    let preset = preset_of(attempt.step).map(|preset| format!("attempt {}, {}", attempt.number, preset.label()));
+    let preset = preset_of(attempt.step).map(|preset| format!("attempt {}, preset {}", attempt.number, preset.label()));
     let took = format!("answered in {}", elapsed_text(attempt.elapsed_micros));
     AttemptResult {
         outcome: attempt.outcome,
@@ -137,18 +137,18 @@ pub fn attempt_result(notes: &Notes, attempt: &Attempt) -> AttemptResult {
         aftermath: aftermath(attempt),
         decided_by: decided_by(notes, attempt),
         comparison: (attempt.outcome == Outcome::ImplicitDeny).then_some(
-            "NO ALLOW is not DENY: here no statement forbids the request, but none allows it; an explicit deny \
-             would win even over an Allow, and its text says \"with an explicit deny\".",
+            "NO ALLOW is not DENY: no statement forbids this, none allows it. The text says \"because no policy allows\"; \
+             after a DENY it says \"with an explicit deny\", and adding an Allow would not help."
         ),
     }
 }
 
 fn words_of(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
-        Outcome::Allowed => ("ALLOWED", "ALLOW: the request was accepted"),
-        Outcome::ExplicitDeny => ("DENIED", "DENY: a Deny statement matched"),
-        Outcome::ImplicitDeny => ("NO ALLOW", "nothing allows the request"),
-        Outcome::Error => ("ERROR", "it failed for a reason other than IAM"),
+        Outcome::Allowed => ("ALLOWED", "The verdict is ALLOW: the request was accepted."),
+        Outcome::ExplicitDeny => ("DENIED", "The verdict is DENY: a Deny statement matches."),
+        Outcome::ImplicitDeny => ("NO ALLOW", "The verdict is NO ALLOW: nothing allows the request."),
+        Outcome::Error => ("ERROR", "It failed for a reason other than IAM: no verdict."),
     }
 }
 
@@ -179,8 +179,8 @@ fn aftermath(attempt: &Attempt) -> Vec<String> {
 
 fn job_lines(job: &lab::JobNote) -> Vec<String> {
     let place = if job.has_vpc { "in the project's VPC" } else { "without a VPC" };
-    let mut lines = vec![format!("Job {}  {} · {}  {place}", job.name, job.status, job.secondary_status)];
-    lines.extend(job.message.clone());
+    let mut lines = vec![format!("Job {}, {place}: status {}, secondary status {}.", job.name, job.status, job.secondary_status)];
+    lines.extend(job.message.as_ref().map(|message| format!("SageMaker says: {message}")));
     if !job.has_vpc {
         let stopped = matches!(job.status.as_str(), "Stopping" | "Stopped");
         let seconds = job.ended_at.map(|ended_at| ended_at.since(job.created_at).as_secs());
@@ -197,9 +197,14 @@ fn job_lines(job: &lab::JobNote) -> Vec<String> {
 
 fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
     let explained = lab::explain(notes, attempt).map(|explanation| verdict_rows(&explanation.verdict));
-    let statement = explained.filter(|rows| rows.outcome == attempt.outcome).and_then(|rows| rows.statement);
+    let explained = explained.filter(|rows| rows.outcome == attempt.outcome);
+    let missing = explained.as_ref().and_then(|rows| rows.missing.clone());
+    let statement = explained.and_then(|rows| rows.statement);
     match (statement, attempt.outcome) {
-        (Some(statement), Outcome::ImplicitDeny) => format!("Nearest to allowing it: {}.", statement.brief()),
+        (Some(statement), Outcome::ImplicitDeny) => {
+            let missing = missing.map(|missing| format!(", but {missing}")).unwrap_or_default();
+            format!("Nearest to allowing it is {}{missing}.", statement.brief())
+        }
         (Some(statement), _) => format!("Decided by {}.", statement.brief()),
         (None, Outcome::ExplicitDeny) => {
             "AWS does not say which statement or condition decided. The next step finds it.".to_owned()

@@ -70,6 +70,18 @@ fn actual_text(actual: Option<&ContextValue>) -> Vec<String> {
 /// A condition as the second half of a sentence: `every value of K is one of a, b`.
 #[must_use]
 pub fn in_words(operator: Operator, key: &str, values: &[String]) -> String {
+    words(operator, key, values, &values.join(", "))
+}
+
+/// The same with several values counted rather than listed.
+pub(super) fn in_brief(operator: Operator, key: &str, values: &[String]) -> String {
+    match values {
+        [] | [_] => in_words(operator, key, values),
+        several => words(operator, key, several, &format!("the {} values it lists", several.len())),
+    }
+}
+
+fn words(operator: Operator, key: &str, values: &[String], listed: &str) -> String {
     if operator.base == BaseOperator::Null {
         let absent = values.iter().any(|value| value.eq_ignore_ascii_case("true"));
         return format!("the request brings {} {key}", if absent { "no" } else { "a" }).replace("brings a ", "brings ");
@@ -79,7 +91,7 @@ pub fn in_words(operator: Operator, key: &str, values: &[String]) -> String {
         Some(SetQualifier::ForAnyValue) => format!("at least one value of {key}"),
         None => key.to_owned(),
     };
-    format!("{subject} {}", predicate(operator.base, values))
+    format!("{subject} {}", predicate(operator.base, values.len(), listed))
 }
 
 /// What holds when the request does not bring the key at all; none where an absent key fails the condition.
@@ -99,12 +111,11 @@ fn is_negated(base: BaseOperator) -> bool {
     base.name().contains("Not")
 }
 
-fn predicate(base: BaseOperator, values: &[String]) -> String {
-    let listed = values.join(", ");
+fn predicate(base: BaseOperator, n_values: usize, listed: &str) -> String {
     let (one, many) = verb(base);
-    match values {
-        [] => format!("{many} nothing: no value is listed"),
-        [_] => format!("{one} {listed}"),
+    match n_values {
+        0 => format!("{many} nothing: no value is listed"),
+        1 => format!("{one} {listed}"),
         _ => format!("{many} {listed}"),
     }
 }
@@ -157,7 +168,8 @@ pub(super) fn how_to_make(wanted: bool, condition: &ConditionTrace) -> String {
     let field = request_field(key).map_or_else(|| key.clone(), |field| format!("{field} ({key})"));
     let words = in_words(condition.operator, key, &condition.expected);
     match (condition.operator.base, condition.actual.is_some(), wanted) {
-        (BaseOperator::Null, false, _) => format!("Send {field}."),
+        (BaseOperator::Null, false, false) => format!("Send {field}: then the condition is FALSE."),
+        (BaseOperator::Null, false, true) => format!("Send {field}."),
         (BaseOperator::Null, true, _) => format!("Leave out {field}."),
         (_, _, true) if request_field(key).is_some() => format!("Send {field} so that {words}."),
         (_, _, true) => format!("It takes a request in which {words}."),

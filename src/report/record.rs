@@ -37,7 +37,7 @@ pub fn record_report(notes: &Notes, started_at: Option<Timestamp>) -> RecordRepo
     RecordReport {
         product: notes.provisioned.as_ref().map_or_else(|| "your notebook".to_owned(), |product| product.name.clone()),
         record: notes.record.as_ref().map(|record| record.status.clone()),
-        status: notes.provisioned.as_ref().map(|product| product.status.clone()),
+        status: status(notes),
         events: if notes.record.is_some() { notes.events.iter().filter(is_new).cloned().collect() } else { Vec::new() },
         ending: ending(notes, &from, &to),
         succeeded,
@@ -46,14 +46,29 @@ pub fn record_report(notes: &Notes, started_at: Option<Timestamp>) -> RecordRepo
     }
 }
 
+/// The product's status. While the record is open AWS has it under change, whatever was read before.
+fn status(notes: &Notes) -> Option<String> {
+    let is_open = notes.record.as_ref().is_some_and(|record| !record.is_final());
+    let read = notes.provisioned.as_ref().map(|product| product.status.clone());
+    if is_open { Some("UNDER_CHANGE".to_owned()) } else { read }
+}
+
+/// Whether the product was read after the record became final: what was read before says nothing of the ending.
+fn is_read_again(notes: &Notes, artifact_id: &str) -> bool {
+    notes.answered("DescribeProvisionedProduct") > 0 || notes.new_version.as_deref() == Some(artifact_id)
+}
+
 fn ending(notes: &Notes, from: &str, to: &str) -> Vec<String> {
     let (Some(record), Some(product)) = (&notes.record, &notes.provisioned) else { return Vec::new() };
     let because = record.errors.iter().map(|error| format!("AWS says: {error}"));
     let first = match (record.status.as_str(), product.status.as_str()) {
+        (final_status @ ("SUCCEEDED" | "FAILED"), _) if !is_read_again(notes, &product.artifact_id) => {
+            return vec![format!("The record says {final_status}; the product's state is read next.")];
+        }
         ("SUCCEEDED", "AVAILABLE") => {
             format!("SUCCEEDED: {to} is in force. The notebook role's policy is replaced; nothing else changed.")
         }
-        ("SUCCEEDED", _) => "The record says SUCCEEDED; the product's state is read next.".to_owned(),
+        ("SUCCEEDED", status) => format!("The record says SUCCEEDED, but the product is {status}."),
         ("FAILED", "TAINTED") => {
             format!("TAINTED: the update failed and AWS rolled it back. {from} is still in force; update again.")
         }

@@ -1,6 +1,6 @@
 //! A verdict as rows: the statement behind it, part by part, the order of the evaluation, what would change it.
 
-use super::condition::{ConditionRow, how_to_make, in_words};
+use super::condition::{ConditionRow, how_to_make, in_brief};
 use crate::lab::Outcome;
 use crate::policy::{Decision, Effect, LayerKind, Match, StatementTrace, Verdict};
 
@@ -11,6 +11,8 @@ pub struct VerdictRows {
     pub outcome: Outcome,
     /// The statement behind it; for a request that nothing allows, the Allow that came nearest.
     pub statement: Option<StatementRows>,
+    /// What keeps the nearest Allow from applying, as half a sentence; none unless nothing allows the request.
+    pub missing: Option<String>,
     /// Why the statement applies, or does not.
     pub closing: Vec<String>,
     /// The questions of the evaluation and their answers, in order.
@@ -115,7 +117,11 @@ impl StatementRows {
     /// The place and the effect in a few words.
     #[must_use]
     pub fn brief(&self) -> String {
-        format!("statement {} of {} in {}, a {}", self.number, self.of, self.policy, effect_word(self.effect))
+        let effect = match self.effect {
+            Effect::Allow => "an Allow",
+            Effect::Deny => "a Deny",
+        };
+        format!("statement {} of {} in {}, {effect}", self.number, self.of, self.policy)
     }
 }
 
@@ -146,6 +152,7 @@ pub fn verdict_rows(verdict: &Verdict) -> VerdictRows {
     VerdictRows {
         outcome: Outcome::from(verdict.decision),
         statement: statement.map(StatementRows::of),
+        missing: verdict.closest().map(failing),
         closing: closing(verdict),
         order: order(verdict),
         remedies: remedies(verdict),
@@ -161,14 +168,16 @@ fn closing(verdict: &Verdict) -> Vec<String> {
             vec![format!("{}, so this Allow applies. No Deny matches.", all_parts(allow))]
         }
         (Decision::ImplicitDeny, _, Some(closest)) => {
-            vec![format!("This Allow comes nearest, but {}, so it does not apply.", failing(closest)), no_allow()]
+            vec![format!("This Allow comes nearest, but {}, so it does not apply.", failing(closest)), no_allow(verdict)]
         }
-        _ => vec![no_allow()],
+        _ => vec![no_allow(verdict)],
     }
 }
 
-fn no_allow() -> String {
-    "No Deny matches either. What no statement allows is refused: an implicit deny.".to_owned()
+fn no_allow(verdict: &Verdict) -> String {
+    let types: Vec<&str> = verdict.decided_by.iter().map(|it| it.word()).collect();
+    let which = if types.is_empty() || types == ["identity"] { String::new() } else { format!(" ({})", types.join(", ")) };
+    format!("No Deny matches, but no statement{which} allows it either: that is an implicit deny.")
 }
 
 fn all_parts(statement: &StatementTrace) -> &'static str {
@@ -190,14 +199,13 @@ fn beaten(verdict: &Verdict) -> String {
 
 /// The parts of a statement that do not cover the request.
 fn failing(statement: &StatementTrace) -> String {
-    let conditions = statement.conditions.iter().filter(|condition| !condition.holds);
-    let mut parts: Vec<String> = conditions.map(|condition| format!("its condition on {}", condition.key)).collect();
-    let named = [("its Action", Some(&statement.action)), ("its Resource", Some(&statement.resource))];
-    let named = named.into_iter().chain([("its Principal", statement.principal.as_ref())]);
+    let named = [("action", Some(&statement.action)), ("resource", Some(&statement.resource))];
+    let named = named.into_iter().chain([("requester", statement.principal.as_ref())]);
     let unmatched = named.filter(|(_, part)| part.is_some_and(|part| !part.matched));
-    parts.splice(0..0, unmatched.map(|(name, _)| name.to_owned()));
-    let verb = if parts.len() > 1 { "are" } else { "is" };
-    format!("{} {verb} FALSE", parts.join(" and "))
+    let uncovered = unmatched.map(|(name, _)| format!("it does not cover the {name}"));
+    let conditions = statement.conditions.iter().filter(|condition| !condition.holds);
+    let false_ones = conditions.map(|condition| format!("its condition on {} is FALSE", condition.key));
+    uncovered.chain(false_ones).collect::<Vec<_>>().join(" and ")
 }
 
 /// The numbers of the matching statements with an effect, as people count.
@@ -265,6 +273,6 @@ fn lift(verdict: &Verdict, deny: &StatementTrace) -> Vec<String> {
 }
 
 fn then_allowed(allow: &StatementTrace) -> String {
-    let words = allow.conditions.iter().map(|it| in_words(it.operator, &it.key, &it.expected));
-    format!("Statement {} then allows it, if {}.", allow.index + 1, words.collect::<Vec<_>>().join(", and "))
+    let words = allow.conditions.iter().map(|it| in_brief(it.operator, &it.key, &it.expected));
+    format!("Statement {} then allows it if {}.", allow.index + 1, words.collect::<Vec<_>>().join(" and "))
 }

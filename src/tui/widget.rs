@@ -2,5 +2,7 @@
 
 pub(super) mod overlay;
 pub(super) mod pane;
+pub(super) mod sheet;
 pub(super) mod text;
 pub(super) mod trouble;
+pub(super) mod wrap;

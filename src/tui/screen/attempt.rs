@@ -5,10 +5,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::sheet::{Edge, Sheet, title};
 use crate::lab::{Attempt, Outcome, Preset, Progress, StepId};
 use crate::report::{AttemptResult, Network, RequestForm, attempt_result, request_form};
 use crate::tui::look::{Look, middle, safe};
+use crate::tui::widget::sheet::{Edge, Sheet, title};
 
 /// Below this width, the two panes stand below one another.
 const TWO_PANES: u16 = 72;

@@ -6,11 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::sheet::{Edge, Sheet, title};
-use super::wrap::wrap;
 use crate::lab::{Progress, policy_change};
 use crate::report::{ChangeRow, ChangeRows, StatementRow, change_rows};
 use crate::tui::look::{Look, safe};
+use crate::tui::widget::sheet::{Edge, Sheet, title};
+use crate::tui::widget::wrap::wrap_styled;
 
 /// From this width on, old and new stand in two columns.
 const WIDE: u16 = 110;
@@ -129,7 +129,7 @@ fn statement_lines(statement: &StatementRow, width: usize, look: &Look) -> Vec<L
         return std::iter::once(first(short)).chain(details).collect();
     }
     let mut action =
-        wrap(&[(clause_text(&statement.action), Style::new())], u16::try_from(room).unwrap_or(0), 7).into_iter();
+        wrap_styled(&[(clause_text(&statement.action), Style::new())], u16::try_from(room).unwrap_or(0), 7).into_iter();
     let mut lines = vec![first(action.next().map(|line| line.to_string()).unwrap_or_default())];
     lines.extend(action.map(|line| signed(statement.action.sign, &line.to_string(), width, style)));
     lines.extend(resource.into_iter().chain(&statement.details).flat_map(|row| clause_lines(row, width, look)));
@@ -165,7 +165,7 @@ fn clause_text(row: &ChangeRow) -> String {
 fn clause_lines(row: &ChangeRow, width: usize, look: &Look) -> Vec<Line<'static>> {
     let room = u16::try_from(width.saturating_sub(GUTTER)).unwrap_or(0);
     let indent = row.label.len().min(4) + 3;
-    let lines = wrap(&[(clause_text(row), Style::new())], room, indent);
+    let lines = wrap_styled(&[(clause_text(row), Style::new())], room, indent);
     lines.iter().map(|line| signed(row.sign, &line.to_string(), width, style_of(row.sign, look))).collect()
 }
 

@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Row, Table};
 use unicode_width::UnicodeWidthStr;
 
-use super::sheet::Sheet;
 use crate::policy::Effect;
 use crate::report::ConditionRow;
 use crate::tui::look::{Look, safe};
+use crate::tui::widget::sheet::Sheet;
 
 /// No more values of a condition are listed.
 const MAX_VALUES: usize = 8;

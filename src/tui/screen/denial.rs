@@ -6,13 +6,13 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::conditions::put_conditions;
-use super::sheet::{Edge, Sheet, title};
-use super::wrap::Segment;
 use crate::lab::{Denial, Outcome, Progress, Recalled};
 use crate::report::{
     DenialReport, StatementRows, VerdictRows, denial_report, elapsed_text, part_explanation, part_title,
 };
 use crate::tui::look::{Look, middle, safe};
+use crate::tui::widget::sheet::{Edge, Sheet, title};
+use crate::tui::widget::wrap::Segment;
 
 /// From this width on, the statement's source stands beside its evaluation.
 const WIDE: u16 = 110;

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
-use super::sheet::{Edge, Sheet, title};
 use crate::lab::{EventNote, Progress};
 use crate::report::{RecordReport, record_report};
 use crate::tui::look::{Look, safe};
+use crate::tui::widget::sheet::{Edge, Sheet, title};
 use crate::world::{Pace, Timestamp};
 
 /// From this width on, what the update means stands beside its events.

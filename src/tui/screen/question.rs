@@ -6,10 +6,10 @@ use ratatui::style::Style;
 use ratatui::widgets::{Row, Table};
 use unicode_width::UnicodeWidthStr;
 
-use super::sheet::{Edge, Sheet, title};
 use crate::lab::{Progress, closing_answer};
 use crate::report::{GuardRow, guard_rows};
 use crate::tui::look::{Look, middle, safe};
+use crate::tui::widget::sheet::{Edge, Sheet, title};
 
 const QUESTION: &str = "Which conditions are on the policy that controls access to the SageMaker API?";
 

@@ -16,6 +16,11 @@ use crate::world::Timestamp;
 /// 10:43:40 on some day.
 pub(super) const NOW: Timestamp = Timestamp(1_795_430_620_000);
 
+const TEMPLATES: [&str; 2] = [
+    include_str!("../../../assets/templates/ds_notebook_v1.yaml"),
+    include_str!("../../../assets/templates/ds_notebook_v2.yaml"),
+];
+
 const ACCOUNT: &str = "012348485732";
 
 /// A policy in the shape of the lab's second version.
@@ -98,7 +103,10 @@ fn put_product(notes: &mut Notes) {
         active: true,
         ..VersionNote::default()
     };
-    notes.versions = vec![version("pa-1", "DS User Notebook v1"), version("pa-2", "Version 2")];
+    notes.versions = vec![
+        VersionNote { template: Some(TEMPLATES[0].to_owned()), ..version("pa-1", "DS User Notebook v1") },
+        VersionNote { template: Some(TEMPLATES[1].to_owned()), ..version("pa-2", "Version 2") },
+    ];
     notes.old_version = Some("pa-1".to_owned());
     notes.new_version = Some("pa-2".to_owned());
     notes.resources = vec![ResourceNote {
@@ -207,10 +215,10 @@ pub(super) fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer
     (0..height).map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// Draws at every size from nothing to more than a large terminal; fails only by panicking.
+/// Draws at many sizes from nothing to more than a large terminal; fails only by panicking.
 pub(super) fn at_every_size(draw: impl Fn(Rect, &mut Buffer)) {
-    for width in (0..30).chain((30..=200).step_by(17)) {
-        for height in (0..14).chain((14..=60).step_by(11)) {
+    for width in [0, 1, 2, 3, 4, 5, 8, 13, 24, 40, 59, 60, 71, 72, 80, 109, 110, 120, 200] {
+        for height in [0, 1, 2, 3, 4, 5, 7, 12, 20, 36, 60] {
             drawn(width, height, &draw);
         }
     }

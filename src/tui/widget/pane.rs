@@ -20,7 +20,8 @@ pub(in crate::tui) fn pane(title: &str, look: &Look, area: Rect, buf: &mut Buffe
     Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(2), ..inside }
 }
 
-fn border_set(look: &Look) -> border::Set<'static> {
+/// The borders: lines, or letters where only those are safe.
+pub(in crate::tui) fn border_set(look: &Look) -> border::Set<'static> {
     if !look.glyphs.ascii {
         return border::PLAIN;
     }

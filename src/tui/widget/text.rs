@@ -2,57 +2,16 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::tui::look::safe;
+use super::wrap::wrap_styled;
 
 /// The text in lines of at most `width` cells, broken between words; a longer word is broken where the line ends.
 pub(in crate::tui) fn wrap(text: &str, width: u16) -> Vec<String> {
-    let width = usize::from(width).max(1);
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let paragraph = safe(paragraph);
-        let mut line = String::new();
-        let mut used = 0;
-        for word in paragraph.split(' ') {
-            let space = usize::from(!line.is_empty());
-            if used + space + word.width() <= width {
-                line.extend(std::iter::repeat_n(' ', space));
-                line.push_str(word);
-                used += space + word.width();
-                continue;
-            }
-            if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            let mut pieces = pieces(word, width);
-            line = pieces.pop().unwrap_or_default();
-            used = line.width();
-            lines.append(&mut pieces);
-        }
-        lines.push(line);
-    }
-    lines
-}
-
-/// A word cut into pieces of at most `width` cells.
-fn pieces(word: &str, width: usize) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    let mut used = 0;
-    for character in word.chars() {
-        let cells = character.width().unwrap_or(0);
-        if used + cells > width && used > 0 {
-            pieces.push(String::new());
-            used = 0;
-        }
-        used += cells;
-        if let Some(last) = pieces.last_mut() {
-            last.push(character);
-        }
-    }
-    pieces
+    let paragraph = |line: &str| wrap_styled(&[(line.to_owned(), Style::new())], width, 0);
+    text.lines().flat_map(paragraph).map(|line| line.to_string()).collect()
 }
 
 /// The row of `area` that is `index` rows below its top; empty where there is none.

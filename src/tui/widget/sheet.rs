@@ -5,31 +5,19 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::symbols::border;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Table, Widget};
 
-use super::wrap::{Segment, wrap};
+use super::pane::border_set;
+use super::wrap::{Segment, wrap_styled};
 use crate::tui::look::Look;
 
 /// No page is taller: what stands behind is not reachable by reading anyway.
 const MAX_ROWS: u16 = 500;
 
-/// The borders where only letters are safe.
-const ASCII_BORDER: border::Set<'static> = border::Set {
-    top_left: "+",
-    top_right: "+",
-    bottom_left: "+",
-    bottom_right: "+",
-    vertical_left: "|",
-    vertical_right: "|",
-    horizontal_top: "-",
-    horizontal_bottom: "-",
-};
-
 /// What stands around a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Edge {
+pub(in crate::tui) enum Edge {
     /// Nothing but a column of padding on the left: text gets all the width there is.
     Open,
     /// A box, with a column of padding on either side.
@@ -38,7 +26,7 @@ pub(super) enum Edge {
 
 impl Edge {
     /// The cells of a row that text gets.
-    pub(super) fn text_width(self, width: u16) -> u16 {
+    pub(in crate::tui) fn text_width(self, width: u16) -> u16 {
         width.saturating_sub(if self == Self::Boxed { 4 } else { 1 })
     }
 }
@@ -50,7 +38,7 @@ enum Part {
 }
 
 /// A page.
-pub(super) struct Sheet {
+pub(in crate::tui) struct Sheet {
     width: u16,
     height: u16,
     parts: Vec<Part>,
@@ -58,49 +46,49 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// An empty page whose text gets `width` cells.
-    pub(super) fn new(width: u16) -> Self {
+    pub(in crate::tui) fn new(width: u16) -> Self {
         Self { width, height: 0, parts: Vec::new() }
     }
 
     /// How many cells text gets.
-    pub(super) fn width(&self) -> u16 {
+    pub(in crate::tui) fn width(&self) -> u16 {
         self.width
     }
 
     /// How many rows there are so far.
-    pub(super) fn height(&self) -> u16 {
+    pub(in crate::tui) fn height(&self) -> u16 {
         self.height
     }
 
     /// A line that is not broken.
-    pub(super) fn line(&mut self, line: impl Into<Line<'static>>) {
+    pub(in crate::tui) fn line(&mut self, line: impl Into<Line<'static>>) {
         self.push(Part::Line(line.into()), 1);
     }
 
     /// An empty row.
-    pub(super) fn gap(&mut self) {
+    pub(in crate::tui) fn gap(&mut self) {
         self.line("");
     }
 
     /// Text in one style, broken at blanks.
-    pub(super) fn text(&mut self, text: &str, style: Style) {
+    pub(in crate::tui) fn text(&mut self, text: &str, style: Style) {
         self.segments(&[(text.to_owned(), style)], 0);
     }
 
     /// Text in several styles, broken at blanks; lines after the first are indented.
-    pub(super) fn segments(&mut self, segments: &[Segment], indent: usize) {
-        for line in wrap(segments, self.width, indent) {
+    pub(in crate::tui) fn segments(&mut self, segments: &[Segment], indent: usize) {
+        for line in wrap_styled(segments, self.width, indent) {
             self.line(line);
         }
     }
 
     /// A rule across the page with a title.
-    pub(super) fn rule(&mut self, title: impl Into<Line<'static>>) {
+    pub(in crate::tui) fn rule(&mut self, title: impl Into<Line<'static>>) {
         self.push(Part::Rule(title.into()), 1);
     }
 
     /// A table of `height` rows.
-    pub(super) fn table(&mut self, table: Table<'static>, height: u16) {
+    pub(in crate::tui) fn table(&mut self, table: Table<'static>, height: u16) {
         self.push(Part::Table(table, height), height);
     }
 
@@ -112,12 +100,19 @@ impl Sheet {
     }
 
     /// Draws the page into `area` from row `scroll` on, or from as far down as there is something to show.
-    pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
+    pub(in crate::tui) fn draw(&self, area: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
         self.draw_edged(area, buf, scroll, look, Edge::Open);
     }
 
     /// Draws the page in a box with a title.
-    pub(super) fn draw_boxed(&self, title: Line<'static>, area: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
+    pub(in crate::tui) fn draw_boxed(
+        &self,
+        title: Line<'static>,
+        area: Rect,
+        buf: &mut Buffer,
+        scroll: u16,
+        look: &Look,
+    ) {
         let area = area.intersection(buf.area);
         block(look).title(title).render(area, buf);
         if area.width > 2 && area.height > 2 {
@@ -126,7 +121,7 @@ impl Sheet {
     }
 
     /// Draws the page as the foot of a screen: its sides and bottom are a box's, its first rule is the box's top.
-    pub(super) fn draw_foot(&self, area: Rect, buf: &mut Buffer, look: &Look) {
+    pub(in crate::tui) fn draw_foot(&self, area: Rect, buf: &mut Buffer, look: &Look) {
         let area = area.intersection(buf.area);
         block(look).borders(Borders::LEFT | Borders::RIGHT | Borders::BOTTOM).render(area, buf);
         let inner = Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(2), ..area };
@@ -203,13 +198,12 @@ impl Sheet {
 }
 
 /// A box in this look.
-pub(super) fn block(look: &Look) -> Block<'static> {
-    let block = Block::bordered().border_style(look.theme.border());
-    if look.glyphs.ascii { block.border_set(ASCII_BORDER) } else { block }
+pub(in crate::tui) fn block(look: &Look) -> Block<'static> {
+    Block::bordered().border_set(border_set(look)).border_style(look.theme.border())
 }
 
 /// A title for a box or a rule, with a blank on either side.
-pub(super) fn title(text: &str, style: Style) -> Line<'static> {
+pub(in crate::tui) fn title(text: &str, style: Style) -> Line<'static> {
     Line::styled(format!(" {text} "), style)
 }
 

@@ -5,14 +5,14 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar;
 
 /// A run of text in one style.
-pub(super) type Segment = (String, Style);
+pub(in crate::tui) type Segment = (String, Style);
 
 /// A character and its style.
 type Styled = (char, Style);
 
 /// Breaks text into lines of at most `width` cells, at blanks only; a word is cut only if it is wider than a
 /// whole line. Control characters become blanks. Lines after the first begin with `indent` blanks.
-pub(super) fn wrap(segments: &[Segment], width: u16, indent: usize) -> Vec<Line<'static>> {
+pub(in crate::tui) fn wrap_styled(segments: &[Segment], width: u16, indent: usize) -> Vec<Line<'static>> {
     let mut lines = Lines::new(usize::from(width.max(1)), indent);
     let characters = segments.iter().flat_map(|(text, style)| text.chars().map(|character| (character, *style)));
     for (character, style) in characters {
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn lines_break_at_blanks_and_cut_only_what_is_wider_than_a_line() {
         let check = |text: &str, width: u16, indent: usize, expected: &[&str]| {
-            let lines = wrap(&[(text.to_owned(), Style::new())], width, indent);
+            let lines = wrap_styled(&[(text.to_owned(), Style::new())], width, indent);
             let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
             assert_eq!(lines, expected, "{text:?} in {width}");
         };
