@@ -179,7 +179,8 @@ fn aftermath(attempt: &Attempt) -> Vec<String> {
 
 fn job_lines(job: &lab::JobNote) -> Vec<String> {
     let place = if job.has_vpc { "in the project's VPC" } else { "without a VPC" };
-    let mut lines = vec![format!("Job {}, {place}: status {}, secondary status {}.", job.name, job.status, job.secondary_status)];
+    let mut lines =
+        vec![format!("Job {}, {place}: status {}, secondary status {}.", job.name, job.status, job.secondary_status)];
     lines.extend(job.message.as_ref().map(|message| format!("SageMaker says: {message}")));
     if !job.has_vpc {
         let stopped = matches!(job.status.as_str(), "Stopping" | "Stopped");

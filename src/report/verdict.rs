@@ -168,7 +168,10 @@ fn closing(verdict: &Verdict) -> Vec<String> {
             vec![format!("{}, so this Allow applies. No Deny matches.", all_parts(allow))]
         }
         (Decision::ImplicitDeny, _, Some(closest)) => {
-            vec![format!("This Allow comes nearest, but {}, so it does not apply.", failing(closest)), no_allow(verdict)]
+            vec![
+                format!("This Allow comes nearest, but {}, so it does not apply.", failing(closest)),
+                no_allow(verdict),
+            ]
         }
         _ => vec![no_allow(verdict)],
     }
@@ -176,7 +179,8 @@ fn closing(verdict: &Verdict) -> Vec<String> {
 
 fn no_allow(verdict: &Verdict) -> String {
     let types: Vec<&str> = verdict.decided_by.iter().map(|it| it.word()).collect();
-    let which = if types.is_empty() || types == ["identity"] { String::new() } else { format!(" ({})", types.join(", ")) };
+    let which =
+        if types.is_empty() || types == ["identity"] { String::new() } else { format!(" ({})", types.join(", ")) };
     format!("No Deny matches, but no statement{which} allows it either: that is an implicit deny.")
 }
 

@@ -10,8 +10,6 @@ pub(super) mod help;
 pub(super) mod home;
 pub mod provisioning;
 pub mod question;
-mod sheet;
-mod wrap;
 
 #[cfg(test)]
 mod sample;

@@ -1,7 +1,7 @@
 //! A training attempt: the request and what the policy will see of it, then the answer.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Flex, Layout, Rect, Size};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -15,6 +15,9 @@ const TWO_PANES: u16 = 72;
 
 /// From this width on, the attempts so far stand beside the form.
 const WIDE: u16 = 110;
+
+/// Rows above and below the form of a narrow window.
+const FORM_FRAME: u16 = 2;
 
 /// Which attempt, and how far it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +49,9 @@ pub fn render(progress: &Progress, view: &AttemptView, look: &Look, area: Rect, 
     let area = area.intersection(buf.area);
     let attempt = progress.notes.attempt_of(view.step);
     match (view.phase, attempt, request_form(&progress.notes, view.step, look.glyphs.ellipsis)) {
-        (AttemptPhase::Answered, Some(attempt), _) => render_answer(progress, attempt, view, look, area, buf),
+        (AttemptPhase::Answered, Some(attempt), _) => {
+            answer(progress, attempt, view, look, area.width).draw(area, buf, view.scroll, look);
+        }
         (_, _, Some(form)) => render_form(progress, &form, view, look, area, buf),
         _ => {
             let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
@@ -56,45 +61,72 @@ pub fn render(progress: &Progress, view: &AttemptView, look: &Look, area: Rect, 
     }
 }
 
+/// The greatest first row.
+#[must_use]
+pub fn last_line(progress: &Progress, view: &AttemptView, look: &Look, body: Size) -> u16 {
+    match (view.phase, progress.notes.attempt_of(view.step)) {
+        (AttemptPhase::Answered, Some(attempt)) => {
+            answer(progress, attempt, view, look, body.width).last_line(body.height, Edge::Open)
+        }
+        _ => request_form(&progress.notes, view.step, look.glyphs.ellipsis).map_or(0, |form| {
+            // Only the form of a narrow window is a page that can be taller than its place.
+            let rows = body.height.saturating_sub(FORM_FRAME);
+            if body.width < TWO_PANES { one_pane(&form, look, body.width).last_line(rows, Edge::Open) } else { 0 }
+        }),
+    }
+}
+
 fn render_form(progress: &Progress, form: &RequestForm, view: &AttemptView, look: &Look, area: Rect, buf: &mut Buffer) {
     let mut head = Sheet::new(Edge::Open.text_width(area.width));
-    let role = form.role_name.as_deref().unwrap_or("the notebook role, which is looked up first");
-    head.segments(
-        &[
-            ("Training attempt ".to_owned(), look.theme.strong()),
-            (format!("{} runs as {role}", look.glyphs.dot), Style::new()),
-        ],
-        2,
-    );
-    let foot = form_foot(view, look, area.width);
-    let rows = [Constraint::Length(head.height()), Constraint::Fill(1), Constraint::Length(foot.height())];
-    let [top, centre, bottom] = Layout::vertical(rows).areas(area);
+    put_sender(&mut head, form, look);
+    let mut foot = Sheet::new(Edge::Open.text_width(area.width));
+    put_action(&mut foot, view, look);
+    if area.width < TWO_PANES {
+        let rows = [Constraint::Length(head.height()), Constraint::Fill(1), Constraint::Length(foot.height())];
+        let [top, centre, bottom] = Layout::vertical(rows).areas(area);
+        head.draw(top, buf, 0, look);
+        one_pane(form, look, area.width).draw(centre, buf, view.scroll, look);
+        foot.draw(bottom, buf, 0, look);
+        return;
+    }
+    put_trust(&mut foot, look);
+    let n_panes = if area.width >= WIDE { 3 } else { 2 };
+    let columns = Layout::horizontal(vec![Constraint::Fill(1); n_panes]).split(Rect { y: 0, height: 1, ..area });
+    let width = |index: usize| Edge::Boxed.text_width(columns.get(index).map_or(0, |column| column.width));
+    let (mut request, mut context) = (Sheet::new(width(0)), Sheet::new(width(1)));
+    put_request(&mut request, form, look);
+    put_context(&mut context, form, look);
+    let mut panes = vec![("Request", request), ("What the policy will see", context)];
+    if n_panes == 3 {
+        panes.push(("Runs", runs(progress, look, width(2))));
+    }
+    let height = panes.iter().map(|(_, pane)| pane.height()).max().unwrap_or(0) + 2;
+    let rows = [Constraint::Length(head.height()), Constraint::Max(height), Constraint::Length(foot.height())];
+    let [top, centre, bottom] = Layout::vertical(rows).flex(Flex::Start).areas(area);
     head.draw(top, buf, 0, look);
     foot.draw(bottom, buf, 0, look);
-    if area.width < TWO_PANES {
-        let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
-        sheet.rule(title("Request", look.theme.strong()));
-        put_request(&mut sheet, form, look);
-        sheet.rule(title("What the policy will see", look.theme.strong()));
-        put_context(&mut sheet, form, look);
-        return sheet.draw(centre, buf, view.scroll, look);
+    for ((name, pane), column) in panes.iter().zip(columns.iter()) {
+        let at = Rect { y: centre.y, height: centre.height, ..*column };
+        pane.draw_boxed(title(name, look.theme.strong()), at, buf, view.scroll, look);
     }
-    let columns = if area.width >= WIDE {
-        vec![Constraint::Length(40), Constraint::Length(40), Constraint::Fill(1)]
-    } else {
-        vec![Constraint::Fill(1); 2]
-    };
-    let panes = Layout::horizontal(columns).split(centre);
-    let pane = |index: usize| panes.get(index).copied().unwrap_or_default();
-    let mut request = Sheet::new(Edge::Boxed.text_width(pane(0).width));
-    put_request(&mut request, form, look);
-    request.draw_boxed(title("Request", look.theme.strong()), pane(0), buf, view.scroll, look);
-    let mut context = Sheet::new(Edge::Boxed.text_width(pane(1).width));
-    put_context(&mut context, form, look);
-    context.draw_boxed(title("What the policy will see", look.theme.strong()), pane(1), buf, view.scroll, look);
-    if area.width >= WIDE {
-        runs(progress, look, pane(2).width).draw_boxed(title("Runs", look.theme.strong()), pane(2), buf, 0, look);
-    }
+}
+
+/// Both panes below one another, for narrow windows.
+fn one_pane(form: &RequestForm, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Open.text_width(width));
+    sheet.rule(title("Request", look.theme.strong()));
+    put_request(&mut sheet, form, look);
+    sheet.rule(title("What the policy will see", look.theme.strong()));
+    put_context(&mut sheet, form, look);
+    sheet.gap();
+    put_trust(&mut sheet, look);
+    sheet
+}
+
+fn put_sender(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
+    let role = form.role_name.as_deref().unwrap_or("the notebook role, which is looked up first");
+    let runs_as = format!("{} runs as {role}", look.glyphs.dot);
+    sheet.segments(&[("Training attempt ".to_owned(), look.theme.strong()), (runs_as, Style::new())], 2);
 }
 
 /// The fields that will be sent.
@@ -119,7 +151,7 @@ fn put_request(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
             label = "";
         }
     }
-    let mut presets = vec![Span::styled("Preset     ", look.theme.muted())];
+    let mut presets = vec![Span::styled("Preset  ", look.theme.muted())];
     for preset in [Preset::NoVpc, Preset::Approved, Preset::Other] {
         let chosen = preset == form.preset;
         let mark = if chosen { look.glyphs.here } else { " " };
@@ -158,36 +190,42 @@ fn put_context(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
 }
 
 /// The prediction, and what to press or wait for.
-fn form_foot(view: &AttemptView, look: &Look, width: u16) -> Sheet {
-    let mut sheet = Sheet::new(Edge::Open.text_width(width));
+fn put_action(sheet: &mut Sheet, view: &AttemptView, look: &Look) {
     let key = |text: &str| (text.to_owned(), look.theme.key());
     let plain = |text: &str| (text.to_owned(), look.theme.text());
-    match view.prediction {
-        Some(prediction) => sheet.segments(
-            &[plain("Your prediction: "), (prediction.verdict().to_owned(), look.theme.outcome(prediction))],
-            0,
-        ),
-        None => sheet.segments(
-            &[plain("Predict:  "), key("a"), plain(" allow   "), key("d"), plain(" deny   "), key("-"), plain(" skip")],
-            0,
-        ),
-    }
     if view.phase == AttemptPhase::Sending {
-        sheet.text("Sending the request to SageMaker…", look.theme.strong());
-    } else {
-        sheet.segments(&[key("[ENTER]"), plain(" Send request        Simulated: costs nothing.")], 0);
+        sheet.text(&format!("Sending the request to SageMaker {}", look.glyphs.ellipsis), look.theme.strong());
+        return;
     }
+    // Only the attempt that is refused is worth a prediction.
+    if view.step == StepId::TrainWithoutVpc {
+        match view.prediction {
+            Some(prediction) => {
+                let verdict = (prediction.verdict().to_owned(), look.theme.outcome(prediction));
+                sheet.segments(&[plain("Your prediction:  "), verdict], 0);
+            }
+            None => {
+                let choices =
+                    [plain("Predict:  "), key("a"), plain(" allow   "), key("d"), plain(" deny   "), key("-")];
+                sheet.segments(&[choices.as_slice(), &[plain(" skip")]].concat(), 0);
+            }
+        }
+    }
+    sheet.segments(&[key("[ENTER]"), plain(" Send request")], 0);
+}
+
+/// How it comes that a person can act as the notebook role.
+fn put_trust(sheet: &mut Sheet, look: &Look) {
     sheet.text(
         "In the simulated account the notebook role also trusts the team role, so you can act as it here. \
          A real one trusts only the SageMaker service: there the attempt runs inside the notebook.",
         look.theme.muted(),
     );
-    sheet
 }
 
 /// The attempts so far.
 fn runs(progress: &Progress, look: &Look, width: u16) -> Sheet {
-    let mut sheet = Sheet::new(Edge::Boxed.text_width(width));
+    let mut sheet = Sheet::new(width);
     if progress.notes.attempts.is_empty() {
         sheet.text("No attempts yet. ENTER sends the first one.", look.theme.muted());
     }
@@ -209,16 +247,9 @@ fn symbol(outcome: Outcome, look: &Look) -> &'static str {
 }
 
 /// The verdict, AWS's text, and what the account says afterwards. No box: a long ARN needs the whole width.
-fn render_answer(
-    progress: &Progress,
-    attempt: &Attempt,
-    view: &AttemptView,
-    look: &Look,
-    area: Rect,
-    buf: &mut Buffer,
-) {
+fn answer(progress: &Progress, attempt: &Attempt, view: &AttemptView, look: &Look, width: u16) -> Sheet {
     let result = attempt_result(&progress.notes, attempt);
-    let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
+    let mut sheet = Sheet::new(Edge::Open.text_width(width));
     put_verdict(&mut sheet, &result, view.prediction, look);
     sheet.rule(title("What AWS says", look.theme.strong()));
     sheet.text(&result.text, look.theme.text());
@@ -231,7 +262,7 @@ fn render_answer(
     if let Some(comparison) = result.comparison {
         sheet.text(comparison, look.theme.text());
     }
-    sheet.draw(area, buf, view.scroll, look);
+    sheet
 }
 
 fn put_verdict(sheet: &mut Sheet, result: &AttemptResult, prediction: Option<Outcome>, look: &Look) {

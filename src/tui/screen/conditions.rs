@@ -15,7 +15,7 @@ use crate::tui::widget::sheet::Sheet;
 const MAX_VALUES: usize = 8;
 
 /// Blanks between columns.
-const SPACING: u16 = 2;
+const SPACING: u16 = 1;
 
 const HEADER: [&str; 5] = ["OPERATOR", "KEY", "POLICY EXPECTS", "REQUEST HAS", "RESULT"];
 

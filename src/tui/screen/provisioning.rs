@@ -3,15 +3,19 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use crate::lab::{EventNote, Progress};
 use crate::report::{RecordReport, record_report};
-use crate::tui::look::{Look, safe};
+use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 use crate::world::{Pace, Timestamp};
 
 /// From this width on, what the update means stands beside its events.
 const WIDE: u16 = 110;
+
+/// Cells that a resource's name gets at most.
+const NAME_WIDTH: usize = 24;
 
 /// How long AWS takes for it.
 const USUAL: &str = "usually 30 s to 2 min";
@@ -31,18 +35,18 @@ pub struct ProvisioningView {
 pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);
     let report = record_report(&progress.notes, view.started_at);
+    let head = head(&report, view, look, area.width);
+    let [top, centre] = Layout::vertical([Constraint::Length(head.height()), Constraint::Fill(1)]).areas(area);
     let [main, side] = if area.width >= WIDE {
-        Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(area)
+        Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(centre)
     } else {
-        [area, Rect::default()]
+        [centre, Rect::default()]
     };
-    let foot = foot(&report, view, look, main.width);
-    let head = head(&report, view, look, main.width);
-    let rows = [Constraint::Length(head.height()), Constraint::Fill(1), Constraint::Length(foot.height())];
-    let [top, centre, bottom] = Layout::vertical(rows).areas(main);
     head.draw(top, buf, 0, look);
-    events(&report, look, centre).draw(centre, buf, u16::MAX, look);
-    foot.draw(bottom, buf, 0, look);
+    let mut sheet = Sheet::new(Edge::Open.text_width(main.width));
+    put_events(&mut sheet, &report, look);
+    put_ending(&mut sheet, &report, view, look);
+    sheet.draw_end(main, buf, look);
     if !side.is_empty() {
         meanwhile(&report, look, side.width).draw_boxed(title("Meanwhile", look.theme.strong()), side, buf, 0, look);
     }
@@ -79,28 +83,34 @@ fn clock(seconds: u64) -> String {
     format!("{:02}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// The events, oldest first.
-fn events(report: &RecordReport, look: &Look, area: Rect) -> Sheet {
-    let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
-    let longest = report.events.iter().map(|event| event.logical_id.chars().count()).max().unwrap_or(0).min(28);
+/// The events, oldest first. A note of our own is left out where it does not fit; AWS's reason never is.
+fn put_events(sheet: &mut Sheet, report: &RecordReport, look: &Look) {
+    let widest = |text: fn(&EventNote) -> &str, most: usize| {
+        report.events.iter().map(|event| text(event).width()).max().unwrap_or(0).min(most)
+    };
+    let (name_width, status_width) = (widest(|event| &event.logical_id, NAME_WIDTH), widest(|event| &event.status, 48));
     for (index, event) in report.events.iter().enumerate() {
         let is_latest = !report.events.iter().skip(index + 1).any(|later| later.logical_id == event.logical_id);
         let (mark, style) = mark(event, is_latest && report.ending.is_empty(), look);
+        let name = middle(&event.logical_id, name_width, look.glyphs.ellipsis);
+        let what = format!("{name:name_width$}  {:status_width$}  ", safe(&event.status));
+        let room = usize::from(sheet.width()).saturating_sub(12 + what.width());
+        let note = if meaning(event).width() <= room { meaning(event) } else { "" };
         let time = look.hour_minute_second(event.at);
-        let what = format!("{:longest$}  {:27}", safe(&event.logical_id), safe(&event.status));
-        let note = event.reason.clone().unwrap_or_else(|| meaning(event).to_owned());
         let line = [
             (format!("{mark} "), style),
             (format!("{time}  "), look.theme.muted()),
             (what, Style::new()),
-            (format!(" {note}"), look.theme.muted()),
+            (note.to_owned(), look.theme.muted()),
         ];
         sheet.segments(&line, 12);
+        if let Some(reason) = &event.reason {
+            sheet.segments(&[(" ".repeat(12), Style::new()), (reason.clone(), look.theme.text())], 12);
+        }
     }
     if report.events.is_empty() && report.record.is_some() {
         sheet.text("No events yet. They appear here as the stack reports them.", look.theme.muted());
     }
-    sheet
 }
 
 fn mark(event: &EventNote, under_way: bool, look: &Look) -> (&'static str, Style) {
@@ -122,25 +132,23 @@ fn meaning(event: &EventNote) -> &'static str {
 }
 
 /// How it ended, or what to expect.
-fn foot(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16) -> Sheet {
-    let mut sheet = Sheet::new(Edge::Open.text_width(width));
+fn put_ending(sheet: &mut Sheet, report: &RecordReport, view: &ProvisioningView, look: &Look) {
+    if report.record.is_none() {
+        return;
+    }
+    sheet.gap();
     let style = if report.succeeded { look.theme.allow() } else { look.theme.deny() };
     let mut ending = report.ending.iter();
     if let Some(first) = ending.next() {
-        sheet.gap();
         sheet.text(first, style);
         ending.for_each(|line| sheet.text(line, look.theme.text()));
-    } else if report.record.is_some() {
-        sheet.gap();
-        sheet.text(
-            &format!("SUCCEEDED = done.   TAINTED = AWS rolled back, {} is still in force.", safe(&report.from)),
-            look.theme.muted(),
-        );
-        if view.running {
-            sheet.text("The result is announced here. ENTER skips the wait.", look.theme.text());
-        }
+        return;
     }
-    sheet
+    let sign = format!("SUCCEEDED = done.   TAINTED = AWS rolled back, {} is still in force.", safe(&report.from));
+    sheet.text(&sign, look.theme.muted());
+    if view.running {
+        sheet.text("The result is announced here. ENTER skips the wait.", look.theme.text());
+    }
 }
 
 /// What to read while waiting.

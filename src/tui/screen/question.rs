@@ -1,7 +1,7 @@
 //! The lab's closing question and its answer, read from the policies in force.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, Rect, Size};
 use ratatui::style::Style;
 use ratatui::widgets::{Row, Table};
 use unicode_width::UnicodeWidthStr;
@@ -30,7 +30,17 @@ pub struct QuestionView {
 /// Draws the question.
 pub fn render(progress: &Progress, view: &QuestionView, look: &Look, area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);
-    let mut sheet = Sheet::new(Edge::Open.text_width(area.width));
+    page(progress, view, look, area.width).draw(area, buf, view.scroll, look);
+}
+
+/// The greatest first row.
+#[must_use]
+pub fn last_line(progress: &Progress, view: &QuestionView, look: &Look, body: Size) -> u16 {
+    page(progress, view, look, body.width).last_line(body.height, Edge::Open)
+}
+
+fn page(progress: &Progress, view: &QuestionView, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Open.text_width(width));
     sheet.gap();
     sheet.text(QUESTION, look.theme.strong());
     sheet.gap();
@@ -39,7 +49,7 @@ pub fn render(progress: &Progress, view: &QuestionView, look: &Look, area: Rect,
     } else {
         put_invitation(&mut sheet, look);
     }
-    sheet.draw(area, buf, view.scroll, look);
+    sheet
 }
 
 fn put_invitation(sheet: &mut Sheet, look: &Look) {

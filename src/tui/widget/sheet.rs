@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Borders, Table, Widget};
+use ratatui::widgets::{Block, Table, Widget};
 
 use super::pane::border_set;
 use super::wrap::{Segment, wrap_styled};
@@ -120,12 +120,18 @@ impl Sheet {
         }
     }
 
-    /// Draws the page as the foot of a screen: its sides and bottom are a box's, its first rule is the box's top.
-    pub(in crate::tui) fn draw_foot(&self, area: Rect, buf: &mut Buffer, look: &Look) {
+    /// Draws the end of the page, without a word on what stands above.
+    pub(in crate::tui) fn draw_end(&self, area: Rect, buf: &mut Buffer, look: &Look) {
         let area = area.intersection(buf.area);
-        block(look).borders(Borders::LEFT | Borders::RIGHT | Borders::BOTTOM).render(area, buf);
-        let inner = Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(2), ..area };
-        self.draw_edged(Rect { height: area.height.saturating_sub(1), ..inner }, buf, 0, look, Edge::Open);
+        self.copy(area, buf, self.height.saturating_sub(area.height), look);
+    }
+
+    /// The greatest first row in a window of `height` rows.
+    pub(in crate::tui) fn last_line(&self, height: u16, edge: Edge) -> u16 {
+        let height = if edge == Edge::Boxed { height.saturating_sub(2) } else { height };
+        // The last row of an open window says how much is out of sight.
+        let told = u16::from(edge == Edge::Open && self.height > height);
+        self.height.saturating_sub(height.saturating_sub(told))
     }
 
     fn draw_edged(&self, area: Rect, buf: &mut Buffer, scroll: u16, look: &Look, edge: Edge) {
@@ -140,6 +146,18 @@ impl Sheet {
             window.height -= 1;
         }
         let scroll = scroll.min(self.height.saturating_sub(window.height));
+        self.copy(window, buf, scroll, look);
+        if boxed {
+            self.join_rules(area, window, buf, scroll, look);
+        }
+        if overflows {
+            let below = self.height - scroll - window.height.min(self.height - scroll);
+            mark_overflow(Rect { y: window.bottom(), height: 1, ..window }, buf, scroll, below, look);
+        }
+    }
+
+    /// Copies what is in sight.
+    fn copy(&self, window: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
         let page = self.lay_out(window.width, look);
         for (row, y) in (scroll..self.height).zip(window.y..window.bottom()) {
             for column in 0..window.width {
@@ -147,13 +165,6 @@ impl Sheet {
                     *to = from.clone();
                 }
             }
-        }
-        if boxed {
-            self.join_rules(area, window, buf, scroll, look);
-        }
-        if overflows {
-            let below = self.height - scroll - window.height.min(self.height - scroll);
-            mark_overflow(Rect { y: window.bottom(), height: 1, ..window }, buf, scroll, below, look);
         }
     }
 

@@ -90,9 +90,14 @@ fn to_line(characters: &[Styled]) -> Line<'static> {
     let runs = characters.chunk_by(|(_, one), (_, next)| one == next);
     let span = |run: &[Styled]| {
         let style = run.first().map(|(_, style)| *style).unwrap_or_default();
-        Span::styled(run.iter().map(|(character, _)| character).collect::<String>(), style)
+        Span::styled(run.iter().map(|(character, _)| shown(*character)).collect::<String>(), style)
     };
     Line::from(runs.map(span).collect::<Vec<_>>())
+}
+
+/// A blank that must not break a line is drawn as any other, because not every terminal knows it.
+fn shown(character: char) -> char {
+    if character == '\u{a0}' { ' ' } else { character }
 }
 
 #[cfg(test)]
@@ -112,6 +117,7 @@ mod tests {
         check("arn:aws:iam::1:x y", 8, 0, &["arn:aws:", "iam::1:x", "y"]);
         check("a  b c", 4, 0, &["a  b", "c"]);
         check("a\u{7}b\nc", 9, 0, &["a b", "c"]);
+        check("a\u{a0}b c", 3, 0, &["a b", "c"]);
         check("日本 語", 4, 0, &["日本", "語"]);
         check("abc", 0, 4, &["a", "b", "c"]);
     }
