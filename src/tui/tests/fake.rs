@@ -18,8 +18,6 @@ const ACCOUNT: &str = "012348485732";
 const ROLE: &str = "arn:aws:iam::012348485732:role/ds-notebook-role-ml-dev-ana";
 const POLICY: &str = "arn:aws:iam::012348485732:policy/ds-notebook-policy-ml-dev-ana";
 const STACK: &str = "arn:aws:cloudformation:eu-west-1:012348485732:stack/SC-1/1";
-const V1: &str = include_str!("../../../assets/templates/ds_notebook_v1.yaml");
-const V2: &str = include_str!("../../../assets/templates/ds_notebook_v2.yaml");
 
 /// The policy that the role has after the update, as far as the lab asks about it.
 const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[
@@ -28,6 +26,11 @@ const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[
  "Condition":{"Null":{"sagemaker:VpcSubnets":"true"}}},
 {"Effect":"Allow","Action":"sagemaker:*","Resource":"*","Condition":{"ForAllValues:StringEqualsIfExists":
  {"sagemaker:VpcSubnets":["subnet-1","subnet-2","subnet-3"],"sagemaker:VpcSecurityGroupIds":["sg-1"]}}}]}"#;
+
+/// The policy before.
+const DOCUMENT_1: &str = r#"{"Version":"2012-10-17","Statement":[
+{"Effect":"Allow","Action":["ssm:GetParameters","ssm:GetParameter"],"Resource":"*"},
+{"Effect":"Allow","Action":"sagemaker:*","Resource":"*"}]}"#;
 
 /// What the account must remember between calls.
 #[derive(Debug, Default)]
@@ -108,7 +111,7 @@ impl FakeAccount {
             }
             Call::DescribeProvisioningArtifact { artifact_id, verbose, .. } => {
                 let number = if artifact_id == "pa-1" { 1 } else { 2 };
-                Answer::Version(version(number, verbose.then_some(if number == 1 { V1 } else { V2 })))
+                Answer::Version(version(number, verbose.then(|| template(number))))
             }
             Call::ListLaunchPaths { .. } => {
                 Answer::LaunchPaths(vec![LaunchPathNote { id: "lpv3-1".into(), name: "Data science".into() }])
@@ -207,7 +210,15 @@ fn session(who: Persona) -> String {
     format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/ana")
 }
 
-fn version(number: i64, template: Option<&str>) -> VersionNote {
+/// A template that makes the role's policy, and nothing else.
+fn template(number: i64) -> String {
+    let document = if number == 1 { DOCUMENT_1 } else { DOCUMENT };
+    format!(
+        r#"{{"Resources":{{"Policy":{{"Type":"AWS::IAM::ManagedPolicy","Properties":{{"PolicyDocument":{document}}}}}}}}}"#
+    )
+}
+
+fn version(number: i64, template: Option<String>) -> VersionNote {
     VersionNote {
         id: format!("pa-{number}"),
         name: format!("Version {number}"),
@@ -215,7 +226,7 @@ fn version(number: i64, template: Option<&str>) -> VersionNote {
         active: true,
         created_at: Some(Timestamp(NOW.0 + number)),
         template_url: None,
-        template: template.map(str::to_owned),
+        template,
     }
 }
 
