@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::types::{StackEvent, StackResource};
 
 use super::error::refused;
 use super::reply::{Reply, Served, each_page, required, served, text, timestamp};
+use super::session::Session;
 use crate::lab::{Answer, EventNote, ResourceNote};
 
 /// `DescribeStacks` of one stack.
-pub(super) async fn describe_stack(client: &Client, stack_id: String) -> Reply {
-    let output = client.describe_stacks().stack_name(stack_id).send().await.map_err(refused)?;
+pub(super) async fn describe_stack(session: &Session, stack_id: String) -> Reply {
+    let output = session.cloudformation().describe_stacks().stack_name(stack_id).send().await.map_err(refused)?;
     let stack = required(output.stacks().first(), "Stacks")?;
     let parameters = stack.parameters().iter();
     let parameters =
@@ -20,15 +20,16 @@ pub(super) async fn describe_stack(client: &Client, stack_id: String) -> Reply {
 }
 
 /// `DescribeStackResources`.
-pub(super) async fn describe_stack_resources(client: &Client, stack_id: String) -> Reply {
-    let output = client.describe_stack_resources().stack_name(stack_id).send().await.map_err(refused)?;
+pub(super) async fn describe_stack_resources(session: &Session, stack_id: String) -> Reply {
+    let output =
+        session.cloudformation().describe_stack_resources().stack_name(stack_id).send().await.map_err(refused)?;
     let resources = output.stack_resources().iter().map(resource).collect();
     served(&output, Answer::Resources(resources))
 }
 
 /// `DescribeStackEvents`. AWS gives the newest first; the answer is told in the order of time.
-pub(super) async fn describe_stack_events(client: &Client, stack_id: String) -> Reply {
-    let pages = client.describe_stack_events().stack_name(stack_id).into_paginator().send();
+pub(super) async fn describe_stack_events(session: &Session, stack_id: String) -> Reply {
+    let pages = session.cloudformation().describe_stack_events().stack_name(stack_id).into_paginator().send();
     let mut events = Vec::new();
     let request_id = each_page(pages, |page| events.extend(page.stack_events().iter().filter_map(event))).await?;
     events.reverse();
@@ -36,9 +37,9 @@ pub(super) async fn describe_stack_events(client: &Client, stack_id: String) -> 
 }
 
 /// `ListExports`.
-pub(super) async fn list_exports(client: &Client) -> Reply {
+pub(super) async fn list_exports(session: &Session) -> Reply {
     let mut exports = BTreeMap::new();
-    let request_id = each_page(client.list_exports().into_paginator().send(), |page| {
+    let request_id = each_page(session.cloudformation().list_exports().into_paginator().send(), |page| {
         exports.extend(page.exports().iter().map(|export| (text(export.name()), text(export.value()))));
     })
     .await?;

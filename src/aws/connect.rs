@@ -19,6 +19,9 @@ use super::perform::Recall;
 use super::session::BaseCredentials;
 use crate::world::Clock;
 
+#[cfg(test)]
+pub(super) mod scripted;
+
 /// How often a call is sent at most, the first time included.
 const MAX_ATTEMPTS: u32 = 3;
 /// How long a connection may take to come about.

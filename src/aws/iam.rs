@@ -1,31 +1,30 @@
 //! The calls to IAM: which policies a role has, and what they say.
 
-use aws_sdk_iam::Client;
-
 use super::error::refused;
 use super::reply::{Reply, Served, each_page, policy_document, required, served, text};
+use super::session::Session;
 use crate::lab::{Answer, AttachedPolicy, PolicyNote};
 use crate::names::Arn;
 
 /// `ListAttachedRolePolicies`.
-pub(super) async fn list_attached_role_policies(client: &Client, role_name: String) -> Reply {
-    let pages = client.list_attached_role_policies().role_name(role_name).into_paginator().send();
+pub(super) async fn list_attached_role_policies(session: &Session, role_name: String) -> Reply {
+    let pages = session.iam().list_attached_role_policies().role_name(role_name).into_paginator().send();
     let mut policies = Vec::new();
     let request_id = each_page(pages, |page| policies.extend(page.attached_policies().iter().map(attached))).await?;
     Ok(Served { answer: Answer::AttachedPolicies(policies), request_id })
 }
 
 /// `ListRolePolicies`.
-pub(super) async fn list_role_policies(client: &Client, role_name: String) -> Reply {
-    let pages = client.list_role_policies().role_name(role_name).into_paginator().send();
+pub(super) async fn list_role_policies(session: &Session, role_name: String) -> Reply {
+    let pages = session.iam().list_role_policies().role_name(role_name).into_paginator().send();
     let mut names = Vec::new();
     let request_id = each_page(pages, |page| names.extend(page.policy_names)).await?;
     Ok(Served { answer: Answer::InlinePolicies(names), request_id })
 }
 
 /// `GetRolePolicy`.
-pub(super) async fn get_role_policy(client: &Client, role_name: String, policy_name: String) -> Reply {
-    let request = client.get_role_policy().role_name(role_name).policy_name(policy_name);
+pub(super) async fn get_role_policy(session: &Session, role_name: String, policy_name: String) -> Reply {
+    let request = session.iam().get_role_policy().role_name(role_name).policy_name(policy_name);
     let output = request.send().await.map_err(refused)?;
     let document = policy_document(output.policy_document())?;
     let note = PolicyNote { name: output.policy_name().to_owned(), arn: None, version: None, document };
@@ -33,16 +32,16 @@ pub(super) async fn get_role_policy(client: &Client, role_name: String, policy_n
 }
 
 /// `GetPolicy`.
-pub(super) async fn get_policy(client: &Client, policy_arn: String) -> Reply {
-    let output = client.get_policy().policy_arn(&policy_arn).send().await.map_err(refused)?;
+pub(super) async fn get_policy(session: &Session, policy_arn: String) -> Reply {
+    let output = session.iam().get_policy().policy_arn(&policy_arn).send().await.map_err(refused)?;
     let policy = required(output.policy(), "Policy")?;
     let default_version = required(policy.default_version_id(), "DefaultVersionId")?.to_owned();
     served(&output, Answer::Policy { arn: policy_arn, default_version })
 }
 
 /// `GetPolicyVersion`.
-pub(super) async fn get_policy_version(client: &Client, policy_arn: String, version_id: String) -> Reply {
-    let request = client.get_policy_version().policy_arn(&policy_arn).version_id(&version_id);
+pub(super) async fn get_policy_version(session: &Session, policy_arn: String, version_id: String) -> Reply {
+    let request = session.iam().get_policy_version().policy_arn(&policy_arn).version_id(&version_id);
     let output = request.send().await.map_err(refused)?;
     let version = required(output.policy_version(), "PolicyVersion")?;
     let document = policy_document(required(version.document(), "Document")?)?;

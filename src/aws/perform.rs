@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::SdkConfig;
+
 use super::connect::{Connection, sdk_config};
 use super::reply::{Refused, Reply, Served};
 use super::servicecatalog::{NewVersion, Update};
@@ -38,7 +40,10 @@ impl AwsAccount {
     /// The account at the other end of `connection`. Nothing is sent yet.
     #[must_use]
     pub fn connect(connection: Connection) -> Self {
-        let config = sdk_config(&connection);
+        Self::over(sdk_config(&connection), connection)
+    }
+
+    fn over(config: SdkConfig, connection: Connection) -> Self {
         Self {
             sessions: Arc::new(Sessions::new(config, connection.base)),
             clock: connection.clock,
@@ -75,35 +80,33 @@ impl Account for AwsAccount {
 }
 
 async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
-    let session = sessions.of(who)?;
-    let (sts, iam, catalog) = (|| session.sts(), || session.iam(), || session.servicecatalog());
-    let (sagemaker, stacks) = (|| session.sagemaker(), || session.cloudformation());
+    let session = &*sessions.of(who)?;
     match call {
-        Call::WhoAmI => sts::get_caller_identity(sts()).await,
+        Call::WhoAmI => sts::get_caller_identity(session).await,
         Call::AssumeRole { role, role_arn, session_name } => {
-            let (served, keys) = sts::assume_role(sts(), role_arn, session_name).await?;
+            let (served, keys) = sts::assume_role(session, role_arn, session_name).await?;
             sessions.begin(role, keys);
             Ok(served)
         }
-        Call::SearchProductsAsAdmin => servicecatalog::search_products_as_admin(catalog()).await,
+        Call::SearchProductsAsAdmin => servicecatalog::search_products_as_admin(session).await,
         Call::ListProvisioningArtifacts { product_id } => {
-            servicecatalog::list_provisioning_artifacts(catalog(), product_id).await
+            servicecatalog::list_provisioning_artifacts(session, product_id).await
         }
         Call::DescribeProvisioningArtifact { product_id, artifact_id, verbose } => {
-            servicecatalog::describe_provisioning_artifact(catalog(), product_id, artifact_id, verbose).await
+            servicecatalog::describe_provisioning_artifact(session, product_id, artifact_id, verbose).await
         }
         Call::CreateProvisioningArtifact { product_id, name, description, template_url, token } => {
             let new = NewVersion { product_id, name, description, template_url, token };
-            servicecatalog::create_provisioning_artifact(catalog(), new).await
+            servicecatalog::create_provisioning_artifact(session, new).await
         }
-        Call::DescribeProduct { product_id } => servicecatalog::describe_product(catalog(), product_id).await,
-        Call::ListLaunchPaths { product_id } => servicecatalog::list_launch_paths(catalog(), product_id).await,
+        Call::DescribeProduct { product_id } => servicecatalog::describe_product(session, product_id).await,
+        Call::ListLaunchPaths { product_id } => servicecatalog::list_launch_paths(session, product_id).await,
         Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => {
-            servicecatalog::describe_provisioning_parameters(catalog(), product_id, artifact_id, path_id).await
+            servicecatalog::describe_provisioning_parameters(session, product_id, artifact_id, path_id).await
         }
-        Call::SearchProvisionedProducts => servicecatalog::search_provisioned_products(catalog()).await,
+        Call::SearchProvisionedProducts => servicecatalog::search_provisioned_products(session).await,
         Call::DescribeProvisionedProduct { provisioned_product_id } => {
-            servicecatalog::describe_provisioned_product(catalog(), provisioned_product_id).await
+            servicecatalog::describe_provisioned_product(session, provisioned_product_id).await
         }
         Call::UpdateProvisionedProduct {
             provisioned_product_id,
@@ -114,23 +117,23 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
             token,
         } => {
             let update = Update { provisioned_product_id, product_id, artifact_id, path_id, parameter_keys, token };
-            servicecatalog::update_provisioned_product(catalog(), update).await
+            servicecatalog::update_provisioned_product(session, update).await
         }
-        Call::DescribeRecord { record_id } => servicecatalog::describe_record(catalog(), record_id).await,
-        Call::DescribeStack { stack_id } => cloudformation::describe_stack(stacks(), stack_id).await,
-        Call::DescribeStackResources { stack_id } => cloudformation::describe_stack_resources(stacks(), stack_id).await,
-        Call::DescribeStackEvents { stack_id } => cloudformation::describe_stack_events(stacks(), stack_id).await,
-        Call::ListExports => cloudformation::list_exports(stacks()).await,
-        Call::DescribeNotebookInstance { name } => sagemaker::describe_notebook_instance(sagemaker(), name).await,
-        Call::CreateTrainingJob(plan) => sagemaker::create_training_job(sagemaker(), &plan).await,
-        Call::DescribeTrainingJob { name } => sagemaker::describe_training_job(sagemaker(), name).await,
-        Call::ListTrainingJobs { name_contains } => sagemaker::list_training_jobs(sagemaker(), name_contains).await,
-        Call::ListAttachedRolePolicies { role_name } => iam::list_attached_role_policies(iam(), role_name).await,
-        Call::ListRolePolicies { role_name } => iam::list_role_policies(iam(), role_name).await,
-        Call::GetRolePolicy { role_name, policy_name } => iam::get_role_policy(iam(), role_name, policy_name).await,
-        Call::GetPolicy { policy_arn } => iam::get_policy(iam(), policy_arn).await,
+        Call::DescribeRecord { record_id } => servicecatalog::describe_record(session, record_id).await,
+        Call::DescribeStack { stack_id } => cloudformation::describe_stack(session, stack_id).await,
+        Call::DescribeStackResources { stack_id } => cloudformation::describe_stack_resources(session, stack_id).await,
+        Call::DescribeStackEvents { stack_id } => cloudformation::describe_stack_events(session, stack_id).await,
+        Call::ListExports => cloudformation::list_exports(session).await,
+        Call::DescribeNotebookInstance { name } => sagemaker::describe_notebook_instance(session, name).await,
+        Call::CreateTrainingJob(plan) => sagemaker::create_training_job(session, &plan).await,
+        Call::DescribeTrainingJob { name } => sagemaker::describe_training_job(session, name).await,
+        Call::ListTrainingJobs { name_contains } => sagemaker::list_training_jobs(session, name_contains).await,
+        Call::ListAttachedRolePolicies { role_name } => iam::list_attached_role_policies(session, role_name).await,
+        Call::ListRolePolicies { role_name } => iam::list_role_policies(session, role_name).await,
+        Call::GetRolePolicy { role_name, policy_name } => iam::get_role_policy(session, role_name, policy_name).await,
+        Call::GetPolicy { policy_arn } => iam::get_policy(session, policy_arn).await,
         Call::GetPolicyVersion { policy_arn, version_id } => {
-            iam::get_policy_version(iam(), policy_arn, version_id).await
+            iam::get_policy_version(session, policy_arn, version_id).await
         }
     }
 }
@@ -145,3 +148,6 @@ fn performed(reply: Reply, elapsed: Duration) -> Performed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use super::error::refused;
 use crate::lab::{Answer, CallError, CallErrorKind};
 use crate::world::Timestamp;
 
+const NANOS_PER_MILLI: i128 = 1_000_000;
 /// How many pages of one listing are read at most.
 const MAX_PAGES: usize = 50;
 
@@ -64,9 +65,11 @@ pub(super) fn text(member: Option<&str>) -> String {
     member.unwrap_or_default().to_owned()
 }
 
-/// An instant of the SDK as ours.
+/// An instant of the SDK as ours, to the nearest millisecond: the JSON protocols write instants as decimal
+/// fractions, which arrive a few nanoseconds early or late.
 pub(super) fn timestamp(at: DateTime) -> Option<Timestamp> {
-    at.to_millis().ok().map(Timestamp)
+    let millis = (at.as_nanos() + NANOS_PER_MILLI / 2).div_euclid(NANOS_PER_MILLI);
+    i64::try_from(millis).ok().map(Timestamp)
 }
 
 /// A policy document as IAM sends it, percent-encoded once. A `+` is a plus sign, not a blank.
@@ -117,9 +120,11 @@ mod tests {
 
     #[test]
     fn instants_keep_their_milliseconds() {
-        let check = |millis: i64| assert_eq!(timestamp(DateTime::from_millis(millis)), Some(Timestamp(millis)));
-        check(0);
-        check(1_795_449_600_123);
+        let check = |at: DateTime, millis: i64| assert_eq!(timestamp(at), Some(Timestamp(millis)));
+        check(DateTime::from_secs(0), 0);
+        check(DateTime::from_millis(1_795_449_600_123), 1_795_449_600_123);
+        check(DateTime::from_secs_f64(1_795_449_600.123), 1_795_449_600_123);
+        check(DateTime::from_millis(-1), -1);
         assert_eq!(timestamp(DateTime::from_secs(i64::MAX)), None);
     }
 

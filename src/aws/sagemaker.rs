@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_sagemaker::Client;
 use aws_sdk_sagemaker::operation::create_training_job::builders::CreateTrainingJobFluentBuilder;
 use aws_sdk_sagemaker::operation::describe_training_job::DescribeTrainingJobOutput;
 use aws_sdk_sagemaker::types::{
@@ -12,6 +11,7 @@ use aws_sdk_sagemaker::types::{
 
 use super::error::refused;
 use super::reply::{Refused, Reply, Served, each_page, required, served, text, timestamp};
+use super::session::Session;
 use crate::lab::{Answer, JobNote, NotebookNote, TrainingJobPlan, VpcPlan};
 
 /// The name of the one input channel, which the XGBoost image expects.
@@ -29,22 +29,22 @@ const HYPER_PARAMETERS: [(&str, &str); 8] = [
 ];
 
 /// `CreateTrainingJob`.
-pub(super) async fn create_training_job(client: &Client, plan: &TrainingJobPlan) -> Reply {
-    let output = planned(client.create_training_job(), plan).send().await.map_err(refused)?;
+pub(super) async fn create_training_job(session: &Session, plan: &TrainingJobPlan) -> Reply {
+    let output = planned(session.sagemaker().create_training_job(), plan).send().await.map_err(refused)?;
     let arn = required(output.training_job_arn(), "TrainingJobArn")?.to_owned();
     served(&output, Answer::JobStarted(arn))
 }
 
 /// `DescribeTrainingJob`.
-pub(super) async fn describe_training_job(client: &Client, name: String) -> Reply {
-    let output = client.describe_training_job().training_job_name(name).send().await.map_err(refused)?;
+pub(super) async fn describe_training_job(session: &Session, name: String) -> Reply {
+    let output = session.sagemaker().describe_training_job().training_job_name(name).send().await.map_err(refused)?;
     let job = job(&output)?;
     served(&output, Answer::Job(job))
 }
 
 /// `ListTrainingJobs` whose name contains a text.
-pub(super) async fn list_training_jobs(client: &Client, name_contains: String) -> Reply {
-    let pages = client.list_training_jobs().name_contains(name_contains).into_paginator().send();
+pub(super) async fn list_training_jobs(session: &Session, name_contains: String) -> Reply {
+    let pages = session.sagemaker().list_training_jobs().name_contains(name_contains).into_paginator().send();
     let mut names = Vec::new();
     let request_id = each_page(pages, |page| {
         names.extend(page.training_job_summaries().iter().map(|summary| text(summary.training_job_name())));
@@ -54,8 +54,9 @@ pub(super) async fn list_training_jobs(client: &Client, name_contains: String) -
 }
 
 /// `DescribeNotebookInstance`.
-pub(super) async fn describe_notebook_instance(client: &Client, name: String) -> Reply {
-    let output = client.describe_notebook_instance().notebook_instance_name(&name).send().await.map_err(refused)?;
+pub(super) async fn describe_notebook_instance(session: &Session, name: String) -> Reply {
+    let output =
+        session.sagemaker().describe_notebook_instance().notebook_instance_name(&name).send().await.map_err(refused)?;
     let note = NotebookNote {
         name,
         status: text(output.notebook_instance_status().map(|status| status.as_str())),

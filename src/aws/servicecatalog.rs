@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_servicecatalog::Client;
 use aws_sdk_servicecatalog::types::{
     AccessLevelFilter, AccessLevelFilterKey, LaunchPathSummary, ProductViewDetail, ProvisionedProductAttribute,
     ProvisionedProductDetail, ProvisioningArtifact, ProvisioningArtifactDetail, ProvisioningArtifactProperties,
@@ -11,6 +10,7 @@ use aws_sdk_servicecatalog::types::{
 
 use super::error::refused;
 use super::reply::{Refused, Reply, Served, each_page, required, served, text, timestamp};
+use super::session::Session;
 use crate::lab::{Answer, LaunchPathNote, ProductNote, ProvisionedNote, RecordNote, VersionNote};
 
 /// The key under which a new version is told where its template is.
@@ -40,9 +40,9 @@ pub(super) struct Update {
 }
 
 /// `SearchProductsAsAdmin`.
-pub(super) async fn search_products_as_admin(client: &Client) -> Reply {
+pub(super) async fn search_products_as_admin(session: &Session) -> Reply {
     let mut products = Vec::new();
-    let request_id = each_page(client.search_products_as_admin().into_paginator().send(), |page| {
+    let request_id = each_page(session.servicecatalog().search_products_as_admin().into_paginator().send(), |page| {
         products.extend(page.product_view_details().iter().filter_map(product));
     })
     .await?;
@@ -50,49 +50,55 @@ pub(super) async fn search_products_as_admin(client: &Client) -> Reply {
 }
 
 /// `ListProvisioningArtifacts`, which takes no page token: all versions come at once.
-pub(super) async fn list_provisioning_artifacts(client: &Client, product_id: String) -> Reply {
-    let output = client.list_provisioning_artifacts().product_id(product_id).send().await.map_err(refused)?;
+pub(super) async fn list_provisioning_artifacts(session: &Session, product_id: String) -> Reply {
+    let output =
+        session.servicecatalog().list_provisioning_artifacts().product_id(product_id).send().await.map_err(refused)?;
     let versions = output.provisioning_artifact_details().iter().map(version).collect();
     served(&output, Answer::Versions(versions))
 }
 
 /// `DescribeProvisioningArtifact`.
 pub(super) async fn describe_provisioning_artifact(
-    client: &Client,
+    session: &Session,
     product_id: String,
     artifact_id: String,
     verbose: bool,
 ) -> Reply {
-    let request = client.describe_provisioning_artifact().product_id(product_id).provisioning_artifact_id(artifact_id);
+    let request = session
+        .servicecatalog()
+        .describe_provisioning_artifact()
+        .product_id(product_id)
+        .provisioning_artifact_id(artifact_id);
     let output = request.verbose(verbose).send().await.map_err(refused)?;
     let version = described(output.provisioning_artifact_detail(), output.status(), output.info())?;
     served(&output, Answer::Version(version))
 }
 
 /// `CreateProvisioningArtifact` from a template's URL.
-pub(super) async fn create_provisioning_artifact(client: &Client, new: NewVersion) -> Reply {
+pub(super) async fn create_provisioning_artifact(session: &Session, new: NewVersion) -> Reply {
     let properties = ProvisioningArtifactProperties::builder()
         .name(new.name)
         .description(new.description)
         .info(LOAD_TEMPLATE_FROM_URL, new.template_url)
         .r#type(ProvisioningArtifactType::CloudFormationTemplate)
         .build();
-    let request = client.create_provisioning_artifact().product_id(new.product_id).parameters(properties);
+    let request =
+        session.servicecatalog().create_provisioning_artifact().product_id(new.product_id).parameters(properties);
     let output = request.idempotency_token(new.token).send().await.map_err(refused)?;
     let version = described(output.provisioning_artifact_detail(), output.status(), output.info())?;
     served(&output, Answer::Version(version))
 }
 
 /// `DescribeProduct`.
-pub(super) async fn describe_product(client: &Client, product_id: String) -> Reply {
-    let output = client.describe_product().id(product_id).send().await.map_err(refused)?;
+pub(super) async fn describe_product(session: &Session, product_id: String) -> Reply {
+    let output = session.servicecatalog().describe_product().id(product_id).send().await.map_err(refused)?;
     let versions = output.provisioning_artifacts().iter().map(visible_version).collect();
     served(&output, Answer::Versions(versions))
 }
 
 /// `ListLaunchPaths`.
-pub(super) async fn list_launch_paths(client: &Client, product_id: String) -> Reply {
-    let pages = client.list_launch_paths().product_id(product_id).into_paginator().send();
+pub(super) async fn list_launch_paths(session: &Session, product_id: String) -> Reply {
+    let pages = session.servicecatalog().list_launch_paths().product_id(product_id).into_paginator().send();
     let mut paths = Vec::new();
     let request_id = each_page(pages, |page| paths.extend(page.launch_path_summaries().iter().map(path))).await?;
     Ok(Served { answer: Answer::LaunchPaths(paths), request_id })
@@ -100,12 +106,12 @@ pub(super) async fn list_launch_paths(client: &Client, product_id: String) -> Re
 
 /// `DescribeProvisioningParameters`.
 pub(super) async fn describe_provisioning_parameters(
-    client: &Client,
+    session: &Session,
     product_id: String,
     artifact_id: String,
     path_id: String,
 ) -> Reply {
-    let request = client.describe_provisioning_parameters().product_id(product_id).path_id(path_id);
+    let request = session.servicecatalog().describe_provisioning_parameters().product_id(product_id).path_id(path_id);
     let output = request.provisioning_artifact_id(artifact_id).send().await.map_err(refused)?;
     let parameters = output.provisioning_artifact_parameters().iter();
     let keys = parameters.filter_map(|parameter| parameter.parameter_key().map(str::to_owned)).collect();
@@ -114,9 +120,9 @@ pub(super) async fn describe_provisioning_parameters(
 
 /// `SearchProvisionedProducts` of the caller. Without the filter AWS looks through the whole account, which a
 /// member may not.
-pub(super) async fn search_provisioned_products(client: &Client) -> Reply {
+pub(super) async fn search_provisioned_products(session: &Session) -> Reply {
     let own = AccessLevelFilter::builder().key(AccessLevelFilterKey::User).value("self").build();
-    let pages = client.search_provisioned_products().access_level_filter(own).into_paginator().send();
+    let pages = session.servicecatalog().search_provisioned_products().access_level_filter(own).into_paginator().send();
     let mut found = Vec::new();
     let request_id =
         each_page(pages, |page| found.extend(page.provisioned_products().iter().map(found_product))).await?;
@@ -124,8 +130,14 @@ pub(super) async fn search_provisioned_products(client: &Client) -> Reply {
 }
 
 /// `DescribeProvisionedProduct`.
-pub(super) async fn describe_provisioned_product(client: &Client, provisioned_product_id: String) -> Reply {
-    let output = client.describe_provisioned_product().id(provisioned_product_id).send().await.map_err(refused)?;
+pub(super) async fn describe_provisioned_product(session: &Session, provisioned_product_id: String) -> Reply {
+    let output = session
+        .servicecatalog()
+        .describe_provisioned_product()
+        .id(provisioned_product_id)
+        .send()
+        .await
+        .map_err(refused)?;
     let detail = required(output.provisioned_product_detail(), "ProvisionedProductDetail")?;
     let note = described_product(detail);
     served(&output, Answer::ProvisionedProduct(note))
@@ -133,10 +145,11 @@ pub(super) async fn describe_provisioned_product(client: &Client, provisioned_pr
 
 /// `UpdateProvisionedProduct`. Every parameter keeps its value: a key left out may fall back to its default, and a
 /// value beside `UsePreviousValue` is refused.
-pub(super) async fn update_provisioned_product(client: &Client, update: Update) -> Reply {
+pub(super) async fn update_provisioned_product(session: &Session, update: Update) -> Reply {
     let keys = update.parameter_keys.into_iter();
     let parameters = keys.map(|key| UpdateProvisioningParameter::builder().key(key).use_previous_value(true).build());
-    let request = client
+    let request = session
+        .servicecatalog()
         .update_provisioned_product()
         .provisioned_product_id(update.provisioned_product_id)
         .product_id(update.product_id)
@@ -150,8 +163,8 @@ pub(super) async fn update_provisioned_product(client: &Client, update: Update) 
 }
 
 /// `DescribeRecord`.
-pub(super) async fn describe_record(client: &Client, record_id: String) -> Reply {
-    let output = client.describe_record().id(record_id).send().await.map_err(refused)?;
+pub(super) async fn describe_record(session: &Session, record_id: String) -> Reply {
+    let output = session.servicecatalog().describe_record().id(record_id).send().await.map_err(refused)?;
     let record = record(output.record_detail())?;
     served(&output, Answer::Record(record))
 }
