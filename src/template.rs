@@ -1,6 +1,6 @@
 //! CloudFormation templates: parameters, intrinsic functions, and the plan they give.
 //!
-//! [`parse`] reads a template, [`evaluate`] turns it into a [`StackPlan`] without any intrinsic left,
+//! [`parse()`] reads a template, [`evaluate()`] turns it into a [`StackPlan`] without any intrinsic left,
 //! [`update_behaviour`] says what a change would do to a resource. Nothing here creates anything, and a policy
 //! document stays a [`Node`](crate::source::Node): what it allows is the business of `policy`.
 //!

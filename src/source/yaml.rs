@@ -226,7 +226,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("unknown anchor", "expected the name of an anchor above, found an unknown one", ""),
     ("unknown escape", "expected an escape such as `\\n`, found an unknown one", "a backslash itself is `\\\\`"),
     ("recursion limit", "lists and objects stand too deep in one another", ""),
-    ("found expected <document start>", "expected the end of the document, found more", ""),
+    ("find expected node content", "expected a value, found something else", ""),
+    ("find expected <document start>", "expected the end of the document, found more", ""),
 ];
 
 fn check_depth(span: Span, depth: usize) -> Result<(), Diagnostic> {

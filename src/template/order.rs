@@ -6,6 +6,9 @@ use super::document::{Resource, Template};
 use super::references::{Mention, mentions};
 use crate::source::Diagnostic;
 
+/// How many members of a circle a message names.
+const MAX_NAMED: usize = 20;
+
 /// The logical ids so that each stands behind all it depends on; otherwise in the order of the document.
 ///
 /// # Errors
@@ -18,7 +21,10 @@ pub fn creation_order(template: &Template) -> Result<Vec<String>, Vec<Diagnostic
         return Ok(order.into_iter().filter_map(name).collect());
     }
     let in_circle = graph.circle(&order);
-    let names: Vec<_> = in_circle.iter().copied().filter_map(name).collect();
+    let mut names: Vec<_> = in_circle.iter().copied().take(MAX_NAMED).filter_map(name).collect();
+    if in_circle.len() > MAX_NAMED {
+        names.push("…".to_owned());
+    }
     let first = in_circle.first().and_then(|index| template.resources.get(*index));
     let message = format!("Circular dependency between resources: [{}]", names.join(", "));
     Err(vec![Diagnostic::error(first.map(|resource| resource.span).unwrap_or_default(), message)])

@@ -20,7 +20,7 @@ const FORMAT_VERSION: &str = "2010-09-09";
 ///
 /// # Errors
 /// Every mistake that is found, with its place. What only the values of parameters bring to light is told by
-/// [`evaluate`](super::evaluate).
+/// [`evaluate`](super::evaluate()).
 ///
 /// # Source
 /// CloudFormation User Guide, *Template sections*.

@@ -11,8 +11,9 @@ use crate::source::{Diagnostic, Entry, Node, NodeKind, Span};
 /// How deep calls may stand in one another, conditions that name conditions included.
 pub(super) const MAX_NESTED: usize = 160;
 
-/// What one evaluation may write: bytes of text, each node counting as [`NODE_COST`] more.
-const MAX_WRITTEN: usize = 8 << 20;
+/// What one evaluation may write: bytes of text, each node counting as [`NODE_COST`] more. The largest document
+/// fits, whatever it is made of.
+const MAX_WRITTEN: usize = 16 << 20;
 
 /// What a node costs beside its text.
 const NODE_COST: usize = 16;

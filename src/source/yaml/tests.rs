@@ -93,6 +93,8 @@ fn mistakes_are_told_where_they_are() {
     check("a:\n  - b\n c\n", "line 3, column 2: expected a key, found something else");
     check("[a, b", "line 1, column 6: expected `,` or `]`");
     check("a: 'b\n", "line 1, column 4: expected a closing quote, found the end of the document");
+    check("[a, , b]", "line 1, column 5: expected a value, found something else");
+    check("&a &b c", "line 1, column 4: expected the end of the document, found more");
     check("? [a]\n: b", "line 1, column 3: expected text as the key, found a list or an object");
     check(": b", "line 1, column 1: expected a key, found none");
     check("a: \u{1b}[31m", "line 1, column 4: expected text, found the control character U+001B");
