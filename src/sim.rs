@@ -45,3 +45,6 @@ pub use transport::http_client;
 pub use transport::{bind, serve};
 pub use value::Value;
 pub use wire::{WireRequest, WireResponse};
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::template;
+
 /// The regions of the workshop.
 const REGIONS: [&str; 6] = ["eu-west-1", "eu-west-2", "ap-southeast-2", "us-west-2", "us-east-1", "us-east-2"];
 
@@ -11,22 +13,8 @@ const BUCKET_PREFIX: &str = "sagemaker-workshop-cloudformation-";
 /// The folder that holds the templates.
 const FOLDER: &str = "quickstart/";
 
-/// The templates that are there without anybody's doing.
-const BUILT_IN: [(&str, &str); 2] = [
-    ("ds_notebook_v1.yaml", include_str!("../../assets/templates/ds_notebook_v1.yaml")),
-    ("ds_notebook_v2.yaml", include_str!("../../assets/templates/ds_notebook_v2.yaml")),
-];
-
-/// The built-in templates with `own` beside them; an own one stands in for a built-in one of its name.
-pub(crate) fn templates(own: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let built_in = BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-    built_in.chain(own.clone()).collect()
-}
-
-/// Whether `name` may be a public bucket's name, whatever its region.
-pub(crate) fn is_bucket_like(name: &str) -> bool {
-    name.starts_with(BUCKET_PREFIX)
-}
+/// The longest file name that is looked up.
+const MAX_FILE_NAME: usize = 128;
 
 /// The region of a public bucket; none for any other name.
 pub(crate) fn region_of(bucket: &str) -> Option<&'static str> {
@@ -34,24 +22,30 @@ pub(crate) fn region_of(bucket: &str) -> Option<&'static str> {
     REGIONS.into_iter().find(|known| *known == region)
 }
 
-/// The file that a key names; none for keys of another form.
+/// Whether `name` looks like a public bucket's name, whatever its region.
+pub(crate) fn is_bucket_like(name: &str) -> bool {
+    name.starts_with(BUCKET_PREFIX)
+}
+
+/// The file that a key names; none for keys of another form. No key leads out of the folder.
 pub(crate) fn file_of(key: &str) -> Option<&str> {
-    key.strip_prefix(FOLDER).filter(|file| !file.is_empty() && !file.contains(['/', '\\']))
+    key.strip_prefix(FOLDER).filter(|file| is_plain(file))
+}
+
+/// The text of a file: one of `brought`, or else a built-in one.
+pub(crate) fn text<'a>(brought: &'a BTreeMap<String, String>, file: &str) -> Option<&'a str> {
+    brought.get(file).map(String::as_str).or_else(|| template::builtin(file))
+}
+
+/// Whether a name is one of a file beside the others: no folder, no way up, nothing hidden.
+fn is_plain(file: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    !file.is_empty() && file.len() <= MAX_FILE_NAME && !file.starts_with('.') && file.bytes().all(plain)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn own_templates_stand_in_for_built_in_ones() {
-        let own = [("ds_notebook_v1.yaml", "own"), ("more.yaml", "more")];
-        let own = own.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-        let all = templates(&own);
-        assert_eq!(all.len(), 3);
-        assert_eq!(all["ds_notebook_v1.yaml"], "own");
-        assert_eq!(all["ds_notebook_v2.yaml"], BUILT_IN[1].1);
-    }
 
     #[test]
     fn only_plain_files_of_the_six_buckets_are_public() {
@@ -67,9 +61,19 @@ mod tests {
             ("quickstart/a.yaml", Some("a.yaml")),
             ("quickstart/", None),
             ("quickstart/../a.yaml", None),
+            ("quickstart/.a", None),
             ("a.yaml", None),
         ] {
             assert_eq!(file_of(key), expected, "{key}");
         }
+    }
+
+    #[test]
+    fn a_brought_file_stands_in_for_the_built_in_one() {
+        let brought = BTreeMap::from([("ds_notebook_v1.yaml".to_owned(), "own".to_owned())]);
+        assert_eq!(text(&brought, "ds_notebook_v1.yaml"), Some("own"));
+        assert_eq!(text(&brought, "ds_notebook_v2.yaml"), template::builtin("ds_notebook_v2.yaml"));
+        assert!(text(&brought, "ds_notebook_v2.yaml").is_some());
+        assert_eq!(text(&brought, "other.yaml"), None);
     }
 }

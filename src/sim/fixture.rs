@@ -178,7 +178,6 @@ impl Fixture {
             ids: &mut self.ids,
             now: self.now,
             pace: Pace::Times(1),
-            max_session: None,
             templates: &self.templates,
             max_session: None,
         }

@@ -10,7 +10,7 @@ use super::journal::{Journal, JournalEntry};
 use super::operation::{Applying, Caller, Invocation, Operation, Service, ServiceError};
 use super::value::Value;
 use super::wire::{self, MAX_BODY, Route, WireRequest, WireResponse};
-use super::{bucket, constraint, deployment, service, timeline};
+use super::{constraint, deployment, service, timeline};
 use crate::policy::MessageForm;
 use crate::world::{Clock, Ids, Pace, Timestamp};
 
@@ -42,7 +42,6 @@ impl Simulator {
     /// An account that answers. The built-in templates are published beside those of `options`.
     #[must_use]
     pub fn new(account: AccountState, ids: Ids, clock: Arc<dyn Clock>, options: Options) -> Self {
-        let options = Options { templates: bucket::templates(&options.templates), ..options };
         Self { account, ids, clock, options, journal: Journal::default(), documents: Documents::default() }
     }
 

@@ -10,7 +10,7 @@ use super::GLOBAL_REGION;
 use crate::names::{ActionName, Arn};
 use crate::policy::{
     Context, Decision, Layer, LayerKind, MessageForm, Policy, PolicyDocument, PolicyKind, PolicyOrigin, PolicySet,
-    Request, evaluate, parse_text,
+    PolicyType, Request, evaluate, parse_text,
 };
 
 /// How many compiled documents are kept; then all are forgotten and compiled again when they are needed.
@@ -79,7 +79,10 @@ pub(crate) fn authorize(
         let verdict = evaluate(&policies, &request);
         let is_allowed = verdict.decision == Decision::Allowed;
         let shown = Request { resource: permission.shown_as.unwrap_or(permission.resource), ..request.clone() };
-        let message = verdict.denial_message(&shown, form);
+        // STS keeps it to itself when it was the trust policy, so that nobody can find out which roles there are.
+        let by_trust =
+            policies.layers.len() > layers.len() && verdict.decided_by.first() == Some(&PolicyType::Resource);
+        let message = verdict.denial_message(&shown, if by_trust { MessageForm::Bare } else { form });
         judgements.push(Judgement { request, verdict });
         if !is_allowed {
             let message = message.unwrap_or_else(|| bare_message(&shown));

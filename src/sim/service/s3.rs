@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sim::bucket::{file_of, region_of};
+use crate::sim::bucket::{self, file_of, region_of};
 use crate::sim::operation::ServiceError;
 use crate::sim::value::Value;
 
@@ -23,6 +23,6 @@ pub(crate) fn read(
     if input.str("Bucket").and_then(region_of).is_none() {
         return Err(gone("NoSuchBucket", "The specified bucket does not exist"));
     }
-    let text = input.str("Key").and_then(file_of).and_then(|file| templates.get(file));
+    let text = input.str("Key").and_then(file_of).and_then(|file| bucket::text(templates, file));
     text.map(Value::text).ok_or_else(|| gone("NoSuchKey", "The specified key does not exist."))
 }

@@ -48,6 +48,7 @@ pub(super) fn spell(error: ServiceError) -> ServiceError {
         "IncompleteSignature" => ("AuthorizationHeaderMalformed", 400),
         "InvalidClientTokenId" => ("InvalidAccessKeyId", 403),
         "ExpiredToken" => ("ExpiredToken", 400),
+        "SignatureDoesNotMatch" => ("SignatureDoesNotMatch", 403),
         "InvalidAction" => ("MethodNotAllowed", 405),
         _ => return error,
     };

@@ -3,14 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::refuse::invalid;
+use crate::sim::bucket;
 use crate::sim::operation::ServiceError;
-use crate::template;
-
-/// The regions that the workshop publishes its templates in.
-const REGIONS: [&str; 6] = ["eu-west-1", "eu-west-2", "ap-southeast-2", "us-west-2", "us-east-1", "us-east-2"];
-
-/// The longest file name that is looked up.
-const MAX_FILE_NAME: usize = 128;
 
 /// The text of the template at `url`.
 ///
@@ -18,8 +12,8 @@ const MAX_FILE_NAME: usize = 128;
 /// The address is not one of the workshop's, or there is no such file.
 pub(super) fn load(templates: &BTreeMap<String, String>, url: &str) -> Result<String, ServiceError> {
     let file = file_of(url).ok_or_else(|| invalid(format!("Invalid templateUrl: {url}")))?;
-    let text = templates.get(file).map(String::as_str).or_else(|| template::builtin(file));
-    text.map(str::to_owned)
+    bucket::text(templates, file)
+        .map(str::to_owned)
         .ok_or_else(|| invalid(format!("Unable to access the template at {url}: the specified key does not exist.")))
 }
 
@@ -27,28 +21,21 @@ pub(super) fn load(templates: &BTreeMap<String, String>, url: &str) -> Result<St
 fn file_of(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://")?;
     let (host, path) = rest.split_once('/')?;
-    let file = REGIONS.iter().find_map(|region| {
-        let bucket = format!("sagemaker-workshop-cloudformation-{region}");
-        if host.eq_ignore_ascii_case(&format!("s3.{region}.amazonaws.com")) {
-            path.strip_prefix(&bucket)?.strip_prefix("/quickstart/")
-        } else if host.eq_ignore_ascii_case(&format!("{bucket}.s3.{region}.amazonaws.com")) {
-            path.strip_prefix("quickstart/")
-        } else {
-            None
-        }
-    })?;
-    is_plain(file).then_some(file)
-}
-
-/// Whether a name is one of a file beside the others: no folder, no way up, nothing hidden.
-fn is_plain(file: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    !file.is_empty() && file.len() <= MAX_FILE_NAME && !file.starts_with('.') && file.bytes().all(plain)
+    let host = host.to_ascii_lowercase();
+    let (bucket, key) = match host.split_once(".s3.") {
+        Some((bucket, _)) => (bucket, path),
+        None => path.split_once('/')?,
+    };
+    let region = bucket::region_of(bucket)?;
+    let is_of_bucket = |rest: &str| rest == format!("s3.{region}.amazonaws.com");
+    let host = host.strip_prefix(&format!("{bucket}.")).unwrap_or(&host);
+    if is_of_bucket(host) { bucket::file_of(key) } else { None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template;
 
     #[test]
     fn only_plain_files_of_the_workshop_are_found() {
@@ -65,7 +52,7 @@ mod tests {
             (path("%2e%2e%2fx"), None),
             (path("x.yaml?versionId=1"), None),
             (path(""), None),
-            (path(&"x".repeat(MAX_FILE_NAME + 1)), None),
+            (path(&"x".repeat(129)), None),
             (path("x.yaml").replace("https", "http"), None),
             (path("x.yaml").replace(&format!("s3.{region}"), "s3.eu-west-1"), None),
             (path("x.yaml").replace(region, "eu-central-1"), None),
