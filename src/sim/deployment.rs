@@ -122,3 +122,6 @@ fn schedule(applying: &mut Applying<'_>, record_id: String, step: u32, wait: Dur
     let at = applying.now.after(applying.pace.scale(wait));
     timeline::schedule(applying.account, at, Transition::RecordStep { record_id, step });
 }
+
+#[cfg(test)]
+mod tests;

@@ -176,7 +176,9 @@ fn finish(site: &mut Site<'_, '_>, program: &Program) -> Duration {
         Err(words) => return roll_back::start(site, &format!("{words}. Rollback requested by user."), None),
     };
     let dropped = dropped(site, program, stack);
-    let replaced = site.deployment.done.iter().filter(|change| change.replaced && !keeps_replaced(program, change));
+    // What was made last depends on what was made first, so it goes first.
+    let replaced =
+        site.deployment.done.iter().rev().filter(|change| change.replaced && !keeps_replaced(program, change));
     let surplus = replaced.filter_map(|change| change.before.clone()).collect::<Vec<_>>();
     site.deployment.cleanup.extend(surplus);
     let removed = dropped.iter().filter(|(_, keep)| !keep).map(|(resource, _)| resource.clone());

@@ -82,3 +82,6 @@ pub(crate) fn published_template(templates: &BTreeMap<String, String>, url: &str
 pub(crate) fn provision() -> &'static Operation {
     &provision_product::OPERATION
 }
+
+#[cfg(test)]
+mod tests;
