@@ -6,3 +6,5 @@ mod pty;
 #[cfg(feature = "aws")]
 mod run;
 mod tidy;
+#[cfg(feature = "aws")]
+mod wire;
