@@ -20,7 +20,7 @@ pub use case::{CaseAnswer, MAX_CASE, answer_case, refuse_case};
 pub use change::{ChangeRow, ChangeRows, StatementRow, change_rows};
 pub use condition::{ConditionRow, expected_text, in_words, request_field};
 pub use denial::{DenialReport, denial_report, part_explanation, part_title};
-pub use guard::{GuardRow, guard_rows};
+pub use guard::{GuardRow, guard_pair, guard_rows};
 pub use json::{CallRecord, RunSummary, call_json, call_line, summary_json, summary_line};
 pub use record::{RecordReport, record_report};
 pub use statement_source::{SourceLine, statement_source};

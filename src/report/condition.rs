@@ -84,7 +84,7 @@ pub(super) fn in_brief(operator: Operator, key: &str, values: &[String]) -> Stri
 fn words(operator: Operator, key: &str, values: &[String], listed: &str) -> String {
     if operator.base == BaseOperator::Null {
         let absent = values.iter().any(|value| value.eq_ignore_ascii_case("true"));
-        return format!("the request brings {} {key}", if absent { "no" } else { "a" }).replace("brings a ", "brings ");
+        return format!("it brings {}{key}", if absent { "no " } else { "" });
     }
     let subject = match operator.set {
         Some(SetQualifier::ForAllValues) => format!("every value of {key}"),
@@ -94,15 +94,15 @@ fn words(operator: Operator, key: &str, values: &[String], listed: &str) -> Stri
     format!("{subject} {}", predicate(operator.base, values.len(), listed))
 }
 
-/// What holds when the request does not bring the key at all; none where an absent key fails the condition.
+/// What else satisfies a condition that a request without the key satisfies; none where an absent key fails it.
 #[must_use]
 pub fn when_absent(operator: Operator) -> Option<&'static str> {
     let all_of_none = operator.set == Some(SetQualifier::ForAllValues);
     let none_of_none = operator.set == Some(SetQualifier::ForAnyValue);
     match operator.base {
         BaseOperator::Null => None,
-        _ if operator.if_exists || all_of_none => Some("A request without the key satisfies it too."),
-        base if is_negated(base) && !none_of_none => Some("A request without the key satisfies it too."),
+        _ if operator.if_exists || all_of_none => Some("or there is none"),
+        base if is_negated(base) && !none_of_none => Some("or there is none"),
         _ => None,
     }
 }

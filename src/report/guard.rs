@@ -1,9 +1,9 @@
 //! The answer to the closing question, as rows and sentences.
 
-use super::condition::{expected_text, in_words, when_absent};
+use super::condition::{expected_text, in_brief, when_absent};
 use super::verdict::effect_word;
 use crate::lab::GuardingCondition;
-use crate::policy::{Effect, Operator};
+use crate::policy::{BaseOperator, Effect, Operator};
 
 /// A condition that guards SageMaker actions.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,11 +45,40 @@ fn row(condition: &GuardingCondition) -> GuardRow {
 }
 
 fn sentence(condition: &GuardingCondition, operator: Operator) -> String {
-    let words = in_words(operator, &condition.key, &condition.values);
+    let words = in_brief(operator, &condition.key, &condition.values);
     let start = match condition.effect {
         Effect::Deny => "denies a request if",
         Effect::Allow => "allows a request only if",
     };
-    let absent = when_absent(operator).map(|note| format!(" {note}")).unwrap_or_default();
-    format!("Statement {} {start} {words}.{absent}", condition.statement)
+    let absent = when_absent(operator).map(|note| format!(", {note}")).unwrap_or_default();
+    format!("Statement {} {start} {words}{absent}.", condition.statement)
+}
+
+/// Why neither of two statements is enough alone: one denies requests without a key, the other lets exactly those
+/// pass. None where the policy has no such pair.
+#[must_use]
+pub fn guard_pair(conditions: &[GuardingCondition]) -> Option<String> {
+    let denies_absent = |it: &&GuardingCondition| {
+        it.effect == Effect::Deny && is_null(it) && it.values.iter().any(|value| value.eq_ignore_ascii_case("true"))
+    };
+    let passes_absent = |it: &&GuardingCondition| {
+        it.effect == Effect::Allow && it.operator.parse().is_ok_and(|operator| when_absent(operator).is_some())
+    };
+    let of_pair = |deny: &GuardingCondition| {
+        let same_key = |it: &&GuardingCondition| it.key.eq_ignore_ascii_case(&deny.key);
+        let allow = conditions.iter().filter(passes_absent).find(same_key)?;
+        Some(format!(
+            "Neither is enough alone. Without statement {}, a request with no {key} would pass statement {}; \
+             without the condition in statement {}, any {key} would do.",
+            deny.statement,
+            allow.statement,
+            allow.statement,
+            key = deny.key,
+        ))
+    };
+    conditions.iter().filter(denies_absent).find_map(of_pair)
+}
+
+fn is_null(condition: &GuardingCondition) -> bool {
+    condition.operator.parse::<Operator>().is_ok_and(|operator| operator.base == BaseOperator::Null)
 }

@@ -97,12 +97,23 @@ impl Glyphs {
 /// Text cut in the middle to `width` cells: the ends are what differs in ARNs.
 #[must_use]
 pub fn middle(text: &str, width: usize, ellipsis: &str) -> String {
+    cut(text, width, 2, ellipsis)
+}
+
+/// The same with the cut nearer to the start, for ARNs where the end has to be readable.
+#[must_use]
+pub fn first_third(text: &str, width: usize, ellipsis: &str) -> String {
+    cut(text, width, 3, ellipsis)
+}
+
+/// Text cut to `width` cells, of which one part in `parts` comes from its start.
+fn cut(text: &str, width: usize, parts: usize, ellipsis: &str) -> String {
     let text = safe(text);
     if text.width() <= width {
         return text.into_owned();
     }
     let room = width.saturating_sub(ellipsis.width());
-    let (head, tail) = (room / 2, room - room / 2);
+    let (head, tail) = (room / parts, room - room / parts);
     let take = |characters: &mut dyn Iterator<Item = char>, limit: usize| {
         let mut used = 0;
         let mut taken = Vec::new();
@@ -154,5 +165,6 @@ mod tests {
         check("abc", 1, "");
         check("a\u{1b}[2Jb", 9, "a [2Jb");
         check("日本語日本語", 5, "日…語");
+        assert_eq!(first_third("arn:aws:iam::1:role/abcdef", 13, "…"), "arn:…e/abcdef");
     }
 }

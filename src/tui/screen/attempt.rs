@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::lab::{Attempt, Outcome, Preset, Progress, StepId};
 use crate::report::{AttemptResult, Network, RequestForm, attempt_result, request_form};
-use crate::tui::look::{Look, middle, safe};
+use crate::tui::look::{Look, first_third, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 
 /// Below this width, the two panes stand below one another.
@@ -169,7 +169,10 @@ fn put_context(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
     let cut = |text: &str, room: usize| middle(text, room, look.glyphs.ellipsis);
     let room = width.saturating_sub(9);
     for (label, value) in [("action", form.action), ("resource", form.resource.as_str())] {
-        sheet.line(vec![Span::styled(format!("{label:<8} "), look.theme.muted()), Span::raw(cut(value, room))]);
+        sheet.line(vec![
+            Span::styled(format!("{label:<8} "), look.theme.muted()),
+            Span::raw(first_third(value, room, look.glyphs.ellipsis)),
+        ]);
     }
     for (key, values) in &form.context {
         let is_absent = values.iter().any(|value| value == "absent");

@@ -52,7 +52,7 @@ pub fn line_count(progress: &Progress, look: &Look, width: u16) -> u16 {
 fn empty(reason: &str, look: &Look, width: u16) -> Sheet {
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
     sheet.text("Nothing to compare yet.", look.theme.strong());
-    sheet.text(&format!("Why: {reason}."), look.theme.text());
+    sheet.text(&format!("Why: {}.", reason.trim_end_matches('.')), look.theme.text());
     sheet.text(
         "ENTER reads both versions' templates; the difference between their policies appears here.",
         look.theme.text(),

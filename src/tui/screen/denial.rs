@@ -11,7 +11,7 @@ use crate::lab::{Denial, Outcome, Progress, Recalled};
 use crate::report::{
     DenialReport, StatementRows, VerdictRows, denial_report, elapsed_text, part_explanation, part_title,
 };
-use crate::tui::look::{Look, middle, safe};
+use crate::tui::look::{Look, first_third, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 use crate::tui::widget::wrap::Segment;
 
@@ -156,7 +156,7 @@ fn put_message(sheet: &mut Sheet, report: &DenialReport, part: Option<u8>, limit
 }
 
 fn cut_words(text: &str, limit: usize, look: &Look) -> String {
-    text.split(' ').map(|word| middle(word, limit, look.glyphs.ellipsis)).collect::<Vec<_>>().join(" ")
+    text.split(' ').map(|word| first_third(word, limit, look.glyphs.ellipsis)).collect::<Vec<_>>().join(" ")
 }
 
 /// The message cut into its parts, each in brackets with its number.

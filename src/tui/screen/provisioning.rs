@@ -17,6 +17,9 @@ const WIDE: u16 = 110;
 /// Cells that a resource's name gets at most.
 const NAME_WIDTH: usize = 24;
 
+/// Cells that are kept for a status; longer ones take what they need.
+const STATUS_WIDTH: usize = 20;
+
 /// How long AWS takes for it.
 const USUAL: &str = "usually 30 s to 2 min";
 
@@ -38,7 +41,7 @@ pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: R
     let head = head(&report, view, look, area.width);
     let [top, centre] = Layout::vertical([Constraint::Length(head.height()), Constraint::Fill(1)]).areas(area);
     let [main, side] = if area.width >= WIDE {
-        Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(centre)
+        Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).spacing(1).areas(centre)
     } else {
         [centre, Rect::default()]
     };
@@ -88,7 +91,8 @@ fn put_events(sheet: &mut Sheet, report: &RecordReport, look: &Look) {
     let widest = |text: fn(&EventNote) -> &str, most: usize| {
         report.events.iter().map(|event| text(event).width()).max().unwrap_or(0).min(most)
     };
-    let (name_width, status_width) = (widest(|event| &event.logical_id, NAME_WIDTH), widest(|event| &event.status, 48));
+    let (name_width, status_width) =
+        (widest(|event| &event.logical_id, NAME_WIDTH), widest(|event| &event.status, STATUS_WIDTH));
     for (index, event) in report.events.iter().enumerate() {
         let is_latest = !report.events.iter().skip(index + 1).any(|later| later.logical_id == event.logical_id);
         let (mark, style) = mark(event, is_latest && report.ending.is_empty(), look);

@@ -7,13 +7,16 @@ use ratatui::widgets::{Row, Table};
 use unicode_width::UnicodeWidthStr;
 
 use crate::lab::{Progress, closing_answer};
-use crate::report::{GuardRow, guard_rows};
+use crate::report::{GuardRow, guard_pair, guard_rows};
 use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 
 const QUESTION: &str = "Which conditions are on the policy that controls access to the SageMaker API?";
 
 const HEADER: [&str; 4] = ["STMT", "EFFECT", "OPERATOR", "KEY"];
+
+/// Blanks between columns.
+const SPACING: u16 = 2;
 
 /// No more values of a condition are listed.
 const MAX_VALUES: usize = 8;
@@ -41,11 +44,11 @@ pub fn last_line(progress: &Progress, view: &QuestionView, look: &Look, body: Si
 
 fn page(progress: &Progress, view: &QuestionView, look: &Look, width: u16) -> Sheet {
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
-    sheet.gap();
     sheet.text(QUESTION, look.theme.strong());
     sheet.gap();
     if view.revealed {
-        put_answer(&mut sheet, &guard_rows(&closing_answer(&progress.notes)), look);
+        let conditions = closing_answer(&progress.notes);
+        put_answer(&mut sheet, &guard_rows(&conditions), guard_pair(&conditions).as_deref(), look);
     } else {
         put_invitation(&mut sheet, look);
     }
@@ -65,7 +68,7 @@ fn put_invitation(sheet: &mut Sheet, look: &Look) {
     sheet.text("ENTER reads the policies in force and shows the answer.", look.theme.text());
 }
 
-fn put_answer(sheet: &mut Sheet, rows: &[GuardRow], look: &Look) {
+fn put_answer(sheet: &mut Sheet, rows: &[GuardRow], pair: Option<&str>, look: &Look) {
     if rows.is_empty() {
         sheet.text(
             "No statement about SageMaker actions has a condition, or the policies are not read yet.",
@@ -79,41 +82,48 @@ fn put_answer(sheet: &mut Sheet, rows: &[GuardRow], look: &Look) {
     for row in rows {
         sheet.segments(&[(row.sentence.clone(), look.theme.text())], 2);
     }
-    if let [first, rest @ ..] = rows
-        && rest.iter().any(|row| row.effect != first.effect)
-    {
-        sheet.gap();
-        sheet.text(
-            "Neither is enough alone: the Deny catches requests without the key, the Allow those with wrong values.",
-            look.theme.strong(),
-        );
+    if let Some(pair) = pair {
+        sheet.text(pair, look.theme.strong());
     }
 }
 
+/// A row for each condition and its values below it. Where the key does not fit into the row, it stands below too.
 fn put_table(sheet: &mut Sheet, rows: &[GuardRow], look: &Look) {
+    let widths = column_widths(rows);
+    let total = widths.iter().sum::<u16>() + SPACING * 3;
+    let n_columns = if total <= sheet.width() { 4 } else { 3 };
+    let constraints: Vec<Constraint> = widths.iter().take(n_columns).copied().map(Constraint::Length).collect();
+    let row = |cells: [String; 4]| Row::new(cells.into_iter().take(n_columns));
+    let header = row(HEADER.map(str::to_owned)).style(look.theme.muted());
     let mut policy = "";
-    for row in rows {
-        if row.policy != policy {
-            policy = &row.policy;
+    for (index, guard) in rows.iter().enumerate() {
+        if guard.policy != policy {
+            policy = &guard.policy;
             sheet.line(middle(&format!("Policy {policy}"), usize::from(sheet.width()), look.glyphs.ellipsis));
         }
+        if index == 0 {
+            sheet.table(Table::new([header.clone()], constraints.clone()).column_spacing(SPACING), 1);
+        }
+        sheet.table(Table::new([row(cells(guard))], constraints.clone()).column_spacing(SPACING), 1);
+        let key = if n_columns == 4 { String::new() } else { format!("{} ", safe(&guard.key)) };
+        let values = listed(&guard.values, look.glyphs.ellipsis);
+        sheet.segments(&[(format!("      {key}= "), look.theme.muted()), (values, Style::new())], 8);
     }
-    let cells = rows.iter().map(|row| {
-        [row.statement.to_string(), row.effect.to_owned(), row.operator.clone(), safe(&row.key).into_owned()]
-    });
-    let cells: Vec<[String; 4]> = cells.collect();
-    let width = |column: usize| {
-        let in_column = cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
-        u16::try_from(in_column.chain(HEADER.get(column).map(|head| head.width())).max().unwrap_or(0)).unwrap_or(0)
-    };
-    let widths = [width(0), width(1), width(2), width(3)].map(Constraint::Length);
-    let header = Row::new(HEADER).style(look.theme.muted());
-    sheet.table(Table::default().widths(widths).column_spacing(2).header(header), 1);
-    for (row, cells) in rows.iter().zip(cells) {
-        sheet.table(Table::new([Row::new(cells)], widths).column_spacing(2), 1);
-        let values = listed(&row.values, look.glyphs.ellipsis);
-        sheet.segments(&[("        = ".to_owned(), look.theme.muted()), (values, Style::new())], 10);
+}
+
+fn cells(guard: &GuardRow) -> [String; 4] {
+    let key = safe(&guard.key).into_owned();
+    [guard.statement.to_string(), guard.effect.to_owned(), guard.operator.clone(), key]
+}
+
+fn column_widths(rows: &[GuardRow]) -> [u16; 4] {
+    let mut widths = HEADER.map(|head| head.width());
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(cells(row)) {
+            *width = cell.width().max(*width);
+        }
     }
+    widths.map(|width| u16::try_from(width).unwrap_or(u16::MAX / 8).min(u16::MAX / 8))
 }
 
 fn listed(values: &[String], ellipsis: &str) -> String {
