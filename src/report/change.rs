@@ -13,8 +13,8 @@ pub struct ChangeRows {
     pub old_name: String,
     /// The new version's title.
     pub new_name: String,
-    /// What changed, counted.
-    pub summary: String,
+    /// What changed, counted: `1 new, 1 narrowed, 10 unchanged`.
+    pub counts: String,
     /// The statements, in the order of the new document.
     pub statements: Vec<StatementRow>,
     /// What it means for a request.
@@ -54,13 +54,21 @@ pub struct ChangeRow {
 /// The rows of a policy change.
 #[must_use]
 pub fn change_rows(change: &PolicyChange) -> ChangeRows {
+    let statements: Vec<StatementRow> = change.statements.iter().filter_map(|it| statement_row(change, it)).collect();
     ChangeRows {
         old_name: change.old_name.clone(),
         new_name: change.new_name.clone(),
-        summary: change.summary(),
-        statements: change.statements.iter().filter_map(|it| statement_row(change, it)).collect(),
+        counts: counts(&statements),
+        statements,
         in_words: change.in_words(),
     }
+}
+
+fn counts(statements: &[StatementRow]) -> String {
+    let words = ["new", "removed", "narrowed", "changed", "unchanged"];
+    let counted = words.map(|word| (statements.iter().filter(|row| row.word == word).count(), word));
+    let found = counted.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    found.collect::<Vec<_>>().join(", ")
 }
 
 fn statement_row(change: &PolicyChange, aligned: &StatementChange) -> Option<StatementRow> {

@@ -1,25 +1,23 @@
 //! What the new version changes in the notebook role's policy, aligned by statement.
 
+mod lines;
+
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
+use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use self::lines::statement_lines;
 use crate::lab::{Progress, policy_change};
-use crate::report::{ChangeRow, ChangeRows, StatementRow, change_rows};
+use crate::report::{ChangeRows, StatementRow, change_rows};
 use crate::tui::look::{Look, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
-use crate::tui::widget::wrap::wrap_styled;
 
 /// From this width on, old and new stand in two columns.
 const WIDE: u16 = 110;
 
-/// Cells before a statement's clauses: sign and number.
-const GUTTER: usize = 5;
-
-/// Cells of the last two columns: effect and what became of the statement.
-const TAIL: usize = 18;
+/// From this height on, the closing sentences are always in sight.
+const TALL: u16 = 16;
 
 /// How far the list is scrolled.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +47,40 @@ pub fn line_count(progress: &Progress, look: &Look, width: u16) -> u16 {
     }
 }
 
+/// The greatest first row of the list.
+#[must_use]
+pub fn last_line(progress: &Progress, look: &Look, body: Size) -> u16 {
+    let Ok(change) = policy_change(&progress.notes) else { return 0 };
+    let (rows, area) = (change_rows(&change), Rect::from((Position::ORIGIN, body)));
+    let [_, centre, _] = bands(&rows, look, area);
+    if is_wide(area) {
+        columns(&rows, look, centre).1.last_line(centre.height, Edge::Boxed)
+    } else {
+        list_in(&rows, look, area).last_line(centre.height, Edge::Open)
+    }
+}
+
+/// The rows of the list in which a changed statement begins, in order.
+#[must_use]
+pub fn changed_lines(progress: &Progress, look: &Look, body: Size) -> Vec<u16> {
+    let Ok(change) = policy_change(&progress.notes) else { return Vec::new() };
+    let (rows, area) = (change_rows(&change), Rect::from((Position::ORIGIN, body)));
+    let width = if is_wide(area) { Edge::Boxed.text_width(body.width / 2) } else { Edge::Open.text_width(body.width) };
+    let mut at = 0;
+    let mut starts = Vec::new();
+    for statement in &rows.statements {
+        if statement.word != "unchanged" {
+            starts.push(at);
+        }
+        at += u16::try_from(statement_lines(statement, usize::from(width), look).len()).unwrap_or(u16::MAX / 8);
+    }
+    starts
+}
+
+fn is_wide(area: Rect) -> bool {
+    area.width >= WIDE
+}
+
 fn empty(reason: &str, look: &Look, width: u16) -> Sheet {
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
     sheet.text("Nothing to compare yet.", look.theme.strong());
@@ -61,39 +93,51 @@ fn empty(reason: &str, look: &Look, width: u16) -> Sheet {
 }
 
 fn render_rows(progress: &Progress, rows: &ChangeRows, view: &ChangeView, look: &Look, area: Rect, buf: &mut Buffer) {
-    let words = words(rows, look, area.width);
-    let foot = words.height().min(area.height / 3);
-    let [head, centre, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(foot)]).areas(area);
+    let [head, centre, foot] = bands(rows, look, area);
     let mut heading = Sheet::new(Edge::Open.text_width(area.width));
-    heading.line(heading_line(progress, rows, look));
+    heading.line(heading_line(progress, rows, heading.width(), look));
     heading.draw(head, buf, 0, look);
-    if area.width >= WIDE {
-        render_columns(rows, view, look, centre, buf);
+    if is_wide(area) {
+        let (old, new) = columns(rows, look, centre);
+        let [left, right] = halves(centre);
+        old.draw_boxed(title(&rows.old_name, look.theme.strong()), left, buf, view.scroll, look);
+        new.draw_boxed(title(&rows.new_name, look.theme.strong()), right, buf, view.scroll, look);
     } else {
-        list(rows, look, area.width).draw(centre, buf, view.scroll, look);
+        list_in(rows, look, area).draw(centre, buf, view.scroll, look);
     }
-    words.draw(foot, buf, 0, look);
+    words(rows, look, area.width).draw(foot, buf, 0, look);
 }
 
-fn heading_line(progress: &Progress, rows: &ChangeRows, look: &Look) -> Line<'static> {
-    let product = progress.notes.product.as_ref().map_or("SageMaker notebook", |product| product.name.as_str());
+/// Title, list and closing sentences. In a low window the sentences stand at the end of the list.
+fn bands(rows: &ChangeRows, look: &Look, area: Rect) -> [Rect; 3] {
+    let foot = if area.height < TALL { 0 } else { words(rows, look, area.width).height().min(area.height / 3) };
+    Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(foot)]).areas(area)
+}
+
+/// Versions and counts; the product too where there is room.
+fn heading_line(progress: &Progress, rows: &ChangeRows, width: u16, look: &Look) -> Line<'static> {
     let (dot, arrow) = (look.glyphs.dot, look.glyphs.arrow);
-    let versions = format!("{} {dot} {} {arrow} {}", safe(product), safe(&rows.old_name), safe(&rows.new_name));
-    Line::from(vec![
-        Span::styled(versions, look.theme.strong()),
-        Span::styled(format!(" {dot} {}", rows.summary), look.theme.muted()),
-    ])
+    let versions = format!("{} {arrow} {}", safe(&rows.old_name), safe(&rows.new_name));
+    let counts = format!(" {dot} {}", rows.counts);
+    let product = progress.notes.product.as_ref().map_or("SageMaker notebook", |product| product.name.as_str());
+    let product = format!("{} {dot} ", safe(product));
+    let total = product.width() + versions.width() + counts.width();
+    let versions = if total <= usize::from(width) { format!("{product}{versions}") } else { versions };
+    Line::from(vec![Span::styled(versions, look.theme.strong()), Span::styled(counts, look.theme.muted())])
 }
 
 /// What the change means for a request.
 fn words(rows: &ChangeRows, look: &Look, width: u16) -> Sheet {
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
+    put_words(&mut sheet, rows, look);
+    sheet
+}
+
+fn put_words(sheet: &mut Sheet, rows: &ChangeRows, look: &Look) {
     if !rows.in_words.is_empty() {
         sheet.rule(title("In words", look.theme.strong()));
     }
     rows.in_words.iter().for_each(|sentence| sheet.text(sentence, look.theme.text()));
-    sheet
 }
 
 /// All statements below one another.
@@ -107,86 +151,22 @@ fn list(rows: &ChangeRows, look: &Look, width: u16) -> Sheet {
     sheet
 }
 
-/// A statement: one line if it is unchanged, else with its clauses.
-fn statement_lines(statement: &StatementRow, width: usize, look: &Look) -> Vec<Line<'static>> {
-    let number = statement.new.or(statement.old).map(|number| number.to_string()).unwrap_or_default();
-    let head = |sign: char| format!("{sign} {number:>2} ");
-    let room = width.saturating_sub(GUTTER + TAIL);
-    let tail = format!("  {:<6}{:>10}", statement.effect, statement.word);
-    let resource = statement.resource.as_ref();
-    let short = short_clauses(statement, room, look);
-    let style = style_of(statement.action.sign, look);
-    let word_style = if statement.word == "unchanged" { look.theme.muted() } else { look.theme.strong() };
-    let first = |text: String| {
-        let padded = format!("{text}{}", " ".repeat(room.saturating_sub(text.width())));
-        Line::from(vec![
-            Span::styled(format!("{}{padded}", head(statement.action.sign)), style),
-            Span::styled(tail.clone(), word_style.patch(style)),
-        ])
-    };
-    if statement.action.sign == ' ' {
-        let details = statement.details.iter().flat_map(|row| clause_lines(row, width, look));
-        return std::iter::once(first(short)).chain(details).collect();
+/// The list as `area` shows it.
+fn list_in(rows: &ChangeRows, look: &Look, area: Rect) -> Sheet {
+    let mut sheet = list(rows, look, area.width);
+    if area.height < TALL {
+        put_words(&mut sheet, rows, look);
     }
-    let mut action =
-        wrap_styled(&[(clause_text(&statement.action), Style::new())], u16::try_from(room).unwrap_or(0), 7).into_iter();
-    let mut lines = vec![first(action.next().map(|line| line.to_string()).unwrap_or_default())];
-    lines.extend(action.map(|line| signed(statement.action.sign, &line.to_string(), width, style)));
-    lines.extend(resource.into_iter().chain(&statement.details).flat_map(|row| clause_lines(row, width, look)));
-    lines
+    sheet
 }
 
-/// Action and resource of a statement on one line, cut where the line ends.
-fn short_clauses(statement: &StatementRow, room: usize, look: &Look) -> String {
-    let resource = statement.resource.as_ref().map(|row| format!("  {}", summary(row, look))).unwrap_or_default();
-    let action = clause_text(&statement.action);
-    if action.width() + resource.width() <= room {
-        return format!("{action}{resource}");
-    }
-    let action = summary(&statement.action, look);
-    let full = format!("{action}{resource}");
-    if full.width() <= room { full } else { crate::tui::look::middle(&full, room, look.glyphs.ellipsis) }
-}
-
-/// A clause by its first value and how many more there are.
-fn summary(row: &ChangeRow, look: &Look) -> String {
-    match row.values.as_slice() {
-        [first, _, ..] => {
-            format!("{} {} {} {} more", row.label, safe(first), look.glyphs.ellipsis, row.values.len() - 1)
-        }
-        _ => clause_text(row),
-    }
-}
-
-fn clause_text(row: &ChangeRow) -> String {
-    format!("{} {}", row.label, safe(&row.values.join(", ")))
-}
-
-fn clause_lines(row: &ChangeRow, width: usize, look: &Look) -> Vec<Line<'static>> {
-    let room = u16::try_from(width.saturating_sub(GUTTER)).unwrap_or(0);
-    let indent = row.label.len().min(4) + 3;
-    let lines = wrap_styled(&[(clause_text(row), Style::new())], room, indent);
-    lines.iter().map(|line| signed(row.sign, &line.to_string(), width, style_of(row.sign, look))).collect()
-}
-
-/// A line behind its sign, padded so that its tint reaches the edge.
-fn signed(sign: char, text: &str, width: usize, style: Style) -> Line<'static> {
-    let line = format!("{sign}    {text}");
-    let padding = " ".repeat(width.saturating_sub(line.width()));
-    Line::styled(format!("{line}{padding}"), style)
-}
-
-fn style_of(sign: char, look: &Look) -> Style {
-    match sign {
-        '+' => look.theme.added(),
-        '-' => look.theme.removed(),
-        _ => look.theme.text(),
-    }
+fn halves(area: Rect) -> [Rect; 2] {
+    Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area)
 }
 
 /// Old and new side by side, each statement beside its counterpart.
-fn render_columns(rows: &ChangeRows, view: &ChangeView, look: &Look, area: Rect, buf: &mut Buffer) {
-    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+fn columns(rows: &ChangeRows, look: &Look, area: Rect) -> (Sheet, Sheet) {
+    let [left, right] = halves(area);
     let mut old = Sheet::new(Edge::Boxed.text_width(left.width));
     let mut new = Sheet::new(Edge::Boxed.text_width(right.width));
     let width = usize::from(old.width());
@@ -199,8 +179,7 @@ fn render_columns(rows: &ChangeRows, view: &ChangeView, look: &Look, area: Rect,
             new.line(after.get(row).cloned().unwrap_or_default());
         }
     }
-    old.draw_boxed(title(&rows.old_name, look.theme.strong()), left, buf, view.scroll, look);
-    new.draw_boxed(title(&rows.new_name, look.theme.strong()), right, buf, view.scroll, look);
+    (old, new)
 }
 
 /// A statement as one document has it: without what only the other one has.

@@ -70,6 +70,9 @@ pub(super) fn with_policy(document: &str) -> Progress {
     ] {
         notes.exports.insert(name.to_owned(), value.to_owned());
     }
+    for (name, value) in [("ProjectName", "ml"), ("EnvType", "dev"), ("NotebookOwnerUsername", "ana")] {
+        notes.stack_parameters.insert(name.to_owned(), value.to_owned());
+    }
     put_product(notes);
     put_update(notes);
     notes.policies = vec![PolicyNote {

@@ -6,12 +6,10 @@ use crate::lab::REGIONS;
 use crate::tui::effect::Effect;
 use crate::tui::frame::body_size;
 use crate::tui::keymap::Action;
+use crate::tui::look::Look;
 use crate::tui::model::{Lab, Model, Overlay, Screen};
-use crate::tui::screen::{change, done, guide, help};
+use crate::tui::screen::{attempt, change, denial, done, guide, help, question};
 use crate::tui::widget::overlay;
-
-/// How far a screen may be scrolled that does not say how long it is; it stops by itself before.
-const LONG: u16 = 200;
 
 /// Moves by what the key says.
 pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -22,8 +20,14 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let page = body_size(model.size).height / 2;
     let last = last_line(model);
+    let from = first_line(model).map_or(0, |first| *first);
+    let to = match action {
+        Action::NextChange => another_change(model, from, true).min(last),
+        Action::PreviousChange => another_change(model, from, false),
+        _ => moved(action, from, last, page),
+    };
     if let Some(first) = first_line(model) {
-        *first = moved(action, *first, last, page);
+        *first = to;
     }
     Vec::new()
 }
@@ -77,16 +81,31 @@ fn last_line(model: &Model) -> u16 {
         _ => {}
     }
     let Some(lab) = &model.lab else { return 0 };
+    let (progress, look) = (&lab.progress, still_look(model, lab));
     match &model.screen {
         Screen::Guide => guide::last_line(lab, body),
-        Screen::Change(_) => change_last_line(model, lab, body),
         Screen::Done { .. } => done::last_line(lab, body),
-        Screen::Attempt(_) | Screen::Denial(_) | Screen::Question(_) => LONG,
+        Screen::Attempt(view) => attempt::last_line(progress, view, &look, body),
+        Screen::Change(_) => change::last_line(progress, &look, body),
+        Screen::Denial(view) => denial::last_line(progress, view, &look, body),
+        Screen::Question(view) => question::last_line(progress, view, &look, body),
         Screen::Home | Screen::Provisioning(_) => 0,
     }
 }
 
-fn change_last_line(model: &Model, lab: &Lab, body: Size) -> u16 {
-    let look = model.look(lab.progress.started_at);
-    change::line_count(&lab.progress, &look, body.width).saturating_sub(body.height)
+/// What length does not depend on: any instant will do.
+fn still_look(model: &Model, lab: &Lab) -> Look {
+    model.look(lab.progress.started_at)
+}
+
+/// The first row of the next changed statement, or of the one before.
+fn another_change(model: &Model, from: u16, forward: bool) -> u16 {
+    let Some(lab) = &model.lab else { return from };
+    let starts = change::changed_lines(&lab.progress, &still_look(model, lab), body_size(model.size));
+    let found = if forward {
+        starts.into_iter().find(|start| *start > from)
+    } else {
+        starts.into_iter().rev().find(|start| *start < from)
+    };
+    found.unwrap_or(from)
 }
