@@ -46,7 +46,7 @@ impl Terminal {
                 }
             }
         });
-        let parser = vt100::Parser::new(rows, columns, 0);
+        let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
         Self { child, writer, bytes, parser, raw: Vec::new(), seen: String::new(), master: pair.master }
     }
 
@@ -110,6 +110,10 @@ impl Terminal {
         }
         self.child.wait().expect("an end")
     }
+}
+
+fn cells(n: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(n).expect("a terminal has cells")
 }
 
 /// Frame lines and runs of blanks made one blank, so that a text may wrap.
@@ -200,7 +204,7 @@ fn resizing_keeps_the_lab() {
     for (columns, rows) in [(40, 10), (1, 1), (200, 60), (80, 24)] {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         terminal.master.resize(size).expect("a terminal that can be resized");
-        terminal.parser.screen_mut().set_size(rows, columns);
+        terminal.parser.screen_mut().set_size(cells(rows), cells(columns));
         terminal.still();
     }
     terminal.until("London");

@@ -149,7 +149,7 @@ fn functions_fit_a_screen() {
             let indent = line.len() - line.trim_start().len();
             let is_function =
                 line.trim_start().split('(').next().is_some_and(|head| head.split(' ').any(|w| w == "fn"));
-            if !is_function || line.trim_end().ends_with(';') {
+            if !is_function || line.trim_end().ends_with([';', '}']) {
                 continue;
             }
             let closing = format!("{}}}", " ".repeat(indent));

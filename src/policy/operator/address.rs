@@ -1,6 +1,6 @@
 //! Addresses and ranges of both families.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// A range of addresses in CIDR notation, host bits masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
