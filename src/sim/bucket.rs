@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::template;
 
-/// The regions of the workshop.
-const REGIONS: [&str; 6] = ["eu-west-1", "eu-west-2", "ap-southeast-2", "us-west-2", "us-east-1", "us-east-2"];
+/// The regions of the workshop, in its order.
+pub(crate) const REGIONS: [&str; 6] =
+    ["eu-west-1", "eu-west-2", "ap-southeast-2", "us-west-2", "us-east-1", "us-east-2"];
 
 /// What the buckets' names begin with; the region follows.
 const BUCKET_PREFIX: &str = "sagemaker-workshop-cloudformation-";

@@ -15,6 +15,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::account::{AccountState, Identity};
+use super::bucket::REGIONS;
 use super::operation::ServiceError;
 use crate::names::AccountId;
 use crate::world::{Ids, Seed, Timestamp};
@@ -156,9 +157,6 @@ pub enum ScenarioError {
         reason: String,
     },
 }
-
-/// The regions that the workshop is held in, in its order.
-pub const REGIONS: [&str; 6] = ["eu-west-1", "eu-west-2", "ap-southeast-2", "us-west-2", "us-east-1", "us-east-2"];
 
 /// The account after Lab 4, the ids to go on with, and what one needs to know to begin.
 ///

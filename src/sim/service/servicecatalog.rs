@@ -74,8 +74,16 @@ pub(crate) fn artifact_ready(applying: &mut Applying<'_>, artifact_id: &str) {
 /// # Errors
 /// There is no template there, or a broken one.
 pub(crate) fn published_template(templates: &BTreeMap<String, String>, url: &str) -> Result<String, ServiceError> {
-    let text = template_url::load(templates, url)?;
+    let text = template_at(templates, url)?;
     create_provisioning_artifact::validate(&text).map(|()| text)
+}
+
+/// The text of the template that is published at `url`, whatever it is.
+///
+/// # Errors
+/// There is no template there.
+pub(crate) fn template_at(templates: &BTreeMap<String, String>, url: &str) -> Result<String, ServiceError> {
+    template_url::load(templates, url)
 }
 
 /// `ProvisionProduct`, for an account that is being made.

@@ -13,6 +13,9 @@ pub(super) const HANDLER: Handler = Handler { takes: Duration::from_secs(200), n
 /// How many characters a notebook instance's name may have.
 const MAX_NAME: usize = 63;
 
+/// The attribute that tells the name.
+const NAME_ATTRIBUTE: &str = "NotebookInstanceName";
+
 /// Gigabytes of a volume unless the template says otherwise.
 const DEFAULT_VOLUME_GB: u32 = 5;
 
@@ -44,7 +47,7 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, Stri
 }
 
 fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node) -> Result<Made, String> {
-    let name = held.physical_id.rsplit('/').next().unwrap_or_default().to_owned();
+    let name = name_of(held);
     let Some(before) = place.applying.account.notebook_instances.get(&name).cloned() else {
         return Err(place.fault("SageMaker", 400, "NotFound", "RecordNotFound"));
     };
@@ -67,9 +70,14 @@ fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node
 fn delete(place: &mut Workplace<'_, '_>, held: &StackResource) -> Result<(), String> {
     place.ask("sagemaker:StopNotebookInstance", &held.physical_id)?;
     place.ask("sagemaker:DeleteNotebookInstance", &held.physical_id)?;
-    let name = held.physical_id.rsplit('/').next().unwrap_or_default();
-    place.applying.account.notebook_instances.remove(name);
+    place.applying.account.notebook_instances.remove(&name_of(held));
     Ok(())
+}
+
+/// The instance's name as the template has it, which its ARN has not.
+fn name_of(held: &StackResource) -> String {
+    let name = held.attributes.iter().find(|(key, _)| key == NAME_ATTRIBUTE);
+    name.map(|(_, name)| name.clone()).unwrap_or_default()
 }
 
 /// SageMaker lower-cases names in ARNs.
@@ -131,5 +139,5 @@ fn instance(
 }
 
 fn made(arn: String, name: String) -> Made {
-    Made { physical_id: arn, attributes: vec![("NotebookInstanceName".to_owned(), name)] }
+    Made { physical_id: arn, attributes: vec![(NAME_ATTRIBUTE.to_owned(), name)] }
 }

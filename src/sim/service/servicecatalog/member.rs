@@ -25,11 +25,6 @@ pub(super) const fn text(path: &'static [&'static str], max: usize) -> Member {
     Member { path, required: false, shape: Shape::Text { min: 0, max, pattern: None } }
 }
 
-/// Text of 1 to `max` characters that must be there.
-pub(super) const fn required_text(path: &'static [&'static str], max: usize) -> Member {
-    Member { path, required: true, shape: Shape::Text { min: 1, max, pattern: None } }
-}
-
 /// A word out of `words` that may be there.
 pub(super) const fn word(path: &'static [&'static str], words: &'static [&'static str]) -> Member {
     Member { path, required: false, shape: Shape::Enum(words) }

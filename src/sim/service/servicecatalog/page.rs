@@ -8,6 +8,9 @@ use crate::sim::value::Value;
 /// What a page holds unless asked otherwise.
 const DEFAULT_SIZE: usize = 20;
 
+/// The members that say which page is asked for, not of what.
+const PAGING: [&str; 3] = ["PageSize", "PageToken", "AcceptLanguage"];
+
 /// The page of `items` that was asked for under `name`, and the token of the next one as `NextPageToken`.
 ///
 /// # Errors
@@ -16,6 +19,15 @@ pub(super) fn of(invocation: &Invocation, items: Vec<Value>) -> Result<(Value, V
     let size = invocation.input.get("PageSize").and_then(Value::as_i64).and_then(|size| usize::try_from(size).ok());
     let size = size.filter(|&size| size > 0).unwrap_or(DEFAULT_SIZE);
     let token = invocation.input.str("PageToken");
-    let page = page::cut(invocation.operation.name, items, size, token).map_err(|_| invalid("Invalid page token."))?;
+    let page = page::cut(&list(invocation), items, size, token).map_err(|_| invalid("Invalid page token."))?;
     Ok((Value::List(page.items), Value::optional(page.next)))
+}
+
+/// What a token belongs to: the operation with everything that was asked, but for the page.
+fn list(invocation: &Invocation) -> String {
+    let asked = match &invocation.input {
+        Value::Map(members) => members.iter().filter(|(name, _)| !PAGING.contains(&name.as_str())).collect(),
+        _ => Vec::new(),
+    };
+    format!("{} {asked:?}", invocation.operation.name)
 }

@@ -56,7 +56,9 @@ mod tests {
         ])
     }
 
-    fn check(parameters: Vec<Value>, expected: Result<(&[(&str, &str)], bool), &str>) {
+    type Expected<'a> = Result<(&'a [(&'a str, &'a str)], bool), &'a str>;
+
+    fn check(parameters: Vec<Value>, expected: Expected<'_>) {
         let input = Value::structure([("ProvisioningParameters", Value::List(parameters))]);
         let previous = [("A".to_owned(), "old".to_owned())];
         let read = read(&input, &previous);
