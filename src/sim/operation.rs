@@ -144,6 +144,9 @@ impl Member {
     }
 }
 
+/// AWS's own pattern as messages print it, and whether a text satisfies it.
+pub type Pattern = (&'static str, fn(&str) -> bool);
+
 /// What a member must be. Patterns are checked by functions: no pattern language is needed for so few.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
@@ -154,7 +157,7 @@ pub enum Shape {
         /// Greatest number of characters.
         max: usize,
         /// AWS's pattern as the message prints it, and whether a text satisfies it.
-        pattern: Option<(&'static str, fn(&str) -> bool)>,
+        pattern: Option<Pattern>,
     },
     /// One of these words.
     Enum(&'static [&'static str]),

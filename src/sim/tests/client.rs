@@ -9,6 +9,9 @@ use aws_sigv4::sign::v4;
 use crate::sim::wire::{WireRequest, WireResponse};
 use crate::world::Timestamp;
 
+/// The members of a Query request.
+pub(super) type Members<'a> = &'a [(&'a str, &'a str)];
+
 /// Keys and what is signed for.
 #[derive(Clone, Debug)]
 pub(super) struct Client {

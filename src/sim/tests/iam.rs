@@ -1,7 +1,7 @@
 //! Reading IAM and parameters.
 
 use super::bench::{ADMIN, Bench, NOTEBOOK, POLICY};
-use super::client::{element, message, parsed, refusal, text};
+use super::client::{Members, element, message, parsed, refusal, text};
 
 #[test]
 fn documents_come_percent_encoded_and_text_comes_escaped() {
@@ -45,7 +45,7 @@ fn what_is_not_there_is_named() {
     let mut bench = Bench::new();
     let admin = bench.assume(ADMIN, &[]);
     let missing = "arn:aws:iam::123456789012:policy/none";
-    let cases: [(&str, &[(&str, &str)], &str); 6] = [
+    let cases: [(&str, Members<'_>, &str); 6] = [
         ("GetRole", &[("RoleName", "none")], "The role with name none cannot be found."),
         ("ListRolePolicies", &[("RoleName", "none")], "The role with name none cannot be found."),
         (

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::bench::{ACCOUNT, ADMIN, Bench, NOTEBOOK};
-use super::client::{Client, element, message, refusal, text};
+use super::client::{Client, Members, element, message, refusal, text};
 use crate::sim::simulator::Options;
 
 fn refused(bench: &mut Bench, client: &Client, members: &[(&str, &str)]) -> (u16, String, String) {
@@ -84,7 +84,7 @@ fn durations_have_limits() {
 fn names_and_policies_of_sessions_are_checked() {
     let mut bench = Bench::new();
     let user = bench.user.clone();
-    let cases: [(&[(&str, &str)], &str, &str); 5] = [
+    let cases: [(Members<'_>, &str, &str); 5] = [
         (
             &[("RoleArn", "not-an-arn-but-twenty-long"), ("RoleSessionName", "me")],
             "ValidationError",

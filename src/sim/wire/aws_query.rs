@@ -154,10 +154,10 @@ impl Branch {
         if self.names.is_empty() {
             return self.text.map_or(Value::Null, Value::Text);
         }
-        if self.names == ["member"] {
-            if let Some(list) = self.branches.remove("member") {
-                return list.into_list();
-            }
+        if self.names == ["member"]
+            && let Some(list) = self.branches.remove("member")
+        {
+            return list.into_list();
         }
         let mut member = |name: String| {
             let value = self.branches.remove(&name).map_or(Value::Null, Self::into_value);

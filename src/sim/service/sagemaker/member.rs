@@ -80,27 +80,23 @@ mod tests {
 
     #[test]
     fn patterns_hold_for_what_aws_accepts() {
-        let cases: [(fn(&str) -> bool, &str, bool); 17] = [
-            (is_name, "a", true),
-            (is_name, "cc-training--job-1", true),
-            (is_name, "-a", false),
-            (is_name, "a-", false),
-            (is_name, "a_b", false),
-            (is_name, "", false),
-            (is_role_arn, "arn:aws:iam::123456789012:role/service-role/x", true),
-            (is_role_arn, "arn:aws-cn:iam::123456789012:role/x", true),
-            (is_role_arn, "arn:aws:iam::12345678901:role/x", false),
-            (is_role_arn, "arn:aws:iam::123456789012:user/x", false),
-            (is_role_arn, "arn:aws:iam::123456789012:role", false),
-            (is_instance_type, "ml.m5.large", true),
-            (is_instance_type, "m5.large", false),
-            (is_instance_type, "ml..large", false),
-            (is_s3_uri, "s3://bucket", true),
-            (is_s3_uri, "s3:///key", false),
-            (is_kms_key, "alias/x y", false),
-        ];
-        for (fits, text, expected) in cases {
-            assert_eq!(fits(text), expected, "{text}");
-        }
+        let check = |fits: fn(&str) -> bool, text: &str, expected: bool| assert_eq!(fits(text), expected, "{text}");
+        check(is_name, "a", true);
+        check(is_name, "cc-training--job-1", true);
+        check(is_name, "-a", false);
+        check(is_name, "a-", false);
+        check(is_name, "a_b", false);
+        check(is_name, "", false);
+        check(is_role_arn, "arn:aws:iam::123456789012:role/service-role/x", true);
+        check(is_role_arn, "arn:aws-cn:iam::123456789012:role/x", true);
+        check(is_role_arn, "arn:aws:iam::12345678901:role/x", false);
+        check(is_role_arn, "arn:aws:iam::123456789012:user/x", false);
+        check(is_role_arn, "arn:aws:iam::123456789012:role", false);
+        check(is_instance_type, "ml.m5.large", true);
+        check(is_instance_type, "m5.large", false);
+        check(is_instance_type, "ml..large", false);
+        check(is_s3_uri, "s3://bucket", true);
+        check(is_s3_uri, "s3:///key", false);
+        check(is_kms_key, "alias/x y", false);
     }
 }
