@@ -10,9 +10,9 @@ use super::keymap::{Action, Binding, Scope, bindings};
 use super::look::{Look, middle, safe};
 use super::model::{Found, Lab, Model, Overlay, Running, Screen};
 use super::screen::attempt::AttemptPhase;
-use super::screen::guide::mark;
+use super::screen::guide::{self, mark};
 use super::widget::text::row;
-use crate::lab::{STEPS, StepId, StepView};
+use crate::lab::{Persona, STEPS, StepId, StepView};
 
 /// Rows above the body.
 const ABOVE: u16 = 2;
@@ -113,7 +113,7 @@ fn mode_style(simulated: bool, look: &Look) -> Style {
 
 fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
     let Some(lab) = model.lab.as_ref().filter(|_| model.screen != Screen::Home) else {
-        return Line::from(" Preventive controls: a training job outside the VPC is refused before it starts.");
+        return Line::from(" Preventive controls: refused before anything starts.");
     };
     let step = lab.step();
     let n_done = lab.progress.done.len();
@@ -128,9 +128,8 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
         let full = BAR * n_done / n_steps;
         text.push('[');
         text.extend(std::iter::repeat_n("#", full).chain(std::iter::repeat_n(dot, BAR - full)));
-        text.push_str("]  ");
+        text.push_str(&format!("]  {n_done} done"));
     }
-    text.push_str(&format!("{n_done} done"));
     Line::from(text)
 }
 
@@ -155,22 +154,21 @@ fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
 /// What runs, for how long, and how to skip waiting for it.
 fn running_line<'a>(model: &Model, lab: &Lab, running: &Running, look: &Look) -> Line<'a> {
     let elapsed = look.now.since(running.started_at);
-    if model.options.motion && elapsed.as_millis() < UNSEEN_MILLIS && !running.waiting {
+    let operation = running.asked.call.operation();
+    let what = if running.waiting { format!("waiting, then {operation}") } else { running.asked.call.action() };
+    if !model.options.motion {
+        return Line::styled(format!(" {} {what}", look.glyphs.here), look.theme.strong());
+    }
+    if elapsed.as_millis() < UNSEEN_MILLIS {
         return Line::default();
     }
-    let spinner =
-        if model.options.motion { SPINNER[(elapsed.as_millis() / 250 % 4) as usize] } else { look.glyphs.here };
-    let mut text = format!(" {spinner} {}", running.asked.call.action());
-    if running.waiting {
-        text.push_str(", giving AWS its time");
+    let spinner = SPINNER[(elapsed.as_millis() / 250 % 4) as usize];
+    let (minutes, seconds) = (elapsed.as_secs() / 60, elapsed.as_secs() % 60);
+    let mut text = format!(" {spinner} {minutes:02}:{seconds:02}");
+    if lab.simulated {
+        text.push_str(&format!(" {}", model.options.pace));
     }
-    if model.options.motion {
-        text.push_str(&format!("   {:02}:{:02}", elapsed.as_secs() / 60, elapsed.as_secs() % 60));
-    }
-    if lab.simulated && running.waiting {
-        text.push_str(&format!("   {}   ENTER skips the wait", model.options.pace));
-    }
-    Line::styled(text, look.theme.strong())
+    Line::styled(format!("{text} {} {what}", look.glyphs.dot), look.theme.strong())
 }
 
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
@@ -193,7 +191,14 @@ fn next_sentence(model: &Model, lab: &Lab) -> String {
             format!("Done. Next: step {}, {}.", next.number(), step.short_title)
         }
         (Some(Found::Done { .. }), None) => "Done. That was the last step.".to_owned(),
-        (None, _) => format!("You are {}.", lab.progress.persona().title()),
+        (None, _) => format!("You act as {}.", acting_as(lab)),
+    }
+}
+
+fn acting_as(lab: &Lab) -> String {
+    match lab.progress.persona() {
+        Persona::Base => Persona::Base.title().to_owned(),
+        persona => format!("the {}", persona.title()),
     }
 }
 
@@ -258,40 +263,19 @@ fn primary_label(model: &Model) -> Option<&'static str> {
         (Screen::Home, _) if model.marked_saved().is_some() || model.marked_open().is_some() => Some("resume"),
         (Screen::Home, _) => Some("start"),
         (Screen::Done { .. }, _) => Some("first screen"),
-        (Screen::Guide, Some(lab)) => guide_label(lab),
+        (Screen::Guide, Some(lab)) => guide::primary_label(lab),
         (Screen::Question(view), Some(_)) if !view.revealed => Some("show the answer"),
         (_, Some(lab)) => screen_label(lab),
         (_, None) => None,
     }
 }
 
-fn guide_label(lab: &Lab) -> Option<&'static str> {
-    if lab.reading.is_some() {
-        return Some("back to my step");
-    }
-    if let Some(running) = &lab.running {
-        let watches = lab.step().view == StepView::Provisioning;
-        return if watches { Some("watch") } else { running_label(lab, running) };
-    }
-    Some(match (lab.step().view, &lab.found) {
-        (_, Some(Found::Trouble(_))) => "try again",
-        (StepView::Guide | StepView::Provisioning, Some(Found::Done { .. })) => "continue",
-        (_, Some(Found::Done { .. })) => "show the result",
-        (StepView::Attempt, None) => "open the form",
-        (_, None) => "do it",
-    })
-}
-
 fn screen_label(lab: &Lab) -> Option<&'static str> {
     match (&lab.running, &lab.found) {
-        (Some(running), _) => running_label(lab, running),
+        (Some(running), _) => lab.hurry_label(running),
         (None, Some(Found::Done { .. })) => Some("continue"),
         (None, Some(Found::Trouble(_))) => Some("try again"),
         (None, None) if lab.step().view == StepView::Attempt => Some("send request"),
         (None, None) => Some("do it"),
     }
-}
-
-fn running_label(lab: &Lab, running: &Running) -> Option<&'static str> {
-    (lab.simulated && running.waiting).then_some("skip the wait")
 }

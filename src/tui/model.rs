@@ -108,7 +108,7 @@ pub(super) struct Lab {
     pub(super) scroll: u16,
     /// How the account itself decided the refused attempt.
     pub(super) recalled: Option<Recalled>,
-    /// What was predicted for the refused attempt.
+    /// What was predicted for the present attempt.
     pub(super) prediction: Option<crate::lab::Outcome>,
     /// When the update of the notebook was started in this session.
     pub(super) update_started_at: Option<Timestamp>,
@@ -314,6 +314,11 @@ impl Lab {
 
     pub(super) fn is_done(&self) -> bool {
         matches!(self.found, Some(Found::Done { .. }))
+    }
+
+    /// What ENTER does while a step runs: waiting for a simulated account can be skipped.
+    pub(super) fn hurry_label(&self, running: &Running) -> Option<&'static str> {
+        (self.simulated && running.waiting).then_some("skip the wait")
     }
 
     pub(super) fn trouble(&self) -> Option<&Trouble> {

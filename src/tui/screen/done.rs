@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
 
 use crate::lab::{Attempt, Outcome, StepId};
-use crate::tui::look::{Glyphs, Look};
+use crate::tui::look::Look;
 use crate::tui::model::Lab;
 use crate::tui::widget::text::{draw_lines, rows, wrap};
 
@@ -24,14 +24,8 @@ pub(in crate::tui) fn render(lab: &Lab, scroll: u16, look: &Look, area: Rect, bu
 }
 
 /// The greatest first line.
-pub(in crate::tui) fn last_line(lab: &Lab, body: Size) -> u16 {
-    let look = Look {
-        theme: crate::tui::theme::Theme::auto(crate::tui::theme::ColorLevel::None),
-        glyphs: Glyphs::UNICODE,
-        now: lab.progress.started_at,
-        utc_offset_minutes: 0,
-    };
-    rows(lines(lab, &look, body.width.saturating_sub(2)).len()).saturating_sub(body.height)
+pub(in crate::tui) fn last_line(lab: &Lab, look: &Look, body: Size) -> u16 {
+    rows(lines(lab, look, body.width.saturating_sub(2)).len()).saturating_sub(body.height)
 }
 
 fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {

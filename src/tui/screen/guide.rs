@@ -1,13 +1,13 @@
 //! The step guide: the steps, the present step's text, help with it, and what its check says.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 
-use crate::lab::{Next, STEPS, Step, StepId, cli_command, step, text_of};
+use crate::lab::{Next, STEPS, Step, StepId, StepView, cli_command, step, text_of};
 use crate::tui::look::Look;
 use crate::tui::model::{Aid, Found, Lab};
-use crate::tui::widget::pane::pane;
+use crate::tui::widget::pane::{inner, pane};
 use crate::tui::widget::text::{draw_lines, row, rows, wrap};
 use crate::tui::widget::trouble;
 use crate::world::Timestamp;
@@ -37,17 +37,17 @@ pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffe
     let title = format!("{}  {}", shown.number(), text_of(shown).title);
     let inside = pane(&title, look, text, buf);
     let bottom = bottom_lines(lab, look, inside.width, area.width);
-    let height = rows(bottom.len()).min(inside.height.saturating_sub(TEXT_ROWS.min(inside.height)));
-    let upper = Rect { height: inside.height - height, ..inside };
-    let lower = Rect { y: upper.bottom(), height, ..inside };
-    draw_text(lab, look, upper, buf);
+    let (upper, lower) = split(inside, &bottom);
     draw_lines(bottom, lower, buf);
+    draw_text(lab, look, upper, row(lower, 0), buf);
 }
 
 /// The greatest first line of the text.
-pub(in crate::tui) fn last_line(lab: &Lab, body: Size) -> u16 {
-    let (_, text) = panes(Rect::from((ratatui::layout::Position::ORIGIN, body)));
-    rows(text_lines(lab.shown_step(), text.width.saturating_sub(4)).len()).saturating_sub(TEXT_ROWS)
+pub(in crate::tui) fn last_line(lab: &Lab, look: &Look, body: Size) -> u16 {
+    let (_, text) = panes(Rect::from((Position::ORIGIN, body)));
+    let inside = inner(text);
+    let (upper, _) = split(inside, &bottom_lines(lab, look, inside.width, body.width));
+    rows(text_lines(lab.shown_step(), inside.width).len()).saturating_sub(upper.height)
 }
 
 /// The AWS CLI equivalent of the call that comes next.
@@ -66,6 +66,13 @@ fn panes(area: Rect) -> (Rect, Rect) {
     }
     let [steps, text] = Layout::horizontal([Constraint::Length(STEPS_WIDTH), Constraint::Fill(1)]).areas(area);
     (steps, text)
+}
+
+/// The room for the text, and the room for what stands below it.
+fn split(inside: Rect, bottom: &[Line<'_>]) -> (Rect, Rect) {
+    let height = rows(bottom.len()).min(inside.height.saturating_sub(TEXT_ROWS));
+    let upper = Rect { height: inside.height - height, ..inside };
+    (upper, Rect { y: upper.bottom(), height, ..inside })
 }
 
 fn step_lines<'a>(lab: &Lab, look: &Look) -> Vec<Line<'a>> {
@@ -102,14 +109,14 @@ fn text_lines(id: StepId, width: u16) -> Vec<String> {
     lines
 }
 
-fn draw_text(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffer) {
+fn draw_text(lab: &Lab, look: &Look, area: Rect, gap: Rect, buf: &mut Buffer) {
     let lines = text_lines(lab.shown_step(), area.width);
     let first = usize::from(lab.scroll).min(lines.len().saturating_sub(usize::from(area.height)));
-    let is_cut = lines.len() > first + usize::from(area.height);
+    let below = lines.len().saturating_sub(first + usize::from(area.height));
     draw_lines(lines.into_iter().skip(first).map(Line::from), area, buf);
-    if is_cut {
-        let more = Line::styled(format!("{} j", look.glyphs.ellipsis), look.theme.muted()).right_aligned();
-        draw_lines([more], row(area, area.height.saturating_sub(1)), buf);
+    if below > 0 {
+        let more = format!("{below} more rows: j");
+        draw_lines([Line::styled(more, look.theme.muted()).right_aligned()], gap, buf);
     }
 }
 
@@ -131,9 +138,27 @@ fn bottom_lines<'a>(lab: &'a Lab, look: &Look, width: u16, body_width: u16) -> V
     }
     match &lab.found {
         Some(Found::Trouble(trouble)) => lines.extend(trouble::lines(trouble, look, width.saturating_sub(1))),
-        _ => lines.extend(check_lines(lab, look, width)),
+        _ => {
+            lines.extend(action_line(lab, look, body_width));
+            lines.extend(check_lines(lab, look, width));
+        }
     }
     lines
+}
+
+/// What ENTER would do, and the two ways to find out more before. A narrow window has the same in its last row.
+fn action_line<'a>(lab: &Lab, look: &Look, body_width: u16) -> Option<Line<'a>> {
+    let label = primary_label(lab).filter(|_| lab.running.is_none() && body_width >= WITH_STEPS)?;
+    let mut parts = vec![("[ENTER]", label.to_owned())];
+    if !lab.is_done() {
+        parts.push(("[s]", "show me".to_owned()));
+        let next = if let Aid::Tip(index) = lab.aid { index + 2 } else { 1 };
+        let n_tips = text_of(lab.progress.current).tips.len();
+        parts.extend((next <= n_tips).then(|| ("[t]", format!("tip {next}/{n_tips}"))));
+    }
+    let spans =
+        |(key, text): (&'static str, String)| [Span::styled(key, look.theme.key()), Span::raw(format!(" {text}  "))];
+    Some(Line::from(parts.into_iter().flat_map(spans).collect::<Vec<_>>()))
 }
 
 fn tip_lines<'a>(id: StepId, index: usize, look: &Look, width: u16) -> Vec<Line<'a>> {
@@ -144,7 +169,13 @@ fn tip_lines<'a>(id: StepId, index: usize, look: &Look, width: u16) -> Vec<Line<
 }
 
 fn command_lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
-    let Some(command) = next_command(lab, look.now) else { return Vec::new() };
+    let Some(command) = next_command(lab, look.now) else {
+        return if lab.aid == Aid::Command {
+            vec![Line::from("No call is left to make in this step.")]
+        } else {
+            Vec::new()
+        };
+    };
     let mut lines = wrap(&command, width.saturating_sub(1));
     if lines.len() > COMMAND_ROWS {
         lines.truncate(COMMAND_ROWS);
@@ -180,4 +211,22 @@ fn check_lines<'a>(lab: &'a Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
     let marks = std::iter::once(symbol).chain(std::iter::repeat(""));
     let line = |(mark, text): (&str, String)| Line::styled(format!("{mark:<2}{text}"), style);
     marks.zip(wrapped).map(line).collect()
+}
+
+/// What ENTER does on the guide; none while it would do nothing.
+pub(in crate::tui) fn primary_label(lab: &Lab) -> Option<&'static str> {
+    if lab.reading.is_some() {
+        return Some("back to my step");
+    }
+    if let Some(running) = &lab.running {
+        let watches = lab.step().view == StepView::Provisioning;
+        return if watches { Some("watch") } else { lab.hurry_label(running) };
+    }
+    Some(match (lab.step().view, &lab.found) {
+        (_, Some(Found::Trouble(_))) => "try again",
+        (StepView::Guide | StepView::Provisioning, Some(Found::Done { .. })) => "continue",
+        (_, Some(Found::Done { .. })) => "show the result",
+        (StepView::Attempt, None) => "open the form",
+        (_, None) => "do it",
+    })
 }

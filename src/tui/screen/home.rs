@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use crate::lab::{REGIONS, Region, StepId, TemplateFile};
 use crate::tui::look::{Look, middle};
 use crate::tui::model::Model;
+use crate::tui::theme::ColorLevel;
 use crate::tui::widget::pane::pane;
 use crate::tui::widget::text::{draw_lines, row, wrap};
 
@@ -16,6 +17,12 @@ const WIDE: u16 = 80;
 
 /// From this width on a third pane tells what the lab shows.
 const WIDEST: u16 = 120;
+
+/// Rows of the panes that stand side by side.
+const PANE_ROWS: u16 = 10;
+
+/// Rows of the pane below them.
+const WHY_ROWS: u16 = 8;
 
 const WHY: &str = "You provision a notebook for data science, start a training job without a VPC, and are refused \
 with an explicit deny. Then you see which statement of which policy refused it, and which condition decided.\n\n\
@@ -35,14 +42,18 @@ pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut B
         Constraint::Fill(1),
         Constraint::Length(if area.width < WIDEST { 0 } else { 40 }),
     ])
-    .areas(Rect { height: below.height.min(9), ..below });
+    .areas(Rect { height: below.height.min(PANE_ROWS), ..below });
     draw_lines(region_lines(model, look), pane("Region", look, regions, buf), buf);
     let inside = pane("This run", look, run, buf);
     draw_lines(run_lines(model, look, inside.width), inside, buf);
-    if !why.is_empty() {
-        let inside = pane("Why", look, Rect { height: below.height.min(14), ..why }, buf);
-        draw_lines(wrap(WHY, inside.width).into_iter().map(Line::from), inside, buf);
-    }
+    let rest = below.height.saturating_sub(PANE_ROWS);
+    let why = if why.is_empty() {
+        Rect { y: below.y + PANE_ROWS.min(below.height), height: rest.min(WHY_ROWS), ..below }
+    } else {
+        Rect { height: below.height.min(2 * WHY_ROWS), ..why }
+    };
+    let inside = pane("Why", look, why, buf);
+    draw_lines(wrap(WHY, inside.width).into_iter().map(Line::from), inside, buf);
 }
 
 fn narrow(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
@@ -79,6 +90,7 @@ fn run_lines<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {
         }
         None => lines.push(named("Lab", "new, 12 steps; ENTER starts it".to_owned(), look.theme.text())),
     }
+    lines.push(named("Checks", checks(model, look), look.theme.text()));
     lines
 }
 
@@ -87,6 +99,18 @@ const NAME_WIDTH: usize = 10;
 
 fn named<'a>(name: &str, value: String, style: Style) -> Line<'a> {
     Line::from(vec![Span::raw(format!("{name:<NAME_WIDTH$}")), Span::styled(value, style)])
+}
+
+/// What the screens need of the terminal, as a person at the back of the room can read it.
+fn checks(model: &Model, look: &Look) -> String {
+    let done = look.glyphs.done;
+    let colors = match model.options.colors {
+        ColorLevel::None => "no colours",
+        ColorLevel::Sixteen => "16 colours",
+        ColorLevel::True => "all colours",
+    };
+    let letters = if look.glyphs.ascii { "ASCII" } else { "UTF-8" };
+    format!("{done} {}x{}  {done} {letters}  {done} {colors}", model.size.width, model.size.height)
 }
 
 /// What ENTER would resume.

@@ -9,7 +9,7 @@ use crate::tui::keymap::Action;
 use crate::tui::look::Look;
 use crate::tui::model::{Lab, Model, Overlay, Screen};
 use crate::tui::screen::{attempt, change, denial, done, guide, help, question};
-use crate::tui::widget::overlay;
+use crate::tui::widget::{overlay, trouble};
 
 /// Moves by what the key says.
 pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -81,31 +81,44 @@ fn last_line(model: &Model) -> u16 {
         _ => {}
     }
     let Some(lab) = &model.lab else { return 0 };
-    let (progress, look) = (&lab.progress, still_look(model, lab));
+    let look = still_look(model, lab);
+    let body = body_of(model, lab);
     match &model.screen {
-        Screen::Guide => guide::last_line(lab, body),
-        Screen::Done { .. } => done::last_line(lab, body),
-        Screen::Attempt(view) => attempt::last_line(progress, view, &look, body),
-        Screen::Change(_) => change::last_line(progress, &look, body),
-        Screen::Denial(view) => denial::last_line(progress, view, &look, body),
-        Screen::Question(view) => question::last_line(progress, view, &look, body),
+        Screen::Guide => guide::last_line(lab, &look, body),
+        Screen::Attempt(view) => attempt::last_line(&lab.progress, view, &look, body),
+        Screen::Change(_) => change::last_line(&lab.progress, &look, body),
+        Screen::Denial(view) => denial::last_line(&lab.progress, view, &look, body),
+        Screen::Question(view) => question::last_line(&lab.progress, view, &look, body),
+        Screen::Done { .. } => done::last_line(lab, &look, body),
         Screen::Home | Screen::Provisioning(_) => 0,
     }
 }
 
-/// What length does not depend on: any instant will do.
-fn still_look(model: &Model, lab: &Lab) -> Look {
-    model.look(lab.progress.started_at)
+/// The room that a screen has, less what stands below it when the step went wrong.
+fn body_of(model: &Model, lab: &Lab) -> Size {
+    let body = body_size(model.size);
+    match (&model.screen, lab.trouble()) {
+        (Screen::Guide | Screen::Home | Screen::Done { .. }, _) | (_, None) => body,
+        (_, Some(trouble)) => {
+            let below = trouble::height(trouble, &still_look(model, lab), body);
+            Size { height: body.height - below, ..body }
+        }
+    }
 }
 
 /// The first row of the next changed statement, or of the one before.
 fn another_change(model: &Model, from: u16, forward: bool) -> u16 {
     let Some(lab) = &model.lab else { return from };
-    let starts = change::changed_lines(&lab.progress, &still_look(model, lab), body_size(model.size));
+    let starts = change::changed_lines(&lab.progress, &still_look(model, lab), body_of(model, lab));
     let found = if forward {
         starts.into_iter().find(|start| *start > from)
     } else {
         starts.into_iter().rev().find(|start| *start < from)
     };
     found.unwrap_or(from)
+}
+
+/// What length does not depend on: any instant will do.
+fn still_look(model: &Model, lab: &Lab) -> Look {
+    model.look(lab.progress.started_at)
 }

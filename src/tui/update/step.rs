@@ -189,6 +189,7 @@ fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         return Vec::new();
     }
     lab.found = None;
+    lab.prediction = None;
     lab.reading = None;
     lab.aid = Aid::Nothing;
     lab.scroll = 0;

@@ -1,7 +1,7 @@
 //! A titled box.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
@@ -15,9 +15,13 @@ pub(in crate::tui) fn pane(title: &str, look: &Look, area: Rect, buf: &mut Buffe
         .border_set(border_set(look))
         .border_style(look.theme.border())
         .title(Line::from(Span::styled(title, look.theme.strong())));
-    let inside = block.inner(area);
     block.render(area, buf);
-    Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(2), ..inside }
+    inner(area)
+}
+
+/// The room inside a box, a cell away from its sides.
+pub(in crate::tui) fn inner(area: Rect) -> Rect {
+    area.inner(Margin { horizontal: 2, vertical: 1 })
 }
 
 /// The borders: lines, or letters where only those are safe.
