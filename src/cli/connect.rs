@@ -206,6 +206,7 @@ fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
 }
 
 /// The labs of this process: one simulated account at a time, kept in the state directory where that can be written.
+#[derive(Clone)]
 pub struct SimulatedWorkshop {
     simulation: Simulation,
     state_dir: Option<StateDir>,
@@ -269,8 +270,11 @@ impl Workshop for SimulatedWorkshop {
     }
 
     fn open(&self, region: Region, fresh: bool) -> Opening {
-        let opened = self.open_now(region, fresh);
-        Box::pin(std::future::ready(opened))
+        let workshop = self.clone();
+        Box::pin(async move {
+            let task = tokio::task::spawn_blocking(move || workshop.open_now(region, fresh));
+            task.await.unwrap_or_else(|_| Err("the lab could not be opened".to_owned()))
+        })
     }
 
     fn save(&self, progress: &Progress) -> Saving {

@@ -30,14 +30,16 @@ impl PolicyChange {
     /// The change in one sentence, without a period.
     #[must_use]
     pub fn summary(&self) -> String {
-        let count = |kind: ChangeKind| self.statements.iter().filter(|change| change.kind == kind).count();
-        format!(
-            "{} statements added, {} changed, {} removed, {} unchanged",
-            count(ChangeKind::Added),
-            count(ChangeKind::Changed),
-            count(ChangeKind::Removed),
-            count(ChangeKind::Unchanged)
-        )
+        let counted = [
+            (ChangeKind::Added, "added"),
+            (ChangeKind::Changed, "changed"),
+            (ChangeKind::Removed, "removed"),
+            (ChangeKind::Unchanged, "unchanged"),
+        ]
+        .map(|(kind, word)| (self.statements.iter().filter(|change| change.kind == kind).count(), word));
+        let words: Vec<String> =
+            counted.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+        format!("of {} statements, {}", self.statements.len(), words.join(", "))
     }
 
     /// What the change means for a request, a sentence each.

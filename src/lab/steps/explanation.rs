@@ -63,12 +63,9 @@ pub(super) fn explanation_agrees(notes: &Notes) -> Checked {
             attempt.outcome.verdict(),
             Outcome::from(verdict.decision).verdict()
         )),
-        Some(statement) if verdict.decision == Decision::ExplicitDeny => Checked::Held(format!(
-            "statement {} of {} in {} denies it, as AWS said",
-            statement.index + 1,
-            statement.of,
-            statement.origin.name
-        )),
+        Some(statement) if verdict.decision == Decision::ExplicitDeny => {
+            Checked::Held(format!("statement {} of {} denies it, as AWS said", statement.index + 1, statement.of))
+        }
         _ => Checked::NotYet("no Deny statement matches the attempt".to_owned()),
     }
 }

@@ -94,10 +94,9 @@ pub(super) fn update_succeeded(notes: &Notes) -> Checked {
     };
     let is_new = notes.new_version.as_ref().is_none_or(|new| *new == provisioned.artifact_id);
     match (record.status.as_str(), provisioned.status.as_str()) {
-        ("SUCCEEDED", "AVAILABLE") if is_new => Checked::Held(format!(
-            "record {} SUCCEEDED, {} is AVAILABLE on the new version",
-            record.id, provisioned.name
-        )),
+        ("SUCCEEDED", "AVAILABLE") if is_new => {
+            Checked::Held(format!("SUCCEEDED: {} is AVAILABLE on the new version", provisioned.name))
+        }
         (_, "TAINTED") => Checked::NotYet(format!(
             "AWS rolled the update back: {} is TAINTED and the old version is still in force ({})",
             provisioned.name,

@@ -43,8 +43,7 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
         lines.extend(wrap(text, width).into_iter().map(Line::from));
     }
     lines.push(Line::default());
-    let on = "ENTER or q goes to the first screen: another region, or x to start over. \
-        explicit-deny export writes what happened here to a file.";
+    let on = "ENTER or q goes to the first screen: another region, or x to start over.";
     lines.extend(wrap(on, width).into_iter().map(|text| Line::styled(text, look.theme.strong())));
     lines
 }
