@@ -1,3 +1,5 @@
+//! Cases for `change`.
+
 use super::*;
 use crate::policy::{PolicyKind, parse_text};
 

@@ -1,3 +1,5 @@
+//! Cases for `evaluate`.
+
 mod case;
 mod property;
 
