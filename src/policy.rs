@@ -30,7 +30,7 @@ pub use document::{
 pub use evaluate::{decide, evaluate};
 pub use message::MessageForm;
 pub use operator::{BaseOperator, Operator, SetQualifier};
-pub use parse::{parse, parse_text};
+pub use parse::{parse, parse_text, place};
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use principal::{Coverage, PrincipalClause, PrincipalEntry, PrincipalType};
 pub use request::{Context, ContextValue, Layer, LayerKind, Policy, PolicyOrigin, PolicySet, Principal, Request};

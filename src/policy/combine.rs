@@ -3,6 +3,7 @@
 //! Both ways of evaluating, with and without a trace, reduce each layer to a [`LayerTally`] and come here.
 
 use super::document::Effect;
+use super::pattern::ArnText;
 use super::principal::{Coverage, session_parts};
 use super::request::{LayerKind, PolicySet, Principal, Request};
 use super::trace::{Decision, PolicyType};
@@ -110,7 +111,7 @@ pub struct Situation {
 
 impl Situation {
     /// Reads it off a request.
-    pub fn of(request: &Request) -> Self {
+    pub fn of(request: &Request, resource: &ArnText<'_>) -> Self {
         let asker = match &request.principal {
             Principal::Anonymous | Principal::Service(_) => Asker::WithoutAccount,
             Principal::Root(_) => Asker::Root,
@@ -118,11 +119,10 @@ impl Situation {
             Principal::User(_) | Principal::Role(_) | Principal::Session(_) => Asker::Other,
         };
         let requester = requester_account(request);
-        let mut resource_parts = request.resource.splitn(6, ':').skip(2);
-        let is_key = resource_parts.next() == Some("kms") && resource_parts.nth(2).is_some_and(is_key_name);
+        let is_key = resource.parts().is_some_and(|parts| parts[2] == "kms" && parts[5].starts_with("key/"));
         Self {
             asker,
-            same_account: resource_account(request).is_none_or(|owner| Some(owner) == requester),
+            same_account: resource_account(request, resource).is_none_or(|owner| Some(owner) == requester),
             resource_rules: is_key || assumes_role(request),
             service_linked: is_service_linked(&request.principal),
             is_free: is_action(request, "sts", "GetCallerIdentity"),
@@ -279,19 +279,15 @@ pub fn assumes_role(request: &Request) -> bool {
 
 /// The account that owns the resource: as given, else from the ARN; `None` means that it is the requester's. What
 /// AWS itself owns, such as managed policies under `aws`, belongs to whoever asks.
-fn resource_account(request: &Request) -> Option<&str> {
-    let of_arn =
-        || request.resource.split(':').nth(4).filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()));
+fn resource_account<'a>(request: &'a Request, resource: &ArnText<'a>) -> Option<&'a str> {
+    let is_id = |account: &&str| account.bytes().all(|byte| byte.is_ascii_digit());
+    let of_arn = || resource.parts().map(|parts| parts[4]).filter(is_id);
     let given = request.resource_account.as_ref().map(crate::names::AccountId::as_str);
     given.or_else(of_arn).filter(|account| !account.is_empty())
 }
 
 fn is_action(request: &Request, service: &str, operation: &str) -> bool {
     request.action.service().eq_ignore_ascii_case(service) && request.action.operation().eq_ignore_ascii_case(operation)
-}
-
-fn is_key_name(resource: &str) -> bool {
-    resource.starts_with("key/")
 }
 
 /// Roles that AWS services made for themselves stand outside organization policies. A session's ARN does not show

@@ -105,9 +105,10 @@ fn test_any<'a>(clause: &'a ConditionClause, values: &'a [String], context: &'a 
 fn test_value<'a>(clause: &'a ConditionClause, value: &'a str, context: &'a Context) -> Outcome<'a> {
     let base = clause.operator.base;
     let (negated, family) = (base.is_negated(), base.family());
+    let wanted = |position: usize| clause.values.get(position).map_or("", |wanted| wanted.value.as_str());
     match clause.wanted.compare(value, context) {
-        Comparison::Hit(_) if negated => (false, Why::ValueExcluded(value)),
-        Comparison::Hit(_) => (true, Why::ValueMatches(value)),
+        Comparison::Hit(position) if negated => (false, Why::ValueExcluded { value, wanted: wanted(position) }),
+        Comparison::Hit(position) => (true, Why::ValueMatches { value, wanted: wanted(position) }),
         Comparison::Miss if negated => (true, Why::ValueNotExcluded(value)),
         Comparison::Miss => (false, Why::ValueMatchesNone(value)),
         Comparison::Unresolved(key) if negated => (true, Why::NothingEqualsNoValue(key)),
@@ -116,8 +117,7 @@ fn test_value<'a>(clause: &'a ConditionClause, value: &'a str, context: &'a Cont
             (negated && !family.negation_needs_both(), Why::ValueUnreadable { value, expected: family.value_name() })
         }
         Comparison::UnreadableWanted(position) if !negated || family.negation_needs_both() => {
-            let value = clause.values.get(position).map_or("", |wanted| wanted.value.as_str());
-            (false, Why::WantedUnreadable { value, expected: family.value_name() })
+            (false, Why::WantedUnreadable { value: wanted(position), expected: family.value_name() })
         }
         Comparison::UnreadableWanted(_) => (true, Why::ValueNotExcluded(value)),
     }

@@ -5,7 +5,7 @@ mod print;
 use std::sync::Arc;
 
 use super::operator::{Operator, Wanted};
-use super::pattern::{ActionPattern, ResourcePattern};
+use super::pattern::{ActionIndex, ActionPattern, ResourcePattern};
 use super::principal::PrincipalClause;
 use crate::source::{Located, Node, Span};
 
@@ -83,6 +83,20 @@ pub struct ActionClause {
     pub patterns: Vec<ActionPattern>,
     /// Where the value stands.
     pub span: Span,
+    index: ActionIndex,
+}
+
+impl ActionClause {
+    /// Prepares patterns for comparison.
+    pub(super) fn new(negated: bool, patterns: Vec<ActionPattern>, span: Span) -> Self {
+        let index = ActionIndex::new(&patterns);
+        Self { negated, patterns, span, index }
+    }
+
+    /// The position of a pattern that covers an action, given in lower case with its fingerprint.
+    pub(super) fn hit(&self, action: &str, fingerprint: u64) -> Option<usize> {
+        self.index.hit(&self.patterns, action, fingerprint)
+    }
 }
 
 /// `Resource`, or negated `NotResource`.

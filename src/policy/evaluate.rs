@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::combine::{LayerTally, Situation, Tally, requester_account};
 use super::matching::Asked;
+use super::pattern::ArnText;
 use super::principal::Requester;
 use super::record;
 use super::request::{Layer, LayerKind, Policy, PolicySet, Request};
@@ -15,8 +16,9 @@ use super::trace::{Decision, LayerTrace, PolicyTrace, Verdict};
 /// Decides a request and keeps no record.
 #[must_use]
 pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
-    let situation = Situation::of(request);
-    let asked = asked(policies, request, &situation);
+    let resource = ArnText::new(&request.resource);
+    let situation = Situation::of(request, &resource);
+    let asked = asked(policies, request, resource, &situation);
     let mut tally = Tally::default();
     for layer in consulted(policies, &situation) {
         let mut layer_tally = LayerTally::default();
@@ -34,8 +36,9 @@ pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
 /// record, so none of its reasons can be missing.
 #[must_use]
 pub fn evaluate(policies: &PolicySet, request: &Request) -> Verdict {
-    let situation = Situation::of(request);
-    let asked = asked(policies, request, &situation);
+    let resource = ArnText::new(&request.resource);
+    let situation = Situation::of(request, &resource);
+    let asked = asked(policies, request, resource, &situation);
     let trace = |layer: &Layer| LayerTrace {
         kind: layer.kind,
         policies: layer.policies.iter().map(|policy| trace_policy(policy, layer.kind, &asked)).collect(),
@@ -53,13 +56,13 @@ pub fn evaluate(policies: &PolicySet, request: &Request) -> Verdict {
     Verdict { decision, decided_by: types.to_vec(), layers }
 }
 
-fn asked<'a>(policies: &PolicySet, request: &'a Request, situation: &Situation) -> Asked<'a> {
+fn asked<'a>(policies: &PolicySet, request: &'a Request, resource: ArnText<'a>, situation: &Situation) -> Asked<'a> {
     let requester = Requester {
         principal: &request.principal,
         account: requester_account(request),
         has_boundary: situation.has_boundary(policies),
     };
-    Asked::new(request, requester)
+    Asked::new(request, resource, requester)
 }
 
 fn consulted<'a>(policies: &'a PolicySet, situation: &'a Situation) -> impl Iterator<Item = &'a Layer> {

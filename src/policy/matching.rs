@@ -2,7 +2,7 @@
 
 use super::condition;
 use super::document::{ActionClause, ResourceClause, Statement};
-use super::pattern::ArnText;
+use super::pattern::{ArnText, fingerprint};
 use super::principal::{Coverage, PrincipalMatch, Requester};
 use super::request::{Context, LayerKind, Request};
 use super::why::{Reason, Why};
@@ -12,6 +12,7 @@ use super::why::{Reason, Why};
 pub struct Asked<'a> {
     /// In lower case, because actions ignore case.
     action: String,
+    fingerprint: u64,
     resource: ArnText<'a>,
     has_resource: bool,
     requester: Requester<'a>,
@@ -32,7 +33,7 @@ pub struct PatternMatch<'a> {
 
 impl<'a> Asked<'a> {
     /// Derives what is compared.
-    pub fn new(request: &'a Request, requester: Requester<'a>) -> Self {
+    pub fn new(request: &'a Request, resource: ArnText<'a>, requester: Requester<'a>) -> Self {
         let (service, operation) = (request.action.service(), request.action.operation());
         let mut action = String::with_capacity(service.len() + 1 + operation.len());
         action.push_str(service);
@@ -40,8 +41,9 @@ impl<'a> Asked<'a> {
         action.push_str(operation);
         action.make_ascii_lowercase();
         Self {
+            fingerprint: fingerprint(&action),
             action,
-            resource: ArnText::new(&request.resource),
+            resource,
             has_resource: request.resource != "*",
             requester,
             context: &request.context,
@@ -100,7 +102,7 @@ impl<'a> Asked<'a> {
     }
 
     fn action_hit(&self, clause: &ActionClause) -> Option<usize> {
-        clause.patterns.iter().position(|pattern| pattern.matches(&self.action))
+        clause.hit(&self.action, self.fingerprint)
     }
 
     fn resource_hit(&self, clause: &ResourceClause) -> Option<usize> {

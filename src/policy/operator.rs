@@ -10,14 +10,15 @@ mod binary;
 mod boolean;
 mod date;
 mod numeric;
+mod ordered;
 mod string;
+mod wanted;
+
+pub use wanted::{Comparison, Wanted};
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
-
-use super::request::Context;
-use crate::source::Located;
 
 /// A condition operator with what surrounds it, such as `ForAllValues:StringEqualsIfExists`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -207,105 +208,6 @@ impl FromStr for Operator {
     }
 }
 
-/// How a request value compared with the wanted values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison<'a> {
-    /// It matches the wanted value at this position.
-    Hit(usize),
-    /// It matches none.
-    Miss,
-    /// It matches none, and the variable of this key, which one of them needs, has no value.
-    Unresolved(&'a str),
-    /// It is not of the kind that the operator compares.
-    Unreadable,
-    /// It matches none, and the wanted value at this position is not of the kind that the operator compares.
-    UnreadableWanted(usize),
-}
-
-/// The wanted values of a condition, compiled.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Wanted {
-    /// Of the string operators.
-    Texts(string::Texts),
-    /// Of the numeric operators.
-    Numbers(Relation, Vec<Option<numeric::Number>>),
-    /// Of the date operators.
-    Dates(Relation, Vec<Option<date::Instant>>),
-    /// Of `Bool` and `Null`.
-    Bools(Vec<Option<bool>>),
-    /// Of `BinaryEquals`.
-    Bytes(Vec<Option<Vec<u8>>>),
-    /// Of the address operators.
-    Ranges(Vec<Option<address::Range>>),
-    /// Of the ARN operators.
-    Arns(Vec<arn::Pattern>),
-}
-
-impl Wanted {
-    /// Compiles the wanted values of an operator. Without `variables`, `${…}` is ordinary text.
-    pub fn new(base: BaseOperator, values: &[Located<String>], variables: bool) -> Self {
-        let texts = values.iter().map(|value| value.value.as_str());
-        match base.family() {
-            family @ (Family::Exact | Family::IgnoreCase | Family::Like) => {
-                Self::Texts(string::Texts::new(family, texts, variables))
-            }
-            Family::Numeric(relation) => Self::Numbers(relation, texts.map(numeric::Number::parse).collect()),
-            Family::Date(relation) => Self::Dates(relation, texts.map(date::Instant::parse).collect()),
-            Family::Bool | Family::Null => Self::Bools(texts.map(boolean::parse).collect()),
-            Family::Binary => Self::Bytes(texts.map(binary::parse).collect()),
-            Family::Address => Self::Ranges(texts.map(address::Range::parse).collect()),
-            Family::Arn => Self::Arns(texts.map(|text| arn::Pattern::new(text, variables)).collect()),
-        }
-    }
-
-    /// Compares one request value with all wanted values.
-    pub fn compare<'a>(&'a self, value: &str, context: &'a Context) -> Comparison<'a> {
-        match self {
-            Self::Texts(texts) => texts.compare(value, context),
-            Self::Numbers(relation, wanted) => {
-                compare_read(numeric::Number::parse(value), wanted, |found, wanted| relation.holds(found.cmp(wanted)))
-            }
-            Self::Dates(relation, wanted) => {
-                compare_read(date::Instant::parse(value), wanted, |found, wanted| relation.holds(found.cmp(wanted)))
-            }
-            Self::Bools(wanted) => compare_read(boolean::parse(value), wanted, |found, wanted| found == wanted),
-            Self::Bytes(wanted) => compare_read(binary::parse(value), wanted, |found, wanted| found == wanted),
-            Self::Ranges(wanted) => compare_read(value.parse().ok(), wanted, |found, range| range.contains(*found)),
-            Self::Arns(wanted) => arn::compare(value, wanted, context),
-        }
-    }
-
-    /// Whether this Boolean is among the wanted ones.
-    pub fn wants(&self, found: bool) -> bool {
-        matches!(self, Self::Bools(wanted) if wanted.contains(&Some(found)))
-    }
-
-    /// The values with variables, their variables replaced, with their positions. Those without a value are left out.
-    pub fn resolved(&self, context: &Context) -> Vec<(usize, String)> {
-        match self {
-            Self::Texts(texts) => texts.resolved(context),
-            Self::Arns(patterns) => arn::resolved(patterns, context),
-            _ => Vec::new(),
-        }
-    }
-
-    /// What a value of this kind is called, and the position of the first wanted value that is not one.
-    pub fn unreadable(&self) -> Option<(&'static str, usize)> {
-        let first = |name, position: Option<usize>| position.map(|position| (name, position));
-        match self {
-            Self::Texts(_) => None,
-            Self::Numbers(_, wanted) => first("a number", wanted.iter().position(Option::is_none)),
-            Self::Dates(_, wanted) => first("a date", wanted.iter().position(Option::is_none)),
-            Self::Bools(wanted) => first("`true` or `false`", wanted.iter().position(Option::is_none)),
-            Self::Bytes(wanted) => first("base64", wanted.iter().position(Option::is_none)),
-            Self::Ranges(wanted) => {
-                first("an address or a range of addresses", wanted.iter().position(Option::is_none))
-            }
-            Self::Arns(wanted) => first("an ARN of six parts", wanted.iter().position(arn::Pattern::matches_nothing)),
-        }
-    }
-}
-
 impl Family {
     /// Whether the negated operator holds only between values that are both of the family's kind.
     pub fn negation_needs_both(self) -> bool {
@@ -323,16 +225,6 @@ impl Family {
             Self::Address => "an address",
             Self::Arn => "an ARN",
         }
-    }
-}
-
-/// Compares a request value with wanted values that were read beforehand, `None` where that failed.
-fn compare_read<T, W>(found: Option<T>, wanted: &[Option<W>], matches: impl Fn(&T, &W) -> bool) -> Comparison<'static> {
-    let Some(found) = found else { return Comparison::Unreadable };
-    let hit = wanted.iter().position(|wanted| wanted.as_ref().is_some_and(|wanted| matches(&found, wanted)));
-    match hit {
-        Some(position) => Comparison::Hit(position),
-        None => wanted.iter().position(Option::is_none).map_or(Comparison::Miss, Comparison::UnreadableWanted),
     }
 }
 

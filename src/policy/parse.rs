@@ -6,13 +6,16 @@
 mod condition;
 mod control;
 mod limit;
+mod place;
 mod principal;
 mod statement;
 
 use std::collections::HashSet;
 
 use super::document::{PolicyDocument, PolicyKind, PolicyVersion};
-use crate::source::{Diagnostic, Entry, Node, Span, parse_json};
+use crate::source::{Diagnostic, Entry, Located, Node, Span, parse_json};
+
+pub use place::place;
 
 /// How many findings are reported; a document with more is refused or remarked upon all the same.
 const MAX_FINDINGS: usize = 100;
@@ -100,21 +103,16 @@ impl Reader {
             self.error(node.span, format!("expected {what} to be an object, found {}", node.kind_name()));
             return None;
         };
-        let mut seen = HashSet::new();
-        for entry in entries {
-            if !seen.insert(entry.key.value.as_str()) {
-                self.error(entry.key.span, format!("`{}` appears twice", entry.key.value));
-            }
+        for key in repeated_keys(entries).take(MAX_FINDINGS) {
+            self.error(key.span, format!("`{}` appears twice", key.value));
         }
         Some(entries)
     }
 
     /// Refuses names that the grammar does not have.
     fn check_elements(&mut self, entries: &[Entry], known: &[&str]) {
-        for Entry { key, .. } in entries {
-            if known.contains(&key.value.as_str()) {
-                continue;
-            }
+        let is_unknown = |entry: &&Entry| !known.contains(&entry.key.value.as_str());
+        for Entry { key, .. } in entries.iter().filter(is_unknown).take(MAX_FINDINGS) {
             let message = format!("expected one of {}, found `{}`", listed(known), key.value);
             match known.iter().find(|name| name.eq_ignore_ascii_case(&key.value)) {
                 Some(name) => {
@@ -178,6 +176,21 @@ impl Reader {
             self.findings.push(finding);
         }
     }
+}
+
+/// The keys that stood before.
+fn repeated_keys(entries: &[Entry]) -> impl Iterator<Item = &Located<String>> {
+    // Looking back is quickest for the few keys that an object mostly has, a set for the many it may have.
+    const FEW: usize = 16;
+    let mut seen = HashSet::new();
+    entries.iter().enumerate().filter_map(move |(position, entry)| {
+        let is_repeated = if entries.len() <= FEW {
+            entries.iter().take(position).any(|before| before.key.value == entry.key.value)
+        } else {
+            !seen.insert(entry.key.value.as_str())
+        };
+        is_repeated.then_some(&entry.key)
+    })
 }
 
 /// The entry of an element.

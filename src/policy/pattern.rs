@@ -2,10 +2,12 @@
 
 mod arn;
 mod glob;
+mod glob_set;
 mod search;
 
 pub use arn::{ArnPattern, ArnText, SixGlobs, arn_parts};
 pub use glob::{Glob, Token, tokens};
+pub use glob_set::GlobSet;
 
 use super::request::Context;
 use crate::source::{Located, Span};
@@ -36,11 +38,45 @@ impl ActionPattern {
     pub fn span(&self) -> Span {
         self.text.span
     }
+}
 
-    /// Whether it covers an action in lower case.
-    pub(super) fn matches(&self, action: &str) -> bool {
-        self.glob.matches(action)
+/// The patterns of an action clause, prepared for being compared one and all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ActionIndex {
+    /// Of the patterns without wildcards: a fingerprint and the position.
+    exact: Vec<(u64, usize)>,
+    /// The positions of the others.
+    wild: Vec<usize>,
+}
+
+impl ActionIndex {
+    /// Prepares patterns.
+    pub(super) fn new(patterns: &[ActionPattern]) -> Self {
+        let mut index = Self::default();
+        for (position, pattern) in patterns.iter().enumerate() {
+            match &pattern.glob {
+                Glob::Exact(text) => index.exact.push((fingerprint(text), position)),
+                _ => index.wild.push(position),
+            }
+        }
+        index
     }
+
+    /// The position of a pattern that covers an action, given in lower case with its [`fingerprint`].
+    pub(super) fn hit(&self, patterns: &[ActionPattern], action: &str, print: u64) -> Option<usize> {
+        let covers = |position: &usize| patterns.get(*position).is_some_and(|pattern| pattern.glob.matches(action));
+        let alike = self.exact.iter().filter(|(other, _)| *other == print).map(|(_, position)| *position);
+        alike.chain(self.wild.iter().copied()).find(covers)
+    }
+}
+
+/// The length and the last letters of a text, which tell most names of actions apart in one comparison.
+pub(super) fn fingerprint(text: &str) -> u64 {
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(text.bytes().rev()) {
+        *to = from;
+    }
+    u64::from_le_bytes(last) ^ (text.len() as u64).rotate_right(8)
 }
 
 /// A pattern in `Resource` or `NotResource`.

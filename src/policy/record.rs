@@ -13,6 +13,12 @@ use crate::source::Span;
 /// How much of a key's values goes into a trace, in bytes.
 const MAX_ACTUAL: usize = 4096;
 
+/// How many of a key's values go into a trace; one more, an ellipsis, says that there are others.
+const MAX_VALUES: usize = 64;
+
+/// How many wanted values of a condition are shown with their variables replaced.
+const MAX_RESOLVED: usize = 64;
+
 /// Where a statement stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -89,16 +95,17 @@ fn condition(clause: &ConditionClause, context: &Context) -> ConditionTrace {
     }
 }
 
-/// The wanted values with their variables replaced; one that has no value stays as written.
+/// The wanted values with their variables replaced; one that has no value stays as written, and so does what comes
+/// behind very many.
 fn expected(clause: &ConditionClause, context: &Context) -> Arc<[String]> {
-    let resolved = clause.wanted.resolved(context);
-    if resolved.is_empty() {
+    let templates = clause.wanted.templates();
+    if templates.is_empty() {
         return Arc::clone(&clause.shown);
     }
     let mut shown = clause.shown.to_vec();
-    for (position, text) in resolved {
-        if let Some(value) = shown.get_mut(position) {
-            *value = shortened(&text);
+    for (position, template) in templates.into_iter().take(MAX_RESOLVED) {
+        if let (Some(value), Some(text)) = (shown.get_mut(position), template.shown(context)) {
+            *value = text;
         }
     }
     shown.into()
@@ -110,11 +117,16 @@ fn actual(value: &ContextValue) -> ContextValue {
         ContextValue::List(values) => {
             let mut left = MAX_ACTUAL;
             let fits = |value: &&String| {
-                let before = left;
-                left = left.saturating_sub(value.len() + 1);
-                before > 0
+                let is_room = left > 0;
+                left = left.saturating_sub(value.len());
+                is_room
             };
-            ContextValue::List(values.iter().take_while(fits).map(|value| shortened(value)).collect())
+            let mut shown: Vec<String> =
+                values.iter().take(MAX_VALUES).take_while(fits).map(|value| shortened(value)).collect();
+            if shown.len() < values.len() {
+                shown.push("…".to_owned());
+            }
+            ContextValue::List(shown)
         }
     }
 }

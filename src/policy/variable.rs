@@ -5,19 +5,27 @@
 
 use super::pattern::{Token, tokens};
 use super::request::{Context, ContextValue};
+use super::why::{MAX_TEXT, shortened};
 
-/// How long a resolved text grows before the rest is left out, in bytes.
-const MAX_SHOWN: usize = 4096;
+/// A text of a policy, read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Parsed<'a> {
+    /// The same for every request.
+    Fixed(Vec<Token<'a>>),
+    /// With variables.
+    Variable(Template),
+}
 
 /// A text with variables and wildcards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
-    parts: Vec<Part>,
+    parts: Vec<Part<String>>,
 }
 
+/// A part of a text, borrowed while reading and owned in a template.
 #[derive(Clone, Debug, PartialEq)]
-enum Part {
-    Text(String),
+enum Part<T> {
+    Text(T),
     One,
     Run,
     Variable(Variable),
@@ -31,48 +39,43 @@ struct Variable {
     default: Option<String>,
 }
 
-impl Template {
-    /// Reads a text. `*` and `?` stand for themselves unless `wildcards` says otherwise.
-    pub fn parse(text: &str, wildcards: bool) -> Self {
-        let mut parts = Vec::new();
-        let plain = |text: &str, parts: &mut Vec<Part>| match wildcards {
-            true => parts.extend(tokens(text).into_iter().map(Part::from)),
-            false => parts.push(Part::Text(text.to_owned())),
-        };
-        // Behind the last `'}` no default can end; without this every `${` would look for it again.
-        let shortest_default = text.rfind("'}").map_or(usize::MAX, |at| text.len() - at);
-        let mut rest = text;
-        let mut from = 0;
-        while let Some(at) = rest.get(from..).and_then(|behind| behind.find("${")).map(|at| from + at) {
-            let (before, variable) = rest.split_at(at);
-            match read_variable(&variable[2..], shortest_default) {
-                Some((part, behind)) => {
-                    plain(before, &mut parts);
-                    parts.push(part);
-                    (rest, from) = (behind, 0);
-                }
-                None => from = at + 2,
+/// Reads a text. `*` and `?` stand for themselves unless `wildcards` says otherwise, and so does `${…}` without
+/// `variables`.
+pub fn parse(text: &str, wildcards: bool, variables: bool) -> Parsed<'_> {
+    let parts = if variables { read_parts(text, wildcards) } else { plain_parts(text, wildcards) };
+    let fixed: Option<Vec<Token<'_>>> = parts.iter().map(Part::fixed).collect();
+    fixed.map_or_else(
+        || Parsed::Variable(Template { parts: parts.into_iter().map(Part::owned).collect() }),
+        Parsed::Fixed,
+    )
+}
+
+fn read_parts(text: &str, wildcards: bool) -> Vec<Part<&str>> {
+    let mut parts = Vec::new();
+    // Behind the last `'}` no default can end; without this every `${` would look for it again.
+    let shortest_default = text.rfind("'}").map_or(usize::MAX, |at| text.len() - at);
+    let mut rest = text;
+    let mut from = 0;
+    while let Some(at) = rest.get(from..).and_then(|behind| behind.find("${")).map(|at| from + at) {
+        let (before, variable) = rest.split_at(at);
+        match read_variable(&variable[2..], shortest_default) {
+            Some((part, behind)) => {
+                parts.extend(plain_parts(before, wildcards));
+                parts.push(part);
+                (rest, from) = (behind, 0);
             }
+            None => from = at + 2,
         }
-        plain(rest, &mut parts);
-        Self { parts }
     }
+    parts.extend(plain_parts(rest, wildcards));
+    parts
+}
 
-    /// The same for a text in which `${…}` has no meaning.
-    pub fn plain(text: &str, wildcards: bool) -> Self {
-        let parts = if wildcards {
-            tokens(text).into_iter().map(Part::from).collect()
-        } else {
-            vec![Part::Text(text.to_owned())]
-        };
-        Self { parts }
-    }
+fn plain_parts(text: &str, wildcards: bool) -> Vec<Part<&str>> {
+    if wildcards { tokens(text).into_iter().map(Part::from).collect() } else { vec![Part::Text(text)] }
+}
 
-    /// The tokens, when they are the same for every request.
-    pub fn fixed(&self) -> Option<Vec<Token<'_>>> {
-        self.parts.iter().map(Part::fixed).collect()
-    }
-
+impl Template {
     /// The tokens with every variable replaced, or the key of the first one that has no value.
     ///
     /// # Errors
@@ -81,25 +84,25 @@ impl Template {
         self.parts.iter().map(|part| part.resolve(context)).collect()
     }
 
-    /// The text with every variable replaced, as it is shown: cut off where it becomes long.
-    pub fn text(&self, context: &Context) -> Option<String> {
-        let mut text = String::new();
+    /// The beginning of the text with every variable replaced, as it is shown.
+    pub fn shown(&self, context: &Context) -> Option<String> {
+        let mut shown = String::new();
         for token in self.resolve(context).ok()? {
-            if text.len() > MAX_SHOWN {
+            match token {
+                Token::Text(text) => shown.push_str(&shortened(text)),
+                Token::One => shown.push('?'),
+                Token::Run => shown.push('*'),
+            }
+            if shown.len() > MAX_TEXT {
                 break;
             }
-            text.push_str(match token {
-                Token::Text(text) => text,
-                Token::One => "?",
-                Token::Run => "*",
-            });
         }
-        Some(text)
+        Some(shortened(&shown))
     }
 }
 
-impl Part {
-    fn fixed(&self) -> Option<Token<'_>> {
+impl<'a> Part<&'a str> {
+    fn fixed(&self) -> Option<Token<'a>> {
         match self {
             Self::Text(text) => Some(Token::Text(text)),
             Self::One => Some(Token::One),
@@ -108,12 +111,23 @@ impl Part {
         }
     }
 
+    fn owned(self) -> Part<String> {
+        match self {
+            Self::Text(text) => Part::Text(text.to_owned()),
+            Self::One => Part::One,
+            Self::Run => Part::Run,
+            Self::Variable(variable) => Part::Variable(variable),
+        }
+    }
+}
+
+impl Part<String> {
     fn resolve<'a>(&'a self, context: &'a Context) -> Result<Token<'a>, &'a str> {
         match self {
-            Self::Variable(variable) => variable.value(context).map(Token::Text).ok_or(&variable.key),
             Self::Text(text) => Ok(Token::Text(text)),
             Self::One => Ok(Token::One),
             Self::Run => Ok(Token::Run),
+            Self::Variable(variable) => variable.value(context).map(Token::Text).ok_or(&variable.key),
         }
     }
 }
@@ -128,28 +142,39 @@ impl Variable {
     }
 }
 
-impl From<Token<'_>> for Part {
-    fn from(token: Token<'_>) -> Self {
+impl<'a> From<Token<'a>> for Part<&'a str> {
+    fn from(token: Token<'a>) -> Self {
         match token {
-            Token::Text(text) => Self::Text(text.to_owned()),
+            Token::Text(text) => Self::Text(text),
             Token::One => Self::One,
             Token::Run => Self::Run,
         }
     }
 }
 
-/// How many bytes of tokens stand for themselves. What is longer than a text cannot cover it, and need not be put
-/// together: a short pattern may name a long variable many times.
+/// How many bytes of tokens stand for themselves.
 pub fn literal_bytes(tokens: &[Token<'_>]) -> usize {
     tokens.iter().map(|token| if let Token::Text(text) = token { text.len() } else { 0 }).sum()
 }
 
+/// Whether tokens may cover a text, seen from their length and their beginning. What cannot need not be put together:
+/// a short pattern may name a long variable many times.
+pub fn may_cover(tokens: &[Token<'_>], text: &str) -> bool {
+    let mut rest = text;
+    literal_bytes(tokens) <= text.len()
+        && tokens.iter().map_while(|token| if let Token::Text(text) = *token { Some(text) } else { None }).all(|text| {
+            let behind = rest.strip_prefix(text);
+            rest = behind.unwrap_or_default();
+            behind.is_some()
+        })
+}
+
 /// Reads a variable from behind its `${` and gives what follows its `}`; `None` when it is not well formed. A default
 /// is looked for only where at least `shortest_default` bytes are left.
-fn read_variable(text: &str, shortest_default: usize) -> Option<(Part, &str)> {
+fn read_variable(text: &str, shortest_default: usize) -> Option<(Part<&str>, &str)> {
     for escape in ["*}", "?}", "$}"] {
         if let Some(rest) = text.strip_prefix(escape) {
-            return Some((Part::Text(escape[..1].to_owned()), rest));
+            return Some((Part::Text(&escape[..1]), rest));
         }
     }
     let ends_key = |character: char| matches!(character, '}' | ',' | '$' | '{' | '\'') || character.is_whitespace();
@@ -182,9 +207,16 @@ mod tests {
         ]
         .into_iter()
         .collect();
-        let template = Template::parse(text, true);
+        let template;
+        let resolved = match parse(text, true, true) {
+            Parsed::Fixed(tokens) => Ok(tokens),
+            Parsed::Variable(variable) => {
+                template = variable;
+                template.resolve(&context)
+            }
+        };
         // Wildcards are shown in braces, so that they differ from characters of the same look.
-        let shown = template.resolve(&context).map(|tokens| {
+        let shown = resolved.map(|tokens| {
             let show = |token: &Token<'_>| match *token {
                 Token::Text(text) => text.to_owned(),
                 Token::One => "{?}".to_owned(),

@@ -9,12 +9,22 @@ use std::fmt;
 pub enum Why<T = String> {
     /// A reason that needs no text of the request or the policy.
     Plain(Reason),
-    /// This request value matches a wanted one.
-    ValueMatches(T),
+    /// This request value matches this wanted one.
+    ValueMatches {
+        /// The request value.
+        value: T,
+        /// The wanted value as written.
+        wanted: T,
+    },
     /// This request value matches none of the wanted ones.
     ValueMatchesNone(T),
-    /// This request value is one that a negated operator excludes.
-    ValueExcluded(T),
+    /// This request value matches this one, which a negated operator excludes.
+    ValueExcluded {
+        /// The request value.
+        value: T,
+        /// The excluded value as written.
+        wanted: T,
+    },
     /// This request value is none that a negated operator excludes.
     ValueNotExcluded(T),
     /// This request value is not what the operator compares.
@@ -105,9 +115,9 @@ impl<T: fmt::Display> fmt::Display for Why<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Plain(reason) => f.write_str(reason.sentence()),
-            Self::ValueMatches(value) => write!(f, "`{value}` matches a wanted value"),
+            Self::ValueMatches { value, wanted } => write!(f, "`{value}` matches `{wanted}`"),
             Self::ValueMatchesNone(value) => write!(f, "`{value}` matches no wanted value"),
-            Self::ValueExcluded(value) => write!(f, "`{value}` is an excluded value"),
+            Self::ValueExcluded { value, wanted } => write!(f, "`{value}` is excluded by `{wanted}`"),
             Self::ValueNotExcluded(value) => write!(f, "`{value}` is not an excluded value"),
             Self::ValueUnreadable { value, expected } => write!(f, "the request's `{value}` is not {expected}"),
             Self::WantedUnreadable { value, expected } => write!(f, "the policy's `{value}` is not {expected}"),
@@ -124,9 +134,13 @@ impl Why<&str> {
     pub(super) fn owned(self) -> Why {
         match self {
             Self::Plain(reason) => Why::Plain(reason),
-            Self::ValueMatches(value) => Why::ValueMatches(shortened(value)),
+            Self::ValueMatches { value, wanted } => {
+                Why::ValueMatches { value: shortened(value), wanted: shortened(wanted) }
+            }
             Self::ValueMatchesNone(value) => Why::ValueMatchesNone(shortened(value)),
-            Self::ValueExcluded(value) => Why::ValueExcluded(shortened(value)),
+            Self::ValueExcluded { value, wanted } => {
+                Why::ValueExcluded { value: shortened(value), wanted: shortened(wanted) }
+            }
             Self::ValueNotExcluded(value) => Why::ValueNotExcluded(shortened(value)),
             Self::ValueUnreadable { value, expected } => Why::ValueUnreadable { value: shortened(value), expected },
             Self::WantedUnreadable { value, expected } => Why::WantedUnreadable { value: shortened(value), expected },
@@ -137,7 +151,7 @@ impl Why<&str> {
 }
 
 /// How much of a text goes into a trace, in bytes: every statement repeats texts of the request.
-const MAX_TEXT: usize = 1024;
+pub(super) const MAX_TEXT: usize = 1024;
 
 /// The beginning of a text, with an ellipsis where something is left out.
 pub(super) fn shortened(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Cases for `change`.
+//! Changes between documents, statements written in short.
 
 use super::*;
 use crate::policy::{PolicyKind, parse_text};

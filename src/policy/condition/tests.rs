@@ -1,4 +1,4 @@
-//! Cases for `condition`.
+//! Conditions in short: operator, key, wanted values, whether they hold.
 
 use super::*;
 use crate::policy::{PolicyKind, parse_text};
@@ -249,8 +249,8 @@ fn every_outcome_has_its_reason() {
         ("BoolIfExists", "k:missing", "true", "the key is not in the request, which `IfExists` lets pass"),
         ("ForAllValues:StringEquals", "k:abx", r#"["a","b"]"#, "`x` matches no wanted value"),
         ("ForAllValues:StringEquals", "k:ab", r#"["a","b"]"#, "every request value matches a wanted one"),
-        ("ForAnyValue:StringEquals", "k:ab", r#"["b"]"#, "`b` matches a wanted value"),
-        ("ForAllValues:StringNotEquals", "k:ab", r#"["b"]"#, "`b` is an excluded value"),
+        ("ForAnyValue:StringEquals", "k:ab", r#"["b"]"#, "`b` matches `b`"),
+        ("ForAllValues:StringNotEquals", "k:ab", r#"["b"]"#, "`b` is excluded by `b`"),
         ("StringNotEquals", "k:a", r#"["b"]"#, "`a` is not an excluded value"),
         ("NumericLessThan", "k:text", "5", "the request's `abc` is not a number"),
         ("NumericLessThan", "k:five", r#""abc""#, "the policy's `abc` is not a number"),

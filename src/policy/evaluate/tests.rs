@@ -1,4 +1,4 @@
-//! Cases for `evaluate`.
+//! Decisions: the case files, and every way in which policy types combine.
 
 mod case;
 mod property;

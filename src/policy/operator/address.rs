@@ -2,16 +2,64 @@
 
 use core::net::IpAddr;
 
+use super::wanted::Comparison;
+
+/// The wanted ranges of a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranges {
+    /// Ascending, with their positions in the policy.
+    sorted: Vec<(Range, usize)>,
+    /// The lengths of prefixes that occur.
+    prefix_bits: Vec<u32>,
+    unreadable: Option<usize>,
+}
+
+impl Ranges {
+    /// Reads ranges.
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let (mut sorted, mut unreadable) = (Vec::new(), None);
+        for (position, text) in texts.enumerate() {
+            match Range::parse(text) {
+                Some(range) => sorted.push((range, position)),
+                None => unreadable = unreadable.or(Some(position)),
+            }
+        }
+        sorted.sort();
+        let mut prefix_bits: Vec<u32> = sorted.iter().map(|(range, _)| range.prefix_bits).collect();
+        prefix_bits.dedup();
+        Self { sorted, prefix_bits, unreadable }
+    }
+
+    /// The position of the first range that could not be read.
+    pub fn unreadable(&self) -> Option<usize> {
+        self.unreadable
+    }
+
+    /// Compares an address: for every length of prefix it can lie in one range only, which is looked up.
+    pub fn compare(&self, value: &str) -> Comparison<'static> {
+        let Ok(address) = value.parse::<IpAddr>() else { return Comparison::Unreadable };
+        let hit = self.prefix_bits.iter().find_map(|bits| {
+            let around = Range { prefix_bits: *bits, first: masked(address, *bits) };
+            let candidate = self.sorted.get(self.sorted.partition_point(|(range, _)| *range < around));
+            candidate.filter(|(range, _)| *range == around).map(|(_, position)| *position)
+        });
+        match hit {
+            Some(position) => Comparison::Hit(position),
+            None => self.unreadable.map_or(Comparison::Miss, Comparison::UnreadableWanted),
+        }
+    }
+}
+
 /// A range of addresses in CIDR notation, host bits masked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
-    first: IpAddr,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Range {
     prefix_bits: u32,
+    first: IpAddr,
 }
 
 impl Range {
     /// Reads `address/bits`; an address alone is a range of one.
-    pub fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits)),
             None => (text, None),
@@ -24,11 +72,6 @@ impl Range {
             Some(_) => return None,
         };
         (prefix_bits <= width).then(|| Self { first: masked(address, prefix_bits), prefix_bits })
-    }
-
-    /// Whether an address lies inside; one of the other family never does.
-    pub fn contains(&self, address: IpAddr) -> bool {
-        masked(address, self.prefix_bits) == self.first
     }
 }
 
@@ -51,7 +94,9 @@ mod tests {
     use super::*;
 
     fn check(range: &str, address: &str, expected: Option<bool>) {
-        let found = Range::parse(range).map(|range| address.parse().is_ok_and(|address| range.contains(address)));
+        // Other ranges before and behind it, none of which has the address.
+        let ranges = Ranges::new(["240.0.0.0/4", range, "ff00::/8", "192.0.2.0/24"].into_iter());
+        let found = ranges.unreadable().is_none().then(|| ranges.compare(address) == Comparison::Hit(1));
         assert_eq!(found, expected, "`{address}` in `{range}`");
     }
 
@@ -64,7 +109,7 @@ mod tests {
             ("203.0.113.7", "203.0.113.7", true),
             ("203.0.113.7", "203.0.113.8", false),
             ("203.0.113.7/32", "203.0.113.7", true),
-            ("0.0.0.0/0", "255.1.2.3", true),
+            ("0.0.0.0/0", "25.1.2.3", true),
             ("0.0.0.0/0", "::1", false),
             ("::/0", "2001:db8::1", true),
             ("::/0", "1.2.3.4", false),

@@ -1,9 +1,9 @@
 //! ARNs against patterns of six parts. `ArnEquals` is a pattern match too.
 
-use super::Comparison;
+use super::wanted::Comparison;
 use crate::policy::pattern::{SixGlobs, arn_parts};
 use crate::policy::request::Context;
-use crate::policy::variable::{Template, literal_bytes};
+use crate::policy::variable::{self, Parsed, Template, may_cover};
 
 /// A wanted value of an ARN operator.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,13 +17,9 @@ pub enum Pattern {
 impl Pattern {
     /// Compiles a wanted value.
     pub fn new(text: &str, variables: bool) -> Self {
-        if !variables {
-            return Self::Fixed(SixGlobs::parse(text));
-        }
-        let template = Template::parse(text, true);
-        match template.fixed() {
-            Some(tokens) => Self::Fixed(SixGlobs::new(&tokens)),
-            None => Self::Variable(template),
+        match variable::parse(text, true, variables) {
+            Parsed::Fixed(tokens) => Self::Fixed(SixGlobs::new(&tokens)),
+            Parsed::Variable(template) => Self::Variable(template),
         }
     }
 
@@ -39,20 +35,18 @@ impl Pattern {
             Self::Fixed(globs) => Ok(globs.as_ref().is_some_and(|globs| globs.matches(parts))),
             Self::Variable(template) => {
                 let tokens = template.resolve(context)?;
-                let fits = literal_bytes(&tokens) <= text.len();
-                Ok(fits && SixGlobs::new(&tokens).is_some_and(|globs| globs.matches(parts)))
+                Ok(may_cover(&tokens, text) && SixGlobs::new(&tokens).is_some_and(|globs| globs.matches(parts)))
             }
         }
     }
 }
 
-/// The patterns with variables, their variables replaced, with their positions.
-pub fn resolved(patterns: &[Pattern], context: &Context) -> Vec<(usize, String)> {
-    let text = |(position, pattern): (usize, &Pattern)| match pattern {
-        Pattern::Variable(template) => Some((position, template.text(context)?)),
+/// The patterns with variables, with their positions.
+pub fn templates(patterns: &[Pattern]) -> impl Iterator<Item = (usize, &Template)> {
+    patterns.iter().enumerate().filter_map(|(position, pattern)| match pattern {
+        Pattern::Variable(template) => Some((position, template)),
         Pattern::Fixed(_) => None,
-    };
-    patterns.iter().enumerate().filter_map(text).collect()
+    })
 }
 
 /// Compares a request value with all patterns.

@@ -2,23 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::{Comparison, Family};
-use crate::policy::pattern::{Glob, Token};
+use super::Family;
+use super::wanted::Comparison;
+use crate::policy::pattern::{Glob, GlobSet, Token};
 use crate::policy::request::Context;
-use crate::policy::variable::{Template, literal_bytes};
-
-/// From how many wanted values on they are looked up instead of tried one after the other.
-const INDEXED_FROM: usize = 16;
+use crate::policy::variable::{self, Parsed, Template, literal_bytes, may_cover};
 
 /// The wanted values of a string operator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Texts {
     family: Family,
-    /// Those that are the same for every request, with their positions; sorted by their fixed beginning when there
-    /// are many.
-    fixed: Vec<(Glob, usize)>,
-    /// The lengths of the fixed beginnings, ascending; empty when `fixed` is tried one after the other.
-    prefix_lengths: Vec<usize>,
+    /// Those that are the same for every request.
+    fixed: GlobSet,
     /// Those with variables, with their positions.
     variable: Vec<(Template, usize)>,
 }
@@ -29,27 +24,19 @@ impl Texts {
         let wildcards = family == Family::Like;
         let (mut fixed, mut variable) = (Vec::new(), Vec::new());
         for (position, text) in texts.enumerate() {
-            let template = if variables { Template::parse(text, wildcards) } else { Template::plain(text, wildcards) };
-            match template.fixed() {
-                Some(tokens) => fixed.push((compile(family, &tokens), position)),
-                None => variable.push((template, position)),
+            match variable::parse(text, wildcards, variables) {
+                Parsed::Fixed(tokens) => fixed.push((compile(family, &tokens), position)),
+                Parsed::Variable(template) => variable.push((template, position)),
             }
         }
-        let mut prefix_lengths = Vec::new();
-        if fixed.len() >= INDEXED_FROM {
-            fixed.sort_by(|(left, _), (right, _)| left.fixed_prefix().cmp(right.fixed_prefix()));
-            prefix_lengths.extend(fixed.iter().map(|(glob, _)| glob.fixed_prefix().len()));
-            prefix_lengths.sort_unstable();
-            prefix_lengths.dedup();
-        }
-        Self { family, fixed, prefix_lengths, variable }
+        Self { family, fixed: GlobSet::new(fixed), variable }
     }
 
     /// Compares a request value with all of them.
     pub fn compare<'a>(&'a self, value: &str, context: &'a Context) -> Comparison<'a> {
         let folded =
             if self.family == Family::IgnoreCase { Cow::Owned(fold_case(value)) } else { Cow::Borrowed(value) };
-        if let Some(position) = self.find_fixed(&folded) {
+        if let Some(position) = self.fixed.find(&folded) {
             return Comparison::Hit(position);
         }
         let mut miss = Comparison::Miss;
@@ -63,37 +50,22 @@ impl Texts {
         miss
     }
 
-    /// The texts with variables, their variables replaced, with their positions.
-    pub fn resolved(&self, context: &Context) -> Vec<(usize, String)> {
-        let text = |(template, position): &(Template, usize)| Some((*position, template.text(context)?));
-        self.variable.iter().filter_map(text).collect()
+    /// The texts with variables, with their positions.
+    pub fn templates(&self) -> impl Iterator<Item = (usize, &Template)> {
+        self.variable.iter().map(|(template, position)| (*position, template))
     }
 
-    fn find_fixed(&self, value: &str) -> Option<usize> {
-        if self.prefix_lengths.is_empty() {
-            return first_match(&self.fixed, value);
-        }
-        let prefixes = self.prefix_lengths.iter().take_while(|length| **length <= value.len());
-        prefixes.filter_map(|length| value.get(..*length)).find_map(|prefix| {
-            let from = self.fixed.partition_point(|(glob, _)| glob.fixed_prefix() < prefix);
-            let behind = self.fixed.get(from..).unwrap_or_default();
-            let length = behind.partition_point(|(glob, _)| glob.fixed_prefix() == prefix);
-            first_match(behind.get(..length).unwrap_or_default(), value)
-        })
-    }
-
-    /// Whether resolved tokens cover the value; what is longer than it in every spelling is not put together.
     fn covers(&self, tokens: &[Token<'_>], value: &str) -> bool {
-        literal_bytes(tokens) <= value.len() * LONGEST_CHARACTER && compile(self.family, tokens).matches(value)
+        let may_cover = match self.family {
+            Family::IgnoreCase => literal_bytes(tokens) <= value.len() * LONGEST_CHARACTER,
+            _ => may_cover(tokens, value),
+        };
+        may_cover && compile(self.family, tokens).matches(value)
     }
 }
 
 /// The bytes of the longest character, while the shortest has one: how much case can change a length.
 const LONGEST_CHARACTER: usize = 4;
-
-fn first_match(globs: &[(Glob, usize)], value: &str) -> Option<usize> {
-    globs.iter().find(|(glob, _)| glob.matches(value)).map(|(_, position)| *position)
-}
 
 fn compile(family: Family, tokens: &[Token<'_>]) -> Glob {
     match family {

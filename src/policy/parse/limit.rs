@@ -63,6 +63,9 @@ fn forbidden_character(node: &Node) -> Option<(char, Span)> {
 }
 
 fn forbidden_in(text: &str, span: Span) -> Option<(char, Span)> {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return None;
+    }
     let is_permitted = |character: char| matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}');
     text.chars().find(|character| !is_permitted(*character)).map(|character| (character, span))
 }

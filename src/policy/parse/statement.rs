@@ -120,7 +120,7 @@ impl Reader {
             self.check_action(text, span);
             patterns.push(ActionPattern::new(Located { value: text.to_owned(), span }));
         }
-        ActionClause { negated, patterns, span: entry.value.span }
+        ActionClause::new(negated, patterns, entry.value.span)
     }
 
     fn check_action(&mut self, text: &str, span: Span) {

@@ -1,3 +1,5 @@
+//! What is refused, what is remarked upon, and at which characters.
+
 use super::*;
 
 /// The findings on a document, each as `line.column: message`, warnings marked with `~`.

@@ -1,8 +1,8 @@
 //! Patterns of ARNs: six parts one by one, with the liberties that resources have over conditions.
 
-use super::{Glob, Token, tokens};
+use super::{Glob, Token};
 use crate::policy::request::Context;
-use crate::policy::variable::{Template, literal_bytes};
+use crate::policy::variable::{self, Parsed, Template, literal_bytes, may_cover};
 
 /// How many parts of a resource's ARN a trailing `*` may run across. An ARN that IAM accepts has far fewer.
 const MAX_PARTS_CROSSED: usize = 64;
@@ -12,10 +12,14 @@ const LEADING_PARTS: usize = 5;
 
 /// Cuts an ARN into its six parts; `None` for what is not one.
 pub fn arn_parts(text: &str) -> Option<[&str; 6]> {
-    let mut parts = text.splitn(LEADING_PARTS + 1, ':');
-    let mut next = || parts.next();
-    let parts = [next()?, next()?, next()?, next()?, next()?, next()?];
-    (parts[0] == "arn").then_some(parts)
+    let mut rest = text.strip_prefix("arn:")?;
+    let mut next = || {
+        let (part, behind) = rest.split_at(rest.bytes().position(|byte| byte == b':')?);
+        rest = &behind[1..];
+        Some(part)
+    };
+    let [partition, service, region, account] = [next()?, next()?, next()?, next()?];
+    Some(["arn", partition, service, region, account, rest])
 }
 
 /// A text that may be an ARN, cut once for many patterns.
@@ -76,10 +80,9 @@ impl ArnPattern {
             return if text.ends_with('*') { Self::Whole(Glob::parse(text)) } else { Self::Nothing };
         };
         let [leading @ .., last] = parts;
-        let template = if variables { Template::parse(last, true) } else { Template::plain(last, true) };
-        let last = match template.fixed() {
-            Some(tokens) => Last::Fixed(Glob::new(tokens)),
-            None => Last::Variable(template),
+        let last = match variable::parse(last, true, variables) {
+            Parsed::Fixed(tokens) => Last::Fixed(Glob::new(tokens)),
+            Parsed::Variable(template) => Last::Variable(template),
         };
         let open = leading.map(|part| part.ends_with('*'));
         Self::Parts(Box::new(Parts { leading: leading.map(Glob::parse), open, last }))
@@ -119,7 +122,9 @@ impl Parts {
         let glob = match &self.last {
             Last::Fixed(glob) => glob,
             Last::Variable(template) => match template.resolve(context) {
-                Ok(tokens) if literal_bytes(&tokens) <= text.whole.len() => {
+                Ok(tokens)
+                    if may_cover(&tokens, last) || (may_cross() && literal_bytes(&tokens) <= text.whole.len()) =>
+                {
                     resolved = Glob::new(tokens);
                     &resolved
                 }
@@ -174,11 +179,6 @@ impl SixGlobs {
         globs.try_into().ok().map(Self)
     }
 
-    /// Compiles a pattern as written.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::new(&tokens(text))
-    }
-
     /// Whether it covers an ARN of six parts.
     pub fn matches(&self, parts: &[&str; 6]) -> bool {
         self.0.iter().zip(parts).all(|(glob, part)| glob.matches(part))
@@ -188,6 +188,7 @@ impl SixGlobs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::pattern::tokens;
 
     fn check(pattern: &str, resource: &str, expected: bool) {
         let context: Context = [("aws:username", "ana"), ("k:star", "*")].into_iter().collect();
@@ -262,8 +263,9 @@ mod tests {
             ("arn:aws:s3*", "arn:aws:s3:::b", false),
             ("*", "arn:aws:s3:::b", false),
         ] {
-            let found =
-                SixGlobs::parse(pattern).zip(arn_parts(text)).is_some_and(|(globs, parts)| globs.matches(&parts));
+            let found = SixGlobs::new(&tokens(pattern))
+                .zip(arn_parts(text))
+                .is_some_and(|(globs, parts)| globs.matches(&parts));
             assert_eq!(found, expected, "`{pattern}` on `{text}`");
         }
     }

@@ -45,15 +45,18 @@ pub enum Glob {
     /// A text and one `*` behind it.
     Prefix(String),
     /// Everything else.
-    Segments(Box<Segments>),
+    Pieces(Box<[Piece]>),
 }
 
-/// The segments of a glob; without a `tail` the glob has no `*` and `head` is all of it.
+/// A part of a glob; two of the same kind never stand side by side.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Segments {
-    head: Segment,
-    middle: Vec<Segment>,
-    tail: Option<Segment>,
+pub enum Piece {
+    /// Characters that stand for themselves.
+    Text(String),
+    /// So many `?`s.
+    Any(usize),
+    /// One or several `*`s, which mean the same.
+    Run,
 }
 
 impl Glob {
@@ -64,37 +67,41 @@ impl Glob {
 
     /// Compiles tokens.
     pub fn new<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> Self {
-        let mut segments = vec![Segment::default()];
+        let mut pieces: Vec<Piece> = Vec::new();
         for token in tokens {
-            match (token, segments.last_mut()) {
-                (Token::Text(text), Some(last)) => last.push_text(text),
-                (Token::One, Some(last)) => last.push_one(),
-                (Token::Run, _) | (_, None) => segments.push(Segment::default()),
+            match (token, pieces.last_mut()) {
+                (Token::Text(""), _) | (Token::Run, Some(Piece::Run)) => {}
+                (Token::Text(text), Some(Piece::Text(last))) => last.push_str(text),
+                (Token::One, Some(Piece::Any(count))) => *count += 1,
+                (Token::Text(text), _) => pieces.push(Piece::Text(text.to_owned())),
+                (Token::One, _) => pieces.push(Piece::Any(1)),
+                (Token::Run, _) => pieces.push(Piece::Run),
             }
         }
-        let mut segments = segments.into_iter();
-        let head = segments.next().unwrap_or_default();
-        let tail = segments.next_back();
-        let middle: Vec<_> = segments.filter(|segment| !segment.pieces.is_empty()).collect();
-        match (head.as_text(), &tail) {
-            (Some(text), None) => Self::Exact(text.to_owned()),
-            (Some(text), Some(tail)) if middle.is_empty() && tail.pieces.is_empty() => match text {
-                "" => Self::Anything,
-                text => Self::Prefix(text.to_owned()),
-            },
-            _ => Self::Segments(Box::new(Segments { head, middle, tail })),
+        match pieces.as_mut_slice() {
+            [] => Self::Exact(String::new()),
+            [Piece::Run] => Self::Anything,
+            [Piece::Text(text)] => Self::Exact(std::mem::take(text)),
+            [Piece::Text(text), Piece::Run] => Self::Prefix(std::mem::take(text)),
+            _ => Self::Pieces(pieces.into()),
         }
     }
 
     /// The text with which everything begins that the glob covers.
-    pub fn fixed_prefix(&self) -> &str {
+    pub fn beginning(&self) -> &str {
         match self {
             Self::Anything => "",
             Self::Exact(text) | Self::Prefix(text) => text,
-            Self::Segments(segments) => match segments.head.pieces.first() {
-                Some(Piece::Text(text)) => text,
-                _ => "",
-            },
+            Self::Pieces(pieces) => text_of(pieces.first()),
+        }
+    }
+
+    /// The text with which everything ends that the glob covers.
+    pub fn end(&self) -> &str {
+        match self {
+            Self::Anything | Self::Prefix(_) => "",
+            Self::Exact(text) => text,
+            Self::Pieces(pieces) => text_of(pieces.last()),
         }
     }
 
@@ -104,105 +111,62 @@ impl Glob {
             Self::Anything => true,
             Self::Exact(exact) => text == exact,
             Self::Prefix(prefix) => text.starts_with(prefix.as_str()),
-            Self::Segments(segments) => segments.match_whole(text).is_some(),
+            Self::Pieces(pieces) => match_segments(pieces, text).is_some(),
         }
     }
 }
 
-impl Segments {
-    fn match_whole(&self, text: &str) -> Option<()> {
-        let rest = self.head.match_front(text)?;
-        let Some(tail) = &self.tail else {
-            return rest.is_empty().then_some(());
-        };
-        let mut rest = tail.match_back(rest)?;
-        for segment in &self.middle {
-            rest = segment.find(rest)?;
-        }
-        Some(())
+fn text_of(piece: Option<&Piece>) -> &str {
+    match piece {
+        Some(Piece::Text(text)) => text,
+        _ => "",
     }
 }
 
-/// What stands between two `*`s.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Segment {
-    pieces: Vec<Piece>,
+fn match_segments(pieces: &[Piece], text: &str) -> Option<()> {
+    let mut segments = pieces.split(|piece| matches!(piece, Piece::Run));
+    let rest = match_front(segments.next()?, text)?;
+    let Some(tail) = segments.next_back() else { return rest.is_empty().then_some(()) };
+    let rest = match_back(tail, rest)?;
+    segments.try_fold(rest, |rest, segment| find(segment, rest)).map(|_| ())
 }
 
-/// A part of a segment; two of the same kind never stand side by side.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Piece {
-    /// Characters that stand for themselves.
-    Text(String),
-    /// So many `?`s.
-    Any(usize),
-}
-
-impl Segment {
-    fn push_text(&mut self, text: &str) {
-        match self.pieces.last_mut() {
-            Some(Piece::Text(last)) => last.push_str(text),
-            _ if text.is_empty() => {}
-            _ => self.pieces.push(Piece::Text(text.to_owned())),
-        }
-    }
-
-    fn push_one(&mut self) {
-        match self.pieces.last_mut() {
-            Some(Piece::Any(count)) => *count += 1,
-            _ => self.pieces.push(Piece::Any(1)),
-        }
-    }
-
-    /// The text of a segment without `?`.
-    fn as_text(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
-            [] => Some(""),
-            [Piece::Text(text)] => Some(text),
-            _ => None,
-        }
-    }
-
-    /// Matches at the beginning of `text` and gives what follows.
-    fn match_front<'t>(&self, text: &'t str) -> Option<&'t str> {
-        match_pieces(&self.pieces, text)
-    }
-
-    /// Matches at the end of `text` and gives what precedes.
-    fn match_back<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.pieces.iter().rev().try_fold(text, |rest, piece| match piece {
-            Piece::Text(text) => rest.strip_suffix(text.as_str()),
-            Piece::Any(count) => skip_back(rest, *count),
-        })
-    }
-
-    /// Matches at the leftmost place and gives what follows. `?`s at either end are set apart first: behind a `*`
-    /// they only say how many characters there have to be.
-    fn find<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let (before, pieces) = match self.pieces.as_slice() {
-            [Piece::Any(count), rest @ ..] => (*count, rest),
-            pieces => (0, pieces),
-        };
-        let (after, pieces) = match pieces {
-            [rest @ .., Piece::Any(count)] => (*count, rest),
-            pieces => (0, pieces),
-        };
-        let text = skip_front(text, before)?;
-        let rest = match pieces {
-            [] => text,
-            [Piece::Text(only)] => text.split_once(only.as_str())?.1,
-            pieces => search::find(pieces, text)?,
-        };
-        skip_front(rest, after)
-    }
-}
-
-/// Matches pieces at the beginning of `text` and gives what follows.
-pub fn match_pieces<'t>(pieces: &[Piece], text: &'t str) -> Option<&'t str> {
-    pieces.iter().try_fold(text, |rest, piece| match piece {
+/// Matches a segment at the beginning of `text` and gives what follows.
+pub fn match_front<'t>(segment: &[Piece], text: &'t str) -> Option<&'t str> {
+    segment.iter().try_fold(text, |rest, piece| match piece {
         Piece::Text(text) => rest.strip_prefix(text.as_str()),
         Piece::Any(count) => skip_front(rest, *count),
+        Piece::Run => None,
     })
+}
+
+/// Matches a segment at the end of `text` and gives what precedes.
+fn match_back<'t>(segment: &[Piece], text: &'t str) -> Option<&'t str> {
+    segment.iter().rev().try_fold(text, |rest, piece| match piece {
+        Piece::Text(text) => rest.strip_suffix(text.as_str()),
+        Piece::Any(count) => skip_back(rest, *count),
+        Piece::Run => None,
+    })
+}
+
+/// Matches a segment at its leftmost place and gives what follows. `?`s at either end are set apart first: behind a
+/// `*` they only say how many characters there have to be.
+fn find<'t>(segment: &[Piece], text: &'t str) -> Option<&'t str> {
+    let (before, segment) = match segment {
+        [Piece::Any(count), rest @ ..] => (*count, rest),
+        segment => (0, segment),
+    };
+    let (after, segment) = match segment {
+        [rest @ .., Piece::Any(count)] => (*count, rest),
+        segment => (0, segment),
+    };
+    let text = skip_front(text, before)?;
+    let rest = match segment {
+        [] => text,
+        [Piece::Text(only)] => text.split_once(only.as_str())?.1,
+        segment => search::find(segment, text)?,
+    };
+    skip_front(rest, after)
 }
 
 fn skip_front(text: &str, count: usize) -> Option<&str> {

@@ -5,21 +5,21 @@
 //! found by convolution: with the characters as numbers and 0 for `?`, a place matches exactly when the sum of
 //! `p·(p−t)²` over the pattern is 0, and such sums for all places at once are three polynomial products.
 
-use super::glob::{Piece, match_pieces};
+use super::glob::{Piece, match_front};
 
 /// How many characters may be compared while trying place after place.
 const TRYING_BUDGET: usize = 1 << 20;
 
 /// Finds `pieces`, which begin and end with text, at their leftmost place in `text` and gives what follows.
 pub fn find<'t>(pieces: &[Piece], text: &'t str) -> Option<&'t str> {
-    let Some(Piece::Text(first)) = pieces.first() else { return match_pieces(pieces, text) };
+    let Some(Piece::Text(first)) = pieces.first() else { return match_front(pieces, text) };
     let step = first.chars().next().map_or(1, char::len_utf8);
     let cost = pieces.iter().map(|piece| if let Piece::Text(text) = piece { text.len() } else { 1 }).sum();
     let mut budget = TRYING_BUDGET;
     let mut rest = text;
     loop {
         rest = rest.get(rest.find(first.as_str())?..)?;
-        if let Some(behind) = match_pieces(pieces, rest) {
+        if let Some(behind) = match_front(pieces, rest) {
             return Some(behind);
         }
         let Some(left) = budget.checked_sub(cost) else { return find_by_convolution(pieces, rest) };
@@ -41,7 +41,7 @@ fn find_by_convolution<'t>(pieces: &[Piece], text: &'t str) -> Option<&'t str> {
         for sum in sums.iter().skip(pattern.len() - 1).take(places) {
             let rest = starts.next().and_then(|at| text.get(at..))?;
             if *sum == product.at_a_match
-                && let Some(behind) = match_pieces(pieces, rest)
+                && let Some(behind) = match_front(pieces, rest)
             {
                 return Some(behind);
             }
@@ -54,6 +54,7 @@ fn numbers_of_piece(piece: &Piece) -> Vec<u64> {
     match piece {
         Piece::Text(text) => text.chars().map(number).collect(),
         Piece::Any(count) => vec![0; *count],
+        Piece::Run => Vec::new(),
     }
 }
 

@@ -1,3 +1,5 @@
+//! Traces of the lab's policy.
+
 use super::*;
 use crate::policy::{Context, Layer, Policy, PolicyKind, PolicySet, Principal, Request, evaluate, parse_text};
 

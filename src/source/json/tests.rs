@@ -1,3 +1,5 @@
+//! What JSON is read, what is refused, and that prints read back.
+
 use proptest::prelude::*;
 
 use super::*;
