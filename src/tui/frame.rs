@@ -26,7 +26,10 @@ const BAR: usize = 18;
 /// From this width on there is a bar; below it, dots.
 const WITH_BAR: u16 = 80;
 
-/// From this width on there are both, and the identity's ARN.
+/// Cells of an ARN below which it says nothing.
+const ARN_CELLS: usize = 30;
+
+/// From this width on there are both.
 const WITH_BOTH: u16 = 120;
 
 /// An operation shorter than this shows nothing of itself.
@@ -56,11 +59,22 @@ fn identity<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
         return untitled(model, look);
     };
     // What is dropped where the row is too narrow: first the role's long name, then the city.
-    let forms = [(true, true, true), (true, true, false), (false, true, false), (false, false, false)];
-    let wide = usize::from(width >= WITH_BOTH);
-    let mut lines = forms.iter().skip(1 - wide).map(|form| identity_form(lab, look, *form));
-    let fitting = lines.find(|line| line.width() <= usize::from(width));
-    fitting.unwrap_or_else(|| identity_form(lab, look, (false, false, false)))
+    let forms = [(true, true), (false, true), (false, false)].map(|form| identity_form(lab, look, form));
+    let [.., shortest] = &forms;
+    let fitting = forms.iter().find(|line| line.width() <= usize::from(width)).unwrap_or(shortest);
+    with_arn(fitting.clone(), lab, look, width)
+}
+
+/// The ARN of who acts, where there is room for enough of it.
+fn with_arn<'a>(mut line: Line<'a>, lab: &Lab, look: &Look, width: u16) -> Line<'a> {
+    let persona = lab.progress.persona();
+    let notes = &lab.progress.notes;
+    let room = usize::from(width).saturating_sub(line.width() + 4);
+    if let Some(arn) = notes.seen_as.get(&persona).or(notes.roles.get(&persona)).filter(|_| room >= ARN_CELLS) {
+        let arn = middle(arn, room, look.glyphs.ellipsis);
+        line.push_span(Span::raw(format!(" {} {arn}", look.glyphs.separator)));
+    }
+    line
 }
 
 fn untitled<'a>(model: &Model, look: &Look) -> Line<'a> {
@@ -73,7 +87,7 @@ fn untitled<'a>(model: &Model, look: &Look) -> Line<'a> {
     ])
 }
 
-fn identity_form<'a>(lab: &Lab, look: &Look, (title, city, arn): (bool, bool, bool)) -> Line<'a> {
+fn identity_form<'a>(lab: &Lab, look: &Look, (title, city): (bool, bool)) -> Line<'a> {
     let persona = lab.progress.persona();
     let separator = look.glyphs.separator;
     let mut spans =
@@ -87,11 +101,6 @@ fn identity_form<'a>(lab: &Lab, look: &Look, (title, city, arn): (bool, bool, bo
     }
     spans.push(Span::raw(format!(" {separator} ")));
     spans.push(Span::styled(mode_text(lab, look), mode_style(lab.simulated, look)));
-    match lab.progress.notes.seen_as.get(&persona).filter(|_| arn) {
-        Some(arn) => spans.push(Span::raw(format!(" {separator} {}", safe(arn)))),
-        None if arn => spans.push(Span::raw("")),
-        None => {}
-    }
     Line::from(spans)
 }
 

@@ -236,3 +236,70 @@ impl fmt::Display for Key {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCREENS: [Scope; 8] = [
+        Scope::Home,
+        Scope::Guide,
+        Scope::Attempt,
+        Scope::Change,
+        Scope::Provisioning,
+        Scope::Denial,
+        Scope::Question,
+        Scope::Done,
+    ];
+
+    fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+        KeyEvent::new(code, modifiers)
+    }
+
+    #[test]
+    fn no_key_means_two_things_on_one_screen() {
+        for binding in KEYMAP {
+            let same = KEYMAP.iter().filter(|other| (other.scope, other.key) == (binding.scope, binding.key));
+            assert_eq!(same.count(), 1, "{:?} {}", binding.scope, binding.key);
+        }
+    }
+
+    #[test]
+    fn every_screen_has_enter_and_a_way_back() {
+        let check = |scope: Scope, code: KeyCode, expected: Action| {
+            assert_eq!(action(scope, &press(code, KeyModifiers::NONE)), Some(expected), "{scope:?} {code}");
+        };
+        for scope in SCREENS {
+            check(scope, KeyCode::Enter, Action::Primary);
+            check(scope, KeyCode::Char('q'), Action::Back);
+            check(scope, KeyCode::Char('?'), Action::Help);
+        }
+        check(Scope::Overlay, KeyCode::Enter, Action::Dismiss);
+        check(Scope::Confirm, KeyCode::Enter, Action::Primary);
+    }
+
+    #[test]
+    fn keys_count_when_they_go_down_and_only_movement_repeats() {
+        let check = |kind: KeyEventKind, character: char, expected: Option<Action>| {
+            let event = KeyEvent { kind, ..press(KeyCode::Char(character), KeyModifiers::NONE) };
+            assert_eq!(action(Scope::Guide, &event), expected, "{kind:?} {character}");
+        };
+        check(KeyEventKind::Press, 'j', Some(Action::Down));
+        check(KeyEventKind::Repeat, 'j', Some(Action::Down));
+        check(KeyEventKind::Press, 'q', Some(Action::Back));
+        check(KeyEventKind::Repeat, 'q', None);
+        check(KeyEventKind::Release, 'q', None);
+    }
+
+    #[test]
+    fn shift_is_part_of_the_character_and_other_modifiers_are_not() {
+        let check = |code: char, modifiers: KeyModifiers, expected: Option<Action>| {
+            assert_eq!(action(Scope::Guide, &press(KeyCode::Char(code), modifiers)), expected, "{code} {modifiers:?}");
+        };
+        check('G', KeyModifiers::SHIFT, Some(Action::Last));
+        check('?', KeyModifiers::SHIFT, Some(Action::Help));
+        check('d', KeyModifiers::CONTROL, Some(Action::HalfDown));
+        check('j', KeyModifiers::ALT, None);
+        check('q', KeyModifiers::CONTROL, None);
+    }
+}

@@ -1,5 +1,6 @@
 //! The bodies of the screens, a file each: pure functions from what is known to cells.
 
+pub(super) mod account;
 pub mod attempt;
 pub mod change;
 mod conditions;

@@ -1,15 +1,23 @@
 //! The very loop that users run, on a terminal of cells, with keys as text and a made-up account.
 
 mod fake;
+mod path;
 mod stage;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use proptest::prop_assert;
+use proptest::test_runner::{Config as ProptestConfig, TestRunner};
+use ratatui::layout::Size;
 
 use self::fake::{FakeAccount, FakeWorkshop, NOW};
+use self::path::{Walker, draw};
 use self::stage::{Person, play};
-use super::{Options, TuiError};
-use crate::lab::{SavedLab, StepId, find_region};
+use super::model::Screen;
+use super::{Action, Effect, Message, Model, Options, TuiError, update};
+use crate::lab::{Answer, Performed, SavedLab, StepId, find_region};
 use crate::world::Pace;
 
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 60)];
@@ -196,20 +204,104 @@ fn other_steps_can_be_read_and_enter_comes_back() {
 }
 
 #[test]
-fn every_screen_draws_at_every_size() {
-    let sizes = [(0, 0), (1, 1), (20, 5), (59, 16), (60, 15), (60, 16), (79, 23), (80, 24), (119, 39), (200, 60)];
+fn resizing_keeps_the_lab() {
+    let sizes = [(0, 0), (1, 1), (200, 60), (59, 16), (60, 16), (80, 24)];
     let (result, _) = at_80x24(&Arc::default(), async |person| {
-        for _ in 0..28 {
-            person.until_enter().await;
-            for (width, height) in sizes.into_iter().chain([(80, 24)]) {
-                person.resize(width, height).await;
-                if width > 0 {
-                    person.press("jjG?Gk<esc>").await;
-                }
-            }
-            person.press("<enter>").await;
+        person.walk("step 5 of 12").await;
+        person.press("<enter>").await;
+        for (width, height) in sizes {
+            person.resize(width, height).await;
+            person.press("jG").await;
         }
-        person.walk("Lab complete").await;
+        person.walk("step 6 of 12").await;
     });
     assert!(result.is_ok());
+}
+
+#[test]
+fn too_small_a_window_says_so() {
+    let walker = Walker::new(FakeAccount::default());
+    assert!(draw(&walker.model, 52, 14).contains("This window is 52x14. explicit-deny needs 60x16."));
+}
+
+/// Every state on the way through the lab, with and without something over it, and with something gone wrong.
+fn states() -> Vec<Model> {
+    let mut walker = Walker::new(FakeAccount::default());
+    *walker.workshop.account.failing.lock().unwrap() = Some(("GetPolicyVersion", 1));
+    for _ in 0..32 {
+        walker.press("?G<esc>t]][[svG<esc>Gk1a<enter>");
+    }
+    walker.press("x<esc>");
+    walker.states
+}
+
+#[test]
+fn every_state_draws_at_every_size() {
+    let states = states();
+    assert!(states.len() > 300 && states.iter().any(|state| matches!(state.screen, Screen::Done { .. })));
+    let strategy = (0..states.len(), 1..=200_u16, 1..=60_u16);
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) };
+    TestRunner::new(config)
+        .run(&strategy, |(index, width, height)| {
+            let screen = draw(&states[index], width, height);
+            let is_large = width >= 60 && height >= 16;
+            let region = states[index].lab.as_ref().filter(|_| states[index].screen != Screen::Home);
+            let says_where = screen.contains("SIMULATED") && region.is_none_or(|lab| screen.contains(lab.region.code));
+            prop_assert!(!is_large || says_where, "{screen}");
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn scrolling_back_takes_as_many_keys_as_scrolling_down() {
+    let mut walker = Walker::new(FakeAccount::default());
+    for _ in 0..28 {
+        let before = walker.screen();
+        walker.press("Gjjj");
+        let (mut n_up, mut at) = (0, walker.screen());
+        loop {
+            walker.press("k");
+            if walker.screen() == at || n_up > 100 {
+                break;
+            }
+            (n_up, at) = (n_up + 1, walker.screen());
+        }
+        assert_eq!(walker.screen(), before);
+        walker.press("g<enter>");
+    }
+}
+
+#[test]
+fn what_comes_too_late_changes_nothing() {
+    let silent = FakeAccount { silent: Some("SearchProvisionedProducts"), ..FakeAccount::default() };
+    let mut walker = Walker::new(silent);
+    walker.walk(3);
+    let running = walker.model.clone();
+    let id = running.lab.as_ref().and_then(|lab| lab.running.as_ref()).map(|running| running.id).unwrap();
+    walker.press("<c-c>");
+    let stopped = walker.model.lab.clone();
+    let performed = Performed {
+        result: Ok(Answer::ProvisionedProducts(Vec::new())),
+        request_id: None,
+        http_status: Some(200),
+        elapsed: Duration::ZERO,
+    };
+    walker.send(Message::Answered { id, performed: Box::new(performed) });
+    walker.send(Message::Waited(id));
+    assert_eq!(walker.model.lab, stopped);
+    assert_ne!(walker.model.lab, running.lab);
+}
+
+#[test]
+fn a_second_ctrl_c_quits_only_while_the_notice_stands() {
+    let mut model = Model::new(options(), Size { width: 80, height: 24 });
+    let interrupt = |model: &mut Model| update(model, Message::Action(Action::Interrupt), NOW);
+    let effects = interrupt(&mut model);
+    let [Effect::Wait { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    update(&mut model, Message::Waited(*id), NOW);
+    interrupt(&mut model);
+    assert!(!model.is_leaving());
+    interrupt(&mut model);
+    assert!(model.is_leaving());
 }

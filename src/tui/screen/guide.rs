@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 
+use super::account;
 use crate::lab::{Next, STEPS, Step, StepId, StepView, cli_command, step, text_of};
 use crate::tui::look::Look;
 use crate::tui::model::{Aid, Found, Lab};
@@ -15,11 +16,14 @@ use crate::world::Timestamp;
 /// From this width on the steps stand beside the text.
 const WITH_STEPS: u16 = 72;
 
-/// From this width on the next command is always shown.
+/// From this width on the next command and the account are always shown.
 const WITH_COMMAND: u16 = 120;
 
 /// Cells of the pane of steps.
 const STEPS_WIDTH: u16 = 29;
+
+/// Cells of the pane of the account.
+const ACCOUNT_WIDTH: u16 = 38;
 
 /// Rows of a command that are shown at most; `v` shows all of it.
 const COMMAND_ROWS: usize = 6;
@@ -29,7 +33,10 @@ const TEXT_ROWS: u16 = 3;
 
 /// Draws it.
 pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffer) {
-    let (steps, text) = panes(area);
+    let (steps, text, account) = panes(area);
+    if !account.is_empty() {
+        account::render(&lab.progress.notes, look, account, buf);
+    }
     if !steps.is_empty() {
         draw_lines(step_lines(lab, look), pane("Steps", look, steps, buf), buf);
     }
@@ -44,7 +51,7 @@ pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffe
 
 /// The greatest first line of the text.
 pub(in crate::tui) fn last_line(lab: &Lab, look: &Look, body: Size) -> u16 {
-    let (_, text) = panes(Rect::from((Position::ORIGIN, body)));
+    let (_, text, _) = panes(Rect::from((Position::ORIGIN, body)));
     let inside = inner(text);
     let (upper, _) = split(inside, &bottom_lines(lab, look, inside.width, body.width));
     rows(text_lines(lab.shown_step(), inside.width).len()).saturating_sub(upper.height)
@@ -60,12 +67,13 @@ pub(in crate::tui) fn next_command(lab: &Lab, now: Timestamp) -> Option<String> 
     Some(cli_command(&asked.call, lab.region.code))
 }
 
-fn panes(area: Rect) -> (Rect, Rect) {
-    if area.width < WITH_STEPS {
-        return (Rect::default(), area);
-    }
-    let [steps, text] = Layout::horizontal([Constraint::Length(STEPS_WIDTH), Constraint::Fill(1)]).areas(area);
-    (steps, text)
+/// The steps, the text, and what is known of the account; empty where the window is too narrow for one.
+fn panes(area: Rect) -> (Rect, Rect, Rect) {
+    let steps = if area.width < WITH_STEPS { 0 } else { STEPS_WIDTH };
+    let account = if area.width < WITH_COMMAND { 0 } else { ACCOUNT_WIDTH };
+    let widths = [Constraint::Length(steps), Constraint::Fill(1), Constraint::Length(account)];
+    let [steps, text, account] = Layout::horizontal(widths).areas(area);
+    (steps, text, account)
 }
 
 /// The room for the text, and the room for what stands below it.

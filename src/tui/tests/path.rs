@@ -1,0 +1,97 @@
+//! The screens on the way through the lab, without a loop: each effect is done at once.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+
+use super::fake::{FakeAccount, FakeWorkshop, NOW};
+use crate::lab::{Account, Opened, Workshop};
+use crate::tui::keymap::{self, Action};
+use crate::tui::{Effect, Message, Model, Options, update, view};
+use crate::world::Pace;
+
+/// A model and what its effects reach.
+pub(super) struct Walker {
+    pub(super) model: Model,
+    pub(super) workshop: FakeWorkshop,
+    runtime: tokio::runtime::Runtime,
+    /// Every state so far.
+    pub(super) states: Vec<Model>,
+}
+
+impl Walker {
+    pub(super) fn new(account: FakeAccount) -> Self {
+        let options = Options { pace: Pace::Instant, suspend: None, ..Options::default() };
+        let model = Model::new(options, Size { width: 80, height: 24 });
+        let workshop = FakeWorkshop { account: Arc::new(account), ..FakeWorkshop::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        Self { states: vec![model.clone()], model, workshop, runtime }
+    }
+
+    /// Presses keys; what they cause happens at once.
+    pub(super) fn press(&mut self, keys: &str) {
+        for key in super::stage::keys_of(keys) {
+            if let Some(action) = keymap::action(self.model.scope(), &key) {
+                self.send(Message::Action(action));
+            }
+        }
+    }
+
+    /// Presses ENTER until the lab is complete, or `n` times.
+    pub(super) fn walk(&mut self, n: usize) {
+        for _ in 0..n {
+            if self.screen().contains("Lab complete") {
+                return;
+            }
+            self.send(Message::Action(Action::Primary));
+        }
+    }
+
+    /// Takes in a message and all that follows from it.
+    pub(super) fn send(&mut self, message: Message) {
+        let mut messages = VecDeque::from([message]);
+        while let Some(message) = messages.pop_front() {
+            let effects = update(&mut self.model, message, NOW);
+            self.states.push(self.model.clone());
+            messages.extend(effects.into_iter().filter_map(|effect| self.perform(effect)));
+        }
+    }
+
+    fn perform(&self, effect: Effect) -> Option<Message> {
+        let account = &self.workshop.account;
+        match effect {
+            Effect::Open { id, region, fresh } => {
+                let opened: Result<Opened, String> = self.runtime.block_on(self.workshop.open(region, fresh));
+                Some(Message::Opened { id, result: opened.map(Box::new) })
+            }
+            Effect::Call { call, .. } if account.silent == Some(call.operation()) => None,
+            Effect::Call { id, who, call } => {
+                let performed = self.runtime.block_on(account.perform(who, call));
+                Some(Message::Answered { id, performed: Box::new(performed) })
+            }
+            Effect::Wait { id, .. } => Some(Message::Waited(id)),
+            Effect::Recall(request_id) => Some(Message::Recalled(account.recall(&request_id).map(Box::new))),
+            Effect::Save(_) => Some(Message::Saved(Ok(()))),
+            Effect::List => Some(Message::Listed(Vec::new())),
+            Effect::Hurry | Effect::Cancel(_) | Effect::Redraw | Effect::Suspend => None,
+        }
+    }
+
+    /// What is on the screen.
+    pub(super) fn screen(&self) -> String {
+        let Size { width, height } = self.model.size;
+        draw(&self.model, width, height)
+    }
+}
+
+/// The rows that a model draws in a window of this size.
+pub(super) fn draw(model: &Model, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view(model, NOW, frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let rows = buffer.content().chunks(usize::from(width).max(1));
+    rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>() + "\n").collect()
+}
