@@ -11,6 +11,7 @@ mod denial;
 mod guard;
 mod json;
 mod record;
+mod remedy;
 mod statement_source;
 mod trace;
 mod verdict;

@@ -161,19 +161,3 @@ pub fn request_field(key: &str) -> Option<&'static str> {
     ];
     FIELDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, field)| *field)
 }
-
-/// What in the request would turn the condition's result into `wanted`, as a sentence.
-pub(super) fn how_to_make(wanted: bool, condition: &ConditionTrace) -> String {
-    let key = &condition.key;
-    let field = request_field(key).map_or_else(|| key.clone(), |field| format!("{field} ({key})"));
-    let words = in_words(condition.operator, key, &condition.expected);
-    match (condition.operator.base, condition.actual.is_some(), wanted) {
-        (BaseOperator::Null, false, false) => format!("Send {field}: then the condition is FALSE."),
-        (BaseOperator::Null, false, true) => format!("Send {field}."),
-        (BaseOperator::Null, true, _) => format!("Leave out {field}."),
-        (_, _, true) if request_field(key).is_some() => format!("Send {field} so that {words}."),
-        (_, _, true) => format!("It takes a request in which {words}."),
-        (_, _, false) if request_field(key).is_some() => format!("Send {field} so that this is FALSE: {words}."),
-        (_, _, false) => format!("It takes a request in which this is FALSE: {words}."),
-    }
-}

@@ -1,7 +1,7 @@
 //! The source of a statement as lines, those that matched the request marked.
 
 use crate::lab::PolicyNote;
-use crate::policy::StatementTrace;
+use crate::policy::{Match, StatementTrace};
 use crate::source::{Entry, Located, Node, NodeKind, Span, parse_json, to_json, to_json_pretty};
 
 /// The indentation of a statement's own keys in the print.
@@ -40,8 +40,7 @@ fn from_trace(statement: &StatementTrace) -> Node {
         [one] => Node::text(one),
         many => Node::made(NodeKind::List(many.iter().map(Node::text).collect())),
     };
-    let pattern =
-        |part: &crate::policy::Match| Node::text(part.pattern.clone().unwrap_or_else(|| part.why.to_string()));
+    let pattern = |part: &Match| Node::text(part.pattern.clone().unwrap_or_else(|| part.why.to_string()));
     let mut entries = vec![
         ("Effect", Node::text(super::verdict::effect_word(statement.effect))),
         ("Action", pattern(&statement.action)),
@@ -98,8 +97,8 @@ fn mark(statement: &StatementTrace, print: &str) -> Vec<SourceLine> {
         }
         let matched = match section {
             Section::Effect => statement.matched,
-            Section::Action => names(text, statement.action.matched, statement.action.pattern.as_deref()),
-            Section::Resource => names(text, statement.resource.matched, statement.resource.pattern.as_deref()),
+            Section::Action => names(text, indent, &statement.action),
+            Section::Resource => names(text, indent, &statement.resource),
             Section::Condition => condition_line(statement, text, indent, &mut in_key),
             Section::Other => false,
         };
@@ -108,9 +107,10 @@ fn mark(statement: &StatementTrace, print: &str) -> Vec<SourceLine> {
     lines
 }
 
-/// Whether a line names the pattern that matched.
-fn names(line: &str, matched: bool, pattern: Option<&str>) -> bool {
-    matched && pattern.is_some_and(|pattern| line.contains(&to_json(&Node::text(pattern))))
+/// Whether a line names the pattern that matched; where no single one did, its key stands for all.
+fn names(line: &str, indent: usize, part: &Match) -> bool {
+    let is_named = |pattern: &String| line.contains(&to_json(&Node::text(pattern)));
+    part.matched && part.pattern.as_ref().map_or(indent == KEY_INDENT && line.contains('"'), is_named)
 }
 
 /// Whether a line within `Condition` belongs to one that holds: its key, and the values below it.

@@ -1,6 +1,7 @@
 //! A verdict as rows: the statement behind it, part by part, the order of the evaluation, what would change it.
 
-use super::condition::{ConditionRow, how_to_make, in_brief};
+use super::condition::ConditionRow;
+use super::remedy::remedies;
 use crate::lab::Outcome;
 use crate::policy::{Decision, Effect, LayerKind, Match, StatementTrace, Verdict};
 
@@ -213,7 +214,7 @@ fn failing(statement: &StatementTrace) -> String {
 }
 
 /// The numbers of the matching statements with an effect, as people count.
-fn numbers(verdict: &Verdict, effect: Effect) -> Vec<usize> {
+pub(super) fn numbers(verdict: &Verdict, effect: Effect) -> Vec<usize> {
     verdict.matched().filter(|statement| statement.effect == effect).map(|statement| statement.index + 1).collect()
 }
 
@@ -238,45 +239,4 @@ fn order(verdict: &Verdict) -> Vec<(&'static str, String)> {
         ("Does any Allow match?", answer(Effect::Allow)),
         ("Result", result.to_owned()),
     ]
-}
-
-fn remedies(verdict: &Verdict) -> Vec<String> {
-    match (verdict.decision, verdict.deciding(), verdict.closest()) {
-        (Decision::ExplicitDeny, Some(deny), _) => lift(verdict, deny),
-        (Decision::ImplicitDeny, _, Some(closest)) => {
-            let failing = closest.conditions.iter().filter(|condition| !condition.holds);
-            let mut remedies: Vec<String> = failing.map(|condition| how_to_make(true, condition)).collect();
-            if !closest.action.matched || !closest.resource.matched {
-                remedies.insert(0, "A statement that allows this action on this resource.".to_owned());
-            }
-            remedies
-        }
-        (Decision::ImplicitDeny, ..) => vec!["A statement that allows this action on this resource.".to_owned()],
-        _ => Vec::new(),
-    }
-}
-
-/// How a request gets past a Deny, and what it meets then.
-fn lift(verdict: &Verdict, deny: &StatementTrace) -> Vec<String> {
-    let others = numbers(verdict, Effect::Deny).len() - 1;
-    let mut remedies: Vec<String> = deny.conditions.iter().map(|condition| how_to_make(false, condition)).collect();
-    match remedies.len() {
-        0 => {
-            remedies.push("Nothing in the request: this Deny has no condition. The policy would have to change.".into())
-        }
-        1 => {}
-        _ => remedies.insert(0, "One of these is enough:".to_owned()),
-    }
-    if others > 0 {
-        remedies.push(format!("{others} more Deny statements match and would have to be passed too."));
-    }
-    let allows =
-        verdict.statements().filter(|it| it.effect == Effect::Allow && it.action.matched && it.resource.matched);
-    remedies.extend(allows.filter(|allow| !allow.conditions.is_empty()).map(then_allowed));
-    remedies
-}
-
-fn then_allowed(allow: &StatementTrace) -> String {
-    let words = allow.conditions.iter().map(|it| in_brief(it.operator, &it.key, &it.expected));
-    format!("Statement {} then allows it if {}.", allow.index + 1, words.collect::<Vec<_>>().join(" and "))
 }

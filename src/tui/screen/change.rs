@@ -190,20 +190,4 @@ fn sided(statement: &StatementRow, number: Option<usize>, other: char) -> Option
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::screen::sample::{at_every_size, complete, drawn, fresh, look};
-
-    #[test]
-    fn show() {
-        for (w, h) in [(80, 20), (120, 36), (60, 12)] {
-            println!(
-                "{}\n{}",
-                "=".repeat(w.into()),
-                drawn(w, h, |area, buf| render(&complete(), &ChangeView::default(), &look(false), area, buf))
-            );
-        }
-        at_every_size(|area, buf| render(&complete(), &ChangeView::default(), &look(true), area, buf));
-        at_every_size(|area, buf| render(&fresh(), &ChangeView::default(), &look(true), area, buf));
-    }
-}
+mod tests;

@@ -135,3 +135,6 @@ fn put_blocks(sheet: &mut Sheet, conditions: &[ConditionRow], marked: bool, effe
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,17 @@
 //! The denial, explained: the message with its parts, the statement behind it, what would change it.
 
+mod parts;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
-use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::conditions::put_conditions;
-use crate::lab::{Denial, Outcome, Progress, Recalled};
-use crate::report::{
-    DenialReport, StatementRows, VerdictRows, denial_report, elapsed_text, part_explanation, part_title,
-};
-use crate::tui::look::{Look, first_third, middle, safe};
+use self::parts::{bottom_title, put_bottom, put_evaluation, put_message, put_order, put_statement};
+use crate::lab::{Outcome, Progress, Recalled};
+use crate::report::{DenialReport, denial_report, elapsed_text};
+use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
-use crate::tui::widget::wrap::Segment;
 
 /// From this width on, the statement's source stands beside its evaluation.
 const WIDE: u16 = 110;
@@ -66,7 +64,8 @@ pub fn last_line(progress: &Progress, view: &DenialView, look: &Look, body: Size
     match denial_report(&progress.notes, view.recalled.as_ref()) {
         Some(report) if is_wide(&report, area) => {
             let [_, centre, _] = wide_rows(&report, view, look, area);
-            source(&report, look, centre.width).last_line(centre.height, Edge::Boxed)
+            let source = source(&report, look, centre.width).last_line(centre.height, Edge::Boxed);
+            source.max(evaluation(&report, look).last_line(centre.height, Edge::Boxed))
         }
         Some(report) => page(&report, view.part, look, area).last_line(area.height, Edge::Boxed),
         None => 0,
@@ -82,7 +81,7 @@ fn page(report: &DenialReport, part: Option<u8>, look: &Look, area: Rect) -> She
     let width = Edge::Boxed.text_width(area.width);
     let lay_out = |limit: usize| {
         let mut sheet = Sheet::new(width);
-        put_message(&mut sheet, report, part, limit, look);
+        put_message(&mut sheet, report, part, limit.min(longest_word(width)), look);
         put_statement(&mut sheet, report, look);
         sheet.rule(title(bottom_title(part), look.theme.strong()));
         put_bottom(&mut sheet, report, part, look);
@@ -91,6 +90,11 @@ fn page(report: &DenialReport, part: Option<u8>, look: &Look, area: Rect) -> She
     let pages = MESSAGE_CUTS.map(lay_out);
     let fitting = pages.into_iter().find(|page| page.last_line(area.height, Edge::Boxed) == 0);
     fitting.unwrap_or_else(|| page_of_small_window(report, part, look, width))
+}
+
+/// How long a word may be to stand on a line with its brackets and number.
+fn longest_word(width: u16) -> usize {
+    usize::from(width).saturating_sub("[1 ]".len())
 }
 
 /// Where not everything is in sight at once, what was asked about comes right after the message.
@@ -140,129 +144,18 @@ fn headline(report: &DenialReport, look: &Look, width: u16) -> Line<'static> {
     Line::from(vec![verdict, Span::styled(format!(" {rest} "), look.theme.strong())])
 }
 
-/// AWS's message with its numbered parts, or whatever else was answered. Words longer than `limit` lose their middle.
-fn put_message(sheet: &mut Sheet, report: &DenialReport, part: Option<u8>, limit: usize, look: &Look) {
-    match (&report.denial, &report.attempt.error) {
-        (Some(denial), _) => sheet.segments(&numbered(denial, part, limit, look), 0),
-        (None, Some(error)) => {
-            sheet.text(&error.message, look.theme.text());
-            sheet.text("This is no known form of a denial. It is shown as AWS wrote it.", look.theme.muted());
-        }
-        (None, None) => sheet.text(
-            "The job was accepted: there is no denial. The control is not in force; update the notebook first.",
-            look.theme.text(),
-        ),
-    }
-}
-
-fn cut_words(text: &str, limit: usize, look: &Look) -> String {
-    text.split(' ').map(|word| first_third(word, limit, look.glyphs.ellipsis)).collect::<Vec<_>>().join(" ")
-}
-
-/// The message cut into its parts, each in brackets with its number.
-fn numbered(denial: &Denial, selected: Option<u8>, limit: usize, look: &Look) -> Vec<Segment> {
-    let parts = &denial.parts;
-    let ranges = [Some(&parts.principal), Some(&parts.action), parts.resource.as_ref(), parts.reason.as_ref()];
-    let plain = look.theme.text();
-    let mut segments = Vec::new();
-    let mut at = 0;
-    for (number, range) in (1u8..).zip(ranges) {
-        let Some(range) = range else { continue };
-        let (Some(before), Some(text)) = (denial.message.get(at..range.start), denial.message.get(range.clone()))
-        else {
-            continue;
-        };
-        let style =
-            if selected == Some(number) { look.theme.selected() } else { plain.add_modifier(Modifier::UNDERLINED) };
-        segments.push((before.to_owned(), plain));
-        segments.push((format!("[{number}\u{a0}"), look.theme.key()));
-        segments.push((cut_words(text, limit, look), style));
-        segments.push(("]".to_owned(), look.theme.key()));
-        at = range.end;
-    }
-    segments.push((denial.message.get(at..).unwrap_or_default().to_owned(), plain));
-    segments
-}
-
-/// The statement, part by part.
-fn put_statement(sheet: &mut Sheet, report: &DenialReport, look: &Look) {
-    sheet.rule(title(STATEMENT_TITLE, look.theme.strong()));
-    put_evaluation(sheet, report, look);
-}
-
-fn put_evaluation(sheet: &mut Sheet, report: &DenialReport, look: &Look) {
-    match &report.verdict {
-        Some(VerdictRows { statement: Some(statement), closing, .. }) => {
-            put_place(sheet, report, statement, look);
-            put_conditions(sheet, &statement.conditions, statement.effect, look);
-            closing.iter().for_each(|sentence| sheet.text(sentence, look.theme.strong()));
-        }
-        Some(verdict) => verdict.closing.iter().for_each(|sentence| sheet.text(sentence, look.theme.strong())),
-        None => sheet.text(
-            "AWS does not say. The role's policies have not been read yet; ENTER reads them and finds the statement.",
-            look.theme.text(),
-        ),
-    }
-    if let Some(disagreement) = &report.disagreement {
-        sheet.text(disagreement, look.theme.no_allow());
-    }
-}
-
-/// Where the statement stands, and how effect, action and resource compare.
-fn put_place(sheet: &mut Sheet, report: &DenialReport, statement: &StatementRows, look: &Look) {
-    let mut place = statement.place(report.product_version.as_deref());
-    if report.attempt.outcome == Outcome::ImplicitDeny {
-        place.insert_str(0, "Nearest: ");
-    }
-    let label = |text: &str| (text.to_owned(), look.theme.muted());
-    let plain = |text: String| (text, look.theme.text());
-    let effect = (crate::report::effect_word(statement.effect).to_owned(), look.theme.strong());
-    sheet.segments(&[(place, look.theme.strong()), label("   Effect\u{a0}\u{a0}"), effect], 0);
-    let mut parts = Vec::new();
-    let named = [("Action", Some(&statement.action)), ("Resource", Some(&statement.resource))];
-    for (name, part) in named.into_iter().chain([("Principal", statement.principal.as_ref())]) {
-        let Some(part) = part else { continue };
-        if !parts.is_empty() {
-            parts.push(plain("   ".to_owned()));
-        }
-        parts.push(label(&format!("{name}\u{a0}\u{a0}")));
-        parts.push(plain(format!("{}\u{a0}\u{a0}{}", part.word().replace(' ', "\u{a0}"), part.detail())));
-    }
-    sheet.segments(&parts, 2);
-}
-
-fn bottom_title(part: Option<u8>) -> &'static str {
-    part.and_then(part_title).unwrap_or("What would change it")
-}
-
-/// What would change the outcome; while a part is selected, that part in plain words.
-fn put_bottom(sheet: &mut Sheet, report: &DenialReport, part: Option<u8>, look: &Look) {
-    if let Some(part) = part.filter(|part| part_title(*part).is_some()) {
-        part_explanation(report, part).iter().for_each(|line| sheet.text(line, look.theme.text()));
-        return;
-    }
-    let remedies = report.verdict.as_ref().map(|verdict| verdict.remedies.as_slice()).unwrap_or_default();
-    remedies.iter().for_each(|line| sheet.text(line, look.theme.text()));
-    if let Some(before) = &report.before {
-        sheet.text(before, look.theme.muted());
-    }
-}
-
 /// Message on top, source and evaluation side by side, what would change it below.
 fn render_wide(report: &DenialReport, view: &DenialView, look: &Look, area: Rect, buf: &mut Buffer) {
     let [top, centre, foot] = wide_rows(report, view, look, area);
     let width = Edge::Boxed.text_width(area.width);
     let mut message = Sheet::new(width);
-    put_message(&mut message, report, view.part, usize::MAX, look);
+    put_message(&mut message, report, view.part, longest_word(width), look);
     message.draw_boxed(headline(report, look, area.width), top, buf, 0, look);
 
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(EVALUATION)]).areas(centre);
     let heading = format!("Statement, {} = the request matches", look.glyphs.bar);
     source(report, look, centre.width).draw_boxed(title(&heading, look.theme.strong()), left, buf, view.scroll, look);
-    let mut evaluation = Sheet::new(Edge::Boxed.text_width(right.width));
-    put_evaluation(&mut evaluation, report, look);
-    put_order(&mut evaluation, report, look);
-    evaluation.draw_boxed(title(STATEMENT_TITLE, look.theme.strong()), right, buf, view.scroll, look);
+    evaluation(report, look).draw_boxed(title(STATEMENT_TITLE, look.theme.strong()), right, buf, view.scroll, look);
 
     let mut bottom = Sheet::new(width);
     put_bottom(&mut bottom, report, view.part, look);
@@ -273,10 +166,18 @@ fn render_wide(report: &DenialReport, view: &DenialView, look: &Look, area: Rect
 fn wide_rows(report: &DenialReport, view: &DenialView, look: &Look, area: Rect) -> [Rect; 3] {
     let width = Edge::Boxed.text_width(area.width);
     let (mut message, mut bottom) = (Sheet::new(width), Sheet::new(width));
-    put_message(&mut message, report, view.part, usize::MAX, look);
+    put_message(&mut message, report, view.part, longest_word(width), look);
     put_bottom(&mut bottom, report, view.part, look);
     let band = |sheet: &Sheet| Constraint::Length((sheet.height() + 2).min(area.height / 3));
     Layout::vertical([band(&message), Constraint::Fill(1), band(&bottom)]).areas(area)
+}
+
+/// The statement, part by part, and the order of the evaluation.
+fn evaluation(report: &DenialReport, look: &Look) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Boxed.text_width(EVALUATION));
+    put_evaluation(&mut sheet, report, look);
+    put_order(&mut sheet, report, look);
+    sheet
 }
 
 /// The statement's source. Its indentation is halved: the pane is narrow and the names are long.
@@ -294,30 +195,5 @@ fn source(report: &DenialReport, look: &Look, width: u16) -> Sheet {
     source
 }
 
-fn put_order(sheet: &mut Sheet, report: &DenialReport, look: &Look) {
-    let Some(verdict) = &report.verdict else { return };
-    sheet.rule(title("Order", look.theme.strong()));
-    for (number, (question, answer)) in (1..).zip(&verdict.order) {
-        let line = [(format!("{number} {question:24}"), look.theme.muted()), (answer.clone(), Style::new())];
-        sheet.segments(&line, 2);
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::screen::sample::{at_every_size, complete, drawn, fresh, look};
-
-    #[test]
-    fn show() {
-        for (w, h) in [(80, 20), (120, 36), (60, 12)] {
-            println!(
-                "{}\n{}",
-                "=".repeat(w.into()),
-                drawn(w, h, |area, buf| render(&complete(), &DenialView::default(), &look(false), area, buf))
-            );
-        }
-        at_every_size(|area, buf| render(&complete(), &DenialView::default(), &look(true), area, buf));
-        at_every_size(|area, buf| render(&fresh(), &DenialView::default(), &look(true), area, buf));
-    }
-}
+mod tests;

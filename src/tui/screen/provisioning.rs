@@ -171,27 +171,4 @@ fn meanwhile(report: &RecordReport, look: &Look, width: u16) -> Sheet {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::screen::sample::{NOW, at_every_size, complete, drawn, fresh, look};
-
-    #[test]
-    fn show() {
-        let view = ProvisioningView { started_at: Some(Timestamp(NOW.0 - 38_000)), running: true, pace: Pace::DEFAULT };
-        let mut running = complete();
-        if let Some(record) = running.notes.record.as_mut() {
-            record.status = "IN_PROGRESS".into()
-        }
-        running.notes.events.truncate(3);
-        for progress in [&complete(), &running, &fresh()] {
-            for (w, h) in [(80, 20), (120, 36), (60, 12)] {
-                println!(
-                    "{}\n{}",
-                    "=".repeat(w.into()),
-                    drawn(w, h, |area, buf| render(progress, &view, &look(false), area, buf))
-                );
-            }
-            at_every_size(|area, buf| render(progress, &view, &look(true), area, buf));
-        }
-    }
-}
+mod tests;

@@ -132,23 +132,4 @@ fn listed(values: &[String], ellipsis: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::screen::sample::{at_every_size, complete, drawn, fresh, look};
-
-    #[test]
-    fn show() {
-        for revealed in [false, true] {
-            let view = QuestionView { revealed, scroll: 0 };
-            for (w, h) in [(80, 20), (120, 36), (60, 12)] {
-                println!(
-                    "{}\n{}",
-                    "=".repeat(w.into()),
-                    drawn(w, h, |area, buf| render(&complete(), &view, &look(false), area, buf))
-                );
-            }
-            at_every_size(|area, buf| render(&complete(), &view, &look(true), area, buf));
-            at_every_size(|area, buf| render(&fresh(), &view, &look(true), area, buf));
-        }
-    }
-}
+mod tests;

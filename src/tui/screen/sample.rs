@@ -218,10 +218,15 @@ pub(super) fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer
     (0..height).map(row).collect::<Vec<_>>().join("\n")
 }
 
+/// The words on a screen without its boxes and line ends, each a blank apart.
+pub(super) fn words_on(screen: &str) -> String {
+    screen.replace(['│', '║'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Draws at many sizes from nothing to more than a large terminal; fails only by panicking.
-pub(super) fn at_every_size(draw: impl Fn(Rect, &mut Buffer)) {
-    for width in [0, 1, 2, 3, 4, 5, 8, 13, 24, 40, 59, 60, 71, 72, 80, 109, 110, 120, 200] {
-        for height in [0, 1, 2, 3, 4, 5, 7, 12, 20, 36, 60] {
+pub(super) fn at_many_sizes(draw: impl Fn(Rect, &mut Buffer)) {
+    for width in [0, 1, 2, 3, 4, 6, 13, 30, 60, 72, 80, 110, 120, 200] {
+        for height in [0, 1, 2, 3, 5, 12, 20, 36, 60] {
             drawn(width, height, &draw);
         }
     }

@@ -226,10 +226,11 @@ fn draw_rule(area: Rect, buf: &mut Buffer, title: &Line<'static>, look: &Look) {
 
 /// Says how much is out of sight.
 fn mark_overflow(row: Rect, buf: &mut Buffer, above: u16, below: u16, look: &Look) {
+    let rows = if below == 1 { "row" } else { "rows" };
     let text = match (above, below) {
-        (_, 0) => format!(" end, {above} rows above: k "),
-        (0, _) => format!(" {below} more rows: j "),
-        _ => format!(" {below} more rows: j, {above} above: k "),
+        (_, 0) => format!(" end, {above} above: k "),
+        (0, _) => format!(" {below} more {rows}: j "),
+        _ => format!(" {below} more {rows}: j, {above} above: k "),
     };
     let line = Line::styled(text, look.theme.muted());
     let width = u16::try_from(line.width()).unwrap_or(row.width).min(row.width);
