@@ -217,3 +217,27 @@ fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
         (None, Outcome::Error) => "IAM let it pass or was not asked.".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_times_come_in_the_unit_that_suits_them() {
+        let check = |micros: u64, text: &str| assert_eq!(elapsed_text(micros), text);
+        check(0, "under 1 ms");
+        check(999, "under 1 ms");
+        check(1_000, "1 ms");
+        check(412_345, "412 ms");
+        check(1_000_000, "1.0 s");
+        check(61_950_000, "61.9 s");
+    }
+
+    #[test]
+    fn planned_names_leave_open_what_is_drawn_at_sending() {
+        let check = |name: &str, open: &str| assert_eq!(open_name(name, "..."), open);
+        check("no-vpc-00042-3", "no-vpc-...-3");
+        check("vpc-00042-1", "vpc-...-1");
+        check("plain", "plain");
+    }
+}

@@ -184,3 +184,55 @@ fn condition_rows(sign: char, conditions: &[ConditionClause]) -> Vec<ChangeRow> 
 fn key_row(sign: char, label: String, condition: &ConditionClause) -> ChangeRow {
     ChangeRow { sign, label, values: condition.values.iter().map(|value| value.value.clone()).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{PolicyKind, diff, parse_text};
+
+    fn rows(old: &str, new: &str) -> ChangeRows {
+        let document = |statements: &str| {
+            let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+            parse_text(&text, PolicyKind::Identity).0.expect("a policy")
+        };
+        let (old, new) = (document(old), document(new));
+        let statements = diff(&old, &new);
+        let (old_name, new_name) = ("Version 1".to_owned(), "Version 2".to_owned());
+        change_rows(&PolicyChange { old_name, new_name, statements, old, new })
+    }
+
+    const SSM: &str = r#"{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*"}"#;
+    const ALL: &str = r#"{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}"#;
+    const NARROWED: &str = r#"{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1", "aws:PrincipalTag/a": ["b", "c"]}}}"#;
+    const MORE: &str = r#"{"Effect": "Allow", "Action": ["sagemaker:*", "s3:GetObject"], "Resource": "*"}"#;
+
+    fn check(old: &str, new: &str, counts: &str, details: &[(char, &str, &str)]) {
+        let rows = rows(old, new);
+        assert_eq!(rows.counts, counts);
+        let shown = rows.statements.iter().flat_map(|statement| &statement.details);
+        let shown: Vec<_> = shown.map(|row| (row.sign, row.label.as_str(), row.values.join(","))).collect();
+        let wanted: Vec<_> =
+            details.iter().map(|(sign, label, values)| (*sign, *label, (*values).to_owned())).collect();
+        assert_eq!(shown, wanted);
+    }
+
+    #[test]
+    fn changes_are_counted_and_told_by_what_differs() {
+        check(SSM, SSM, "1 unchanged", &[]);
+        check(SSM, &format!("{SSM}, {ALL}"), "1 new, 1 unchanged", &[]);
+        check(&format!("{SSM}, {ALL}"), SSM, "1 removed, 1 unchanged", &[]);
+        check(
+            ALL,
+            NARROWED,
+            "1 narrowed",
+            &[
+                ('+', "Condition  StringEquals", ""),
+                ('+', "  aws:SourceVpc =", "vpc-1"),
+                ('+', "  aws:PrincipalTag/a =", "b,c"),
+            ],
+        );
+        check(ALL, MORE, "1 changed", &[('+', "Action", "s3:GetObject")]);
+        check(MORE, ALL, "1 changed", &[('-', "Action", "s3:GetObject")]);
+    }
+}

@@ -161,3 +161,55 @@ pub fn request_field(key: &str) -> Option<&'static str> {
     ];
     FIELDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, field)| *field)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(operator: &str, values: &[&str], words: &str, absent: bool) {
+        let operator: Operator = operator.parse().expect("an operator");
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        assert_eq!(in_words(operator, "K", &values), words, "{operator}");
+        assert_eq!(when_absent(operator).is_some(), absent, "{operator} without the key");
+    }
+
+    #[test]
+    fn conditions_read_as_sentences() {
+        check("Null", &["true"], "it brings no K", false);
+        check("Null", &["false"], "it brings K", false);
+        check("StringEquals", &["a"], "K is a", false);
+        check("StringEquals", &["a", "b"], "K is one of a, b", false);
+        check("StringEquals", &[], "K is one of nothing: no value is listed", false);
+        check("StringEqualsIfExists", &["a"], "K is a", true);
+        check("StringNotEquals", &["a", "b"], "K is none of a, b", true);
+        check("ForAllValues:StringLike", &["a*"], "every value of K is like a*", true);
+        check("ForAnyValue:StringEquals", &["a"], "at least one value of K is a", false);
+        check("ForAnyValue:StringNotEquals", &["a"], "at least one value of K is not a", false);
+        check("NumericLessThanEquals", &["3600"], "K is at most 3600", false);
+        check("DateGreaterThan", &["2026-01-01"], "K is after 2026-01-01", false);
+        check("NotIpAddress", &["10.0.0.0/8"], "K lies outside 10.0.0.0/8", true);
+        check("ArnLike", &["arn:*", "b"], "K is like one of arn:*, b", false);
+        check("Bool", &["true"], "K is true", false);
+    }
+
+    #[test]
+    fn every_operator_has_words() {
+        for base in BaseOperator::ALL {
+            let (one, many) = verb(*base);
+            assert!(!one.is_empty() && !many.is_empty(), "{}", base.name());
+        }
+    }
+
+    #[test]
+    fn null_says_what_its_value_stands_for() {
+        let null = "Null".parse().expect("an operator");
+        assert_eq!(expected_text(null, &["TRUE".to_owned()]), ["true (= absent)"]);
+        assert_eq!(expected_text("Bool".parse().expect("an operator"), &["true".to_owned()]), ["true"]);
+    }
+
+    #[test]
+    fn keys_lead_to_request_fields_in_any_case() {
+        assert_eq!(request_field("SageMaker:vpcsubnets"), Some("VpcConfig.Subnets"));
+        assert_eq!(request_field("aws:SourceIp"), None);
+    }
+}

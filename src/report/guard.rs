@@ -82,3 +82,49 @@ pub fn guard_pair(conditions: &[GuardingCondition]) -> Option<String> {
 fn is_null(condition: &GuardingCondition) -> bool {
     condition.operator.parse::<Operator>().is_ok_and(|operator| operator.base == BaseOperator::Null)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(statement: usize, effect: Effect, operator: &str, values: &[&str]) -> GuardingCondition {
+        GuardingCondition {
+            origin: crate::policy::PolicyOrigin::default(),
+            statement,
+            effect,
+            operator: operator.to_owned(),
+            key: "sagemaker:VpcSubnets".to_owned(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn conditions_are_told_by_what_their_statement_does() {
+        let check = |condition: GuardingCondition, sentence: &str| {
+            assert_eq!(guard_rows(&[condition]).pop().map(|row| row.sentence).as_deref(), Some(sentence));
+        };
+        check(
+            condition(2, Effect::Deny, "Null", &["true"]),
+            "Statement 2 denies a request if it brings no sagemaker:VpcSubnets.",
+        );
+        check(
+            condition(3, Effect::Allow, "ForAllValues:StringEquals", &["a", "b"]),
+            "Statement 3 allows a request only if every value of sagemaker:VpcSubnets is one of the 2 values it lists, \
+             or there is none.",
+        );
+        check(
+            condition(1, Effect::Allow, "StringEquals", &["a"]),
+            "Statement 1 allows a request only if sagemaker:VpcSubnets is a.",
+        );
+    }
+
+    #[test]
+    fn a_pair_is_a_deny_of_the_absent_key_and_an_allow_that_lets_it_pass() {
+        let deny = condition(2, Effect::Deny, "Null", &["true"]);
+        let passes = condition(3, Effect::Allow, "StringEqualsIfExists", &["a"]);
+        let refuses = condition(3, Effect::Allow, "StringEquals", &["a"]);
+        assert!(guard_pair(&[deny.clone(), passes.clone()]).is_some_and(|text| text.contains("pass statement 3")));
+        assert_eq!(guard_pair(&[deny, refuses]), None);
+        assert_eq!(guard_pair(&[passes]), None);
+    }
+}

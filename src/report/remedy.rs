@@ -3,7 +3,7 @@
 //! Nothing is decided again: a sentence follows from the operator and from what the trace says of the comparison.
 
 use super::condition::{in_brief, in_words, request_field};
-use super::verdict::numbers;
+use super::verdict::{matching, numbered};
 use crate::policy::{BaseOperator, ConditionTrace, Decision, Effect, StatementTrace, Verdict};
 
 /// So many values are listed in a sentence; more are counted.
@@ -28,7 +28,7 @@ pub(super) fn remedies(verdict: &Verdict) -> Vec<String> {
 
 /// How a request gets past a Deny, and what it meets then.
 fn lift(verdict: &Verdict, deny: &StatementTrace) -> Vec<String> {
-    let others = numbers(verdict, Effect::Deny).len() - 1;
+    let others = matching(verdict, Effect::Deny).len().saturating_sub(1);
     let mut remedies: Vec<String> = deny.conditions.iter().map(|condition| how_to_make(false, condition)).collect();
     match remedies.len() {
         0 => {
@@ -37,18 +37,31 @@ fn lift(verdict: &Verdict, deny: &StatementTrace) -> Vec<String> {
         1 => {}
         _ => remedies.insert(0, "One of these is enough:".to_owned()),
     }
-    if others > 0 {
-        remedies.push(format!("{others} more Deny statements match and would have to be passed too."));
+    match others {
+        0 => {}
+        1 => remedies.push("One more Deny statement matches and would have to be passed too.".to_owned()),
+        _ => remedies.push(format!("{others} more Deny statements match and would have to be passed too.")),
     }
-    let allows =
-        verdict.statements().filter(|it| it.effect == Effect::Allow && it.action.matched && it.resource.matched);
-    remedies.extend(allows.filter(|allow| !allow.conditions.is_empty()).map(then_allowed));
+    remedies.extend(then_allowed(verdict));
     remedies
 }
 
-fn then_allowed(allow: &StatementTrace) -> String {
+/// What would allow the request once the Deny is passed: without a condition it needs no word.
+fn then_allowed(verdict: &Verdict) -> Vec<String> {
+    let allows = verdict.statements().filter(|it| it.effect == Effect::Allow);
+    let covering: Vec<_> = allows.filter(|it| it.action.matched && it.resource.matched).collect();
+    if covering.is_empty() {
+        return vec!["Past the Deny, no statement allows it either.".to_owned()];
+    }
+    if covering.iter().any(|allow| allow.conditions.is_empty()) {
+        return Vec::new();
+    }
+    covering.into_iter().map(|allow| allowed_if(verdict, allow)).collect()
+}
+
+fn allowed_if(verdict: &Verdict, allow: &StatementTrace) -> String {
     let words = allow.conditions.iter().map(|it| in_brief(it.operator, &it.key, &it.expected));
-    format!("Statement {} then allows it if {}.", allow.index + 1, words.collect::<Vec<_>>().join(" and "))
+    format!("Statement {} then allows it if {}.", numbered(verdict, allow), words.collect::<Vec<_>>().join(" and "))
 }
 
 /// What in the request would turn the condition's result into `wanted`, as a sentence.

@@ -127,3 +127,49 @@ fn condition_line(statement: &StatementTrace, line: &str, indent: usize, in_key:
     }
     *in_key
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::{Notes, Persona, StepId, find_region, planned_job, predict};
+    use crate::world::Timestamp;
+
+    /// The marked lines, trimmed, of the statement that decides a job without a VPC.
+    fn marked(document: &str) -> Vec<String> {
+        let mut notes = Notes::default();
+        let region = find_region("eu-west-1").expect("a region of the lab");
+        region.code.clone_into(&mut notes.region);
+        let role = "arn:aws:iam::012345678901:role/service-role/notebook";
+        notes.roles.insert(Persona::Notebook, role.to_owned());
+        let note = PolicyNote { name: "p".to_owned(), arn: None, version: None, document: document.to_owned() };
+        notes.policies.push(note);
+        let plan = planned_job(&notes, StepId::TrainWithoutVpc, Timestamp(0)).expect("a plan");
+        let verdict = predict(&notes, &plan).expect("the policy is read").verdict;
+        let statement = verdict.deciding().expect("a statement decides");
+        let lines = statement_source(statement, &notes.policies);
+        assert_eq!(statement_source(statement, &[]).first().map(|line| line.text.as_str()), Some("{"));
+        lines.into_iter().filter(|line| line.matched).map(|line| line.text.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn lines_that_the_request_matches_are_marked() {
+        let statement = r#"{"Effect": "Deny", "Action": ["sagemaker:CreateModel", "sagemaker:CreateTrainingJob"],
+            "Resource": "*", "Condition": {"Null": {"sagemaker:VpcSubnets": "true"}}}"#;
+        let expected = [
+            r#""Effect": "Deny","#,
+            r#""sagemaker:CreateTrainingJob""#,
+            r#""Resource": "*","#,
+            r#""Null": {"#,
+            r#""sagemaker:VpcSubnets": "true""#,
+        ];
+        assert_eq!(marked(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#)), expected);
+        assert_eq!(marked(&format!(r#"{{"Version": "2012-10-17", "Statement": {statement}}}"#)), expected);
+    }
+
+    #[test]
+    fn a_negated_clause_is_marked_at_its_key() {
+        let document = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "NotAction": ["s3:*", "ec2:*"],
+            "Resource": "*"}}"#;
+        assert_eq!(marked(document), [r#""Effect": "Deny","#, r#""NotAction": ["#, r#""Resource": "*""#]);
+    }
+}

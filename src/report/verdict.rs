@@ -195,7 +195,7 @@ fn all_parts(statement: &StatementTrace) -> &'static str {
 
 /// That a Deny wins, and over what.
 fn beaten(verdict: &Verdict) -> String {
-    let allows = numbers(verdict, Effect::Allow);
+    let allows = matching(verdict, Effect::Allow);
     match allows.len() {
         0 => "A Deny beats every Allow; here nothing allows the request anyway.".to_owned(),
         _ => format!("A Deny beats every Allow, here {}.", list_statements(&allows)),
@@ -213,19 +213,28 @@ fn failing(statement: &StatementTrace) -> String {
     uncovered.chain(false_ones).collect::<Vec<_>>().join(" and ")
 }
 
-/// The numbers of the matching statements with an effect, as people count.
-pub(super) fn numbers(verdict: &Verdict, effect: Effect) -> Vec<usize> {
-    verdict.matched().filter(|statement| statement.effect == effect).map(|statement| statement.index + 1).collect()
+/// The matching statements with an effect, as sentences name them.
+pub(super) fn matching(verdict: &Verdict, effect: Effect) -> Vec<String> {
+    let of_effect = verdict.matched().filter(|statement| statement.effect == effect);
+    of_effect.map(|statement| numbered(verdict, statement)).collect()
 }
 
-fn list_statements(numbers: &[usize]) -> String {
+/// A statement's number as people count, with its policy where that is not the one the verdict is about.
+pub(super) fn numbered(verdict: &Verdict, statement: &StatementTrace) -> String {
+    let main = verdict.deciding().or_else(|| verdict.closest()).map(|main| &main.origin);
+    match main {
+        Some(origin) if *origin != statement.origin => format!("{} of {}", statement.index + 1, statement.origin.name),
+        _ => (statement.index + 1).to_string(),
+    }
+}
+
+fn list_statements(numbers: &[String]) -> String {
     let word = if numbers.len() == 1 { "statement" } else { "statements" };
-    let list: Vec<String> = numbers.iter().map(usize::to_string).collect();
-    format!("{word} {}", list.join(", "))
+    format!("{word} {}", numbers.join(", "))
 }
 
 fn order(verdict: &Verdict) -> Vec<(&'static str, String)> {
-    let answer = |effect: Effect| match numbers(verdict, effect) {
+    let answer = |effect: Effect| match matching(verdict, effect) {
         none if none.is_empty() => "no".to_owned(),
         found => format!("yes, {}", list_statements(&found)),
     };
@@ -239,4 +248,107 @@ fn order(verdict: &Verdict) -> Vec<(&'static str, String)> {
         ("Does any Allow match?", answer(Effect::Allow)),
         ("Result", result.to_owned()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::names::ActionName;
+    use crate::policy::{
+        Context, Layer, Policy, PolicyKind, PolicyOrigin, PolicySet, Principal, Request, evaluate, parse_text,
+    };
+
+    /// The rows for a request without a VPC under these statements, each a policy of its own.
+    fn rows(statements: &[&str]) -> VerdictRows {
+        let policies = statements.iter().enumerate().map(|(index, statement)| {
+            let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
+            let (document, findings) = parse_text(&text, PolicyKind::Identity);
+            let origin = PolicyOrigin { name: format!("policy-{index}"), ..PolicyOrigin::default() };
+            Policy { origin, document: Arc::new(document.unwrap_or_else(|| panic!("{findings:?}"))) }
+        });
+        let set = PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies: policies.collect() }] };
+        let session = "arn:aws:sts::012345678901:assumed-role/notebook/SageMaker";
+        let request = Request {
+            principal: Principal::parse(Some(session)).expect("a session"),
+            principal_account: None,
+            action: ActionName::new("sagemaker", "CreateTrainingJob"),
+            resource: "arn:aws:sagemaker:eu-west-1:012345678901:training-job/j".to_owned(),
+            resource_account: None,
+            context: Context::from_iter([("sagemaker:MaxRuntimeInSeconds", "300")]),
+        };
+        verdict_rows(&evaluate(&set, &request))
+    }
+
+    const ALLOW: &str = r#"{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}"#;
+    const NULL: &str = r#"{"Effect": "Deny", "Action": "sagemaker:Create*", "Resource": "*",
+        "Condition": {"Null": {"sagemaker:VpcSubnets": "true"}}}"#;
+    const PLAIN_DENY: &str = r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#;
+    const IF_IN: &str = r#"{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*",
+        "Condition": {"StringEquals": {"sagemaker:VpcSubnets": "subnet-1"}}}"#;
+    const OTHER: &str = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
+
+    fn check(statements: &[&str], outcome: Outcome, closing: &str, remedies: &[&str]) {
+        let rows = rows(statements);
+        assert_eq!((rows.outcome, rows.closing.join(" ").as_str()), (outcome, closing));
+        assert_eq!(rows.remedies, remedies);
+    }
+
+    #[test]
+    fn verdicts_say_why_and_what_would_change_them() {
+        check(
+            &[ALLOW, NULL],
+            Outcome::ExplicitDeny,
+            "All parts are TRUE, so this Deny applies. A Deny beats every Allow, here statement 1 of policy-0.",
+            &["Send VpcConfig.Subnets (sagemaker:VpcSubnets): then the condition is FALSE."],
+        );
+        check(
+            &[NULL, IF_IN],
+            Outcome::ExplicitDeny,
+            "All parts are TRUE, so this Deny applies. A Deny beats every Allow; here nothing allows the request anyway.",
+            &[
+                "Send VpcConfig.Subnets (sagemaker:VpcSubnets): then the condition is FALSE.",
+                "Statement 1 of policy-1 then allows it if sagemaker:VpcSubnets is subnet-1.",
+            ],
+        );
+        check(
+            &[PLAIN_DENY, NULL],
+            Outcome::ExplicitDeny,
+            "Action and resource match and there is no condition, so this Deny applies. \
+             A Deny beats every Allow; here nothing allows the request anyway.",
+            &[
+                "Nothing in the request: this Deny has no condition. The policy would have to change.",
+                "One more Deny statement matches and would have to be passed too.",
+                "Past the Deny, no statement allows it either.",
+            ],
+        );
+        check(
+            &[IF_IN, OTHER],
+            Outcome::ImplicitDeny,
+            "This Allow comes nearest, but its condition on sagemaker:VpcSubnets is FALSE, so it does not apply. \
+             No Deny matches, but no statement allows it either: that is an implicit deny.",
+            &["Send VpcConfig.Subnets so that sagemaker:VpcSubnets is subnet-1."],
+        );
+        check(
+            &[ALLOW],
+            Outcome::Allowed,
+            "Action and resource match and there is no condition, so this Allow applies. No Deny matches.",
+            &[],
+        );
+    }
+
+    #[test]
+    fn the_deciding_statement_is_told_part_by_part() {
+        let statement = rows(&[ALLOW, NULL]).statement.expect("a Deny decides");
+        assert_eq!(statement.place(None), "Statement 1 of 1 in policy-1 (no Sid)");
+        assert_eq!(statement.brief(), "statement 1 of 1 in policy-1, a Deny");
+        assert_eq!((statement.action.word(), statement.action.detail()), ("matches", "sagemaker:Create*"));
+        let condition = statement.conditions.first().expect("it has one");
+        assert_eq!((condition.result(), condition.decided), ("TRUE", true));
+        assert_eq!(
+            (condition.expected.join(""), condition.actual.join("")),
+            ("true (= absent)".into(), "absent".into())
+        );
+    }
 }

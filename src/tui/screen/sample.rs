@@ -223,11 +223,13 @@ pub(super) fn words_on(screen: &str) -> String {
     screen.replace(['│', '║'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Draws at many sizes from nothing to more than a large terminal; fails only by panicking.
+/// Draws in letters at many sizes from nothing to more than a large terminal: nothing may panic, and what comes
+/// of a look without other glyphs must be letters.
 pub(super) fn at_many_sizes(draw: impl Fn(Rect, &mut Buffer)) {
     for width in [0, 1, 2, 3, 4, 6, 13, 30, 60, 72, 80, 110, 120, 200] {
         for height in [0, 1, 2, 3, 5, 12, 20, 36, 60] {
-            drawn(width, height, &draw);
+            let text = drawn(width, height, &draw);
+            assert!(text.is_ascii(), "at {width}x{height}:\n{text}");
         }
     }
 }

@@ -34,7 +34,7 @@ impl Edge {
 enum Part {
     Line(Line<'static>),
     Rule(Line<'static>),
-    Table(Table<'static>, u16),
+    Table(Box<Table<'static>>, u16),
 }
 
 /// A page.
@@ -89,7 +89,7 @@ impl Sheet {
 
     /// A table of `height` rows.
     pub(in crate::tui) fn table(&mut self, table: Table<'static>, height: u16) {
-        self.push(Part::Table(table, height), height);
+        self.push(Part::Table(Box::new(table), height), height);
     }
 
     fn push(&mut self, part: Part, rows: u16) {
@@ -184,7 +184,7 @@ impl Sheet {
                     y += 1;
                 }
                 Part::Table(table, height) => {
-                    table.render(Rect::new(1, y, text_width, *height), &mut page);
+                    table.as_ref().render(Rect::new(1, y, text_width, *height), &mut page);
                     y += height;
                 }
             }
