@@ -1,6 +1,9 @@
 //! From matching statements to a decision: which policy types have to allow, and whether they do.
 //!
 //! Both ways of evaluating, with and without a trace, reduce each layer to a [`LayerTally`] and come here.
+//!
+//! # Source
+//! IAM User Guide, *Policy evaluation logic*; KMS Developer Guide, *Key policies*.
 
 use super::document::Effect;
 use super::pattern::ArnText;

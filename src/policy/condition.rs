@@ -2,6 +2,10 @@
 //! comparison with the wanted values.
 //!
 //! Deciding and explaining call the same [`test`]; the reason it gives borrows its texts and costs nothing.
+//!
+//! # Source
+//! IAM User Guide, *Set operators for multi-valued context keys* and *Condition operator to check existence of
+//! condition keys*.
 
 use super::document::ConditionClause;
 use super::operator::{BaseOperator, Comparison, SetQualifier};

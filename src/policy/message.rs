@@ -2,6 +2,9 @@
 //!
 //! The service names one policy type, even when several deny, and never the statement. Role trust policies have a
 //! text of their own, without the resource.
+//!
+//! # Source
+//! IAM User Guide, *Troubleshoot access denied error messages*.
 
 use super::combine::assumes_role;
 use super::request::Request;

@@ -3,6 +3,9 @@
 //! A family of operators lives in one file below and gives one comparison of a request value with all wanted values.
 //! What several request values, an absent key or a negation make of it is the same for all and lies in
 //! [`condition`](super::condition).
+//!
+//! # Source
+//! IAM User Guide, *IAM JSON policy elements: Condition operators*.
 
 mod address;
 mod arn;

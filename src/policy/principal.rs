@@ -1,4 +1,7 @@
 //! Whom a resource policy's statement concerns, and how directly.
+//!
+//! # Source
+//! IAM User Guide, *AWS JSON policy elements: Principal* and *NotPrincipal*.
 
 use super::document::Effect;
 use super::request::Principal;

@@ -2,6 +2,9 @@
 //!
 //! What a variable brings in is literal text; it never becomes a wildcard. A variable that is not well formed is
 //! ordinary text.
+//!
+//! # Source
+//! IAM User Guide, *IAM policy elements: Variables and tags*.
 
 use super::pattern::{Token, tokens};
 use super::request::{Context, ContextValue};

@@ -1,4 +1,8 @@
 //! Patterns of ARNs: six parts one by one, with the liberties that resources have over conditions.
+//!
+//! # Source
+//! IAM User Guide, *IAM JSON policy elements: Resource*. Where it is silent, on patterns of fewer than six parts and on
+//! a `*` at the end of a part, the reading is ours and the tests below show it.
 
 use super::{Glob, Token};
 use crate::policy::request::Context;
