@@ -87,8 +87,7 @@ fn page(report: &DenialReport, part: Option<u8>, look: &Look, area: Rect) -> She
         put_bottom(&mut sheet, report, part, look);
         sheet
     };
-    let pages = MESSAGE_CUTS.map(lay_out);
-    let fitting = pages.into_iter().find(|page| page.last_line(area.height, Edge::Boxed) == 0);
+    let fitting = MESSAGE_CUTS.into_iter().map(lay_out).find(|page| page.last_line(area.height, Edge::Boxed) == 0);
     fitting.unwrap_or_else(|| page_of_small_window(report, part, look, width))
 }
 

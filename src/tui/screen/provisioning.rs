@@ -151,7 +151,9 @@ fn put_ending(sheet: &mut Sheet, report: &RecordReport, view: &ProvisioningView,
     let sign = format!("SUCCEEDED = done.   TAINTED = AWS rolled back, {} is still in force.", safe(&report.from));
     sheet.text(&sign, look.theme.muted());
     if view.running {
-        sheet.text("The result is announced here. ENTER skips the wait.", look.theme.text());
+        // AWS's own pace may be AWS itself, which nobody can hurry.
+        let skip = if view.pace == Pace::Times(1) { "" } else { " ENTER skips the wait." };
+        sheet.text(&format!("The result is announced here.{skip}"), look.theme.text());
     }
 }
 
