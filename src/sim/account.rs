@@ -182,6 +182,13 @@ impl AccountState {
         Ok(())
     }
 
+    /// The role of this ARN.
+    #[must_use]
+    pub fn role_by_arn(&self, arn: &str) -> Option<&Role> {
+        let name = arn.rsplit('/').next().unwrap_or_default();
+        self.roles.get(name).filter(|role| role.arn == arn)
+    }
+
     /// An ARN of this account in its region.
     #[must_use]
     pub fn arn(&self, service: &str, resource: &str) -> String {

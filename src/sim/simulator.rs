@@ -147,7 +147,8 @@ impl Simulator {
             let message = format!("the body has more than {MAX_BODY} bytes");
             return Err(ServiceError::new("RequestEntityTooLarge", message).with_status(413));
         }
-        let caller = credential.map(|credential| self.authenticate(request, route, credential)).transpose()?;
+        let authenticate = |credential| self.authenticate(request, route, credential, entry.at);
+        let caller = credential.map(authenticate).transpose()?;
         entry.principal = caller.as_ref().map(|caller| caller.arn.clone());
         if route.service == Some(Service::S3) {
             let input = wire::read(route, request)?;
@@ -170,8 +171,8 @@ impl Simulator {
         request: &WireRequest,
         route: &Route,
         credential: &Credential,
+        now: Timestamp,
     ) -> Result<Caller, ServiceError> {
-        let now = self.clock.now();
         let caller = auth::authenticate(request, credential, route.service, &self.account, now)?;
         let key = self.account.access_keys.get(&caller.access_key_id);
         match (key, route.service) {

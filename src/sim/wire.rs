@@ -8,6 +8,8 @@ mod aws_query;
 mod rpc_v2_cbor;
 mod s3;
 
+use std::fmt;
+
 use super::operation::{Service, ServiceError};
 use super::value::Value;
 
@@ -19,8 +21,8 @@ pub const MAX_BODY: usize = 1 << 20;
 /// How deep lists and structures may stand in one another.
 pub(crate) const MAX_NESTING: usize = 64;
 
-/// A request as it came, whatever it came by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A request as it came, whatever it came by. Its debug print keeps back what may be secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct WireRequest {
     /// `GET`, `POST`…
     pub method: String,
@@ -52,8 +54,8 @@ impl WireRequest {
     }
 }
 
-/// An answer as it goes out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An answer as it goes out. Its debug print keeps back what may be secret.
+#[derive(Clone, PartialEq, Eq)]
 pub struct WireResponse {
     /// The HTTP status.
     pub status: u16,
@@ -68,6 +70,19 @@ impl WireResponse {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for WireRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (method, path, bytes) = (&self.method, self.path(), self.body.len());
+        write!(f, "WireRequest({method} {path}, {} headers, {bytes} bytes)", self.headers.len())
+    }
+}
+
+impl fmt::Debug for WireResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WireResponse({}, {} bytes)", self.status, self.body.len())
     }
 }
 

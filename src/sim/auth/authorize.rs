@@ -217,7 +217,7 @@ fn resource_layer(request: &Request, account: &AccountState, documents: &mut Doc
     if !is_trust {
         return None;
     }
-    let role = account.roles.values().find(|role| role.arn == request.resource);
+    let role = account.role_by_arn(&request.resource);
     let policy = role.and_then(|role| {
         let name = format!("trust policy of {}", role.name);
         documents.policy(Grammar::Trust, PolicyOrigin { name, arn: None, version: None }, &role.trust_policy)

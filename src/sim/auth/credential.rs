@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::super::operation::ServiceError;
 use super::super::wire::WireRequest;
@@ -13,8 +14,8 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// cannot hold more than 64 KiB.
 const MAX_QUERY: usize = 16 << 10;
 
-/// A signature and what it claims.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A signature and what it claims. Its debug print keeps the token and the signature back.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Credential {
     /// The access key id.
     pub(crate) access_key_id: String,
@@ -141,6 +142,12 @@ impl Credential {
                 printable(scope)
             ))),
         }
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credential({}/{}/{})", self.date, self.region, self.service)
     }
 }
 

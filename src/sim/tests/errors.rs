@@ -41,6 +41,11 @@ fn keys_tokens_and_signatures_are_judged() {
     }
     bench.wait(301);
     assert_eq!(both(&mut bench, &user), mismatch);
+    let text = message(&bench.send(&user.query("iam", "ListRoles", &[])));
+    assert_eq!(
+        text,
+        "Signature expired: 20261123T170102Z is now earlier than 20261123T170103Z (20261123T170603Z - 5 min.)"
+    );
     bench.wait(3_600 - 301);
     let late = bench.now(&session);
     assert_eq!(both(&mut bench, &late), spelled("ExpiredToken", "ExpiredTokenException"));

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use super::bench::{ACCOUNT, ADMIN, Bench};
+use super::bench::{ACCOUNT, ADMIN, Bench, NOW};
 use super::client::{Client, cbor, element, refusal, text};
+use crate::sim::scenario::{ScenarioOptions, after_lab_4};
+use crate::sim::simulator::{Options, Simulator};
 use crate::sim::wire::{WireRequest, WireResponse};
+use crate::world::Seed;
 
 #[test]
 fn presigned_requests_are_good_for_as_long_as_they_say() {
@@ -93,6 +96,26 @@ fn the_same_requests_get_the_same_bytes() {
         requests.iter().map(|request| bench.send(request)).collect()
     };
     assert_eq!(run(), run());
+}
+
+#[test]
+fn service_catalog_answers_in_both_of_its_protocols() {
+    let (account, ids, ready) = after_lab_4(Seed(7), ScenarioOptions::default(), NOW).unwrap();
+    let mut bench = Bench::new();
+    bench.simulator = Simulator::new(account, ids, bench.clock.clone(), Options::default());
+    let (key, secret) = (ready.access_key_id.clone(), ready.secret_access_key.clone());
+    bench.user = Client { key, secret, ..bench.user.clone() };
+    let team = bench.assume(&ready.team_role, &[]);
+    let by_json = bench.send(&team.json("AWS242ServiceCatalogService.SearchProducts", "{}"));
+    let by_cbor = bench.send(&team.sign("servicecatalog", cbor("SearchProducts", Vec::new())));
+    for answer in [by_json, by_cbor] {
+        assert_eq!(answer.status, 200, "{}", text(&answer));
+        assert!(text(&answer).contains(&ready.product_id), "{}", text(&answer));
+    }
+    let denied = team.sign("servicecatalog", cbor("ListPortfolios", vec![0xa0]));
+    let denied = bench.send(&denied);
+    assert_eq!(denied.status, 400);
+    assert!(text(&denied).contains("AccessDeniedException"), "{}", text(&denied));
 }
 
 fn get(host: &str, uri: &str) -> WireRequest {

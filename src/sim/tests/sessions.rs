@@ -169,3 +169,17 @@ fn a_users_own_session_opens_no_iam() {
     assert_eq!(message(&again), "Cannot call GetSessionToken with session credentials");
     bench.assume_by(&session, ADMIN, &[]);
 }
+
+#[test]
+fn no_secret_is_in_a_debug_print_or_in_the_journal() {
+    let mut bench = Bench::new();
+    let session = bench.assume(ADMIN, &[]);
+    let request = session.query("iam", "ListRoles", &[]);
+    let answer = bench.send(&request);
+    let entry = bench.simulator.recall(answer.header("x-amzn-requestid").unwrap());
+    let printed = format!("{request:?} {answer:?} {entry:?} {:?}", bench.simulator);
+    assert!(printed.contains("ListRoles"));
+    for secret in [&session.secret, session.token.as_ref().unwrap()] {
+        assert!(!printed.contains(secret), "{secret}");
+    }
+}

@@ -48,7 +48,7 @@ pub(super) fn permissions(
 
 /// A role that is passed has to be there and to trust SageMaker.
 pub(super) fn check_role(account: &AccountState, role_arn: &str) -> Result<(), ServiceError> {
-    let role = account.roles.values().find(|role| role.arn == role_arn);
+    let role = account.role_by_arn(role_arn);
     if role.is_some_and(|role| trusts(&role.trust_policy, role_arn)) {
         return Ok(());
     }

@@ -116,7 +116,7 @@ fn assume_role(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<V
         return Err(denied(NO_DEVICE));
     }
     let role_arn = input.str("RoleArn").unwrap_or_default();
-    let role = applying.account.roles.values().find(|role| role.arn == role_arn).cloned();
+    let role = applying.account.role_by_arn(role_arn).cloned();
     let role = role.ok_or_else(|| denied("The role cannot be assumed."))?;
     let is_chained = invocation.caller.role_name.is_some();
     let seconds = duration(input, &role, is_chained)?;
