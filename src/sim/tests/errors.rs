@@ -169,3 +169,22 @@ fn large_and_deep_bodies_are_refused() {
     let answer = bench.send(&bench.user.query("iam", "ListRoles", &[(deep.as_str(), "1")]));
     assert_eq!(refusal(&answer), (400, "MalformedInput".to_owned()), "{}", text(&answer));
 }
+
+#[test]
+fn what_the_signer_cannot_hold_is_refused_before_it() {
+    let mut bench = Bench::new();
+    let signed = bench.user.query("sts", "GetCallerIdentity", &[]);
+    let presigned = bench.user.presign("sts", "GetCallerIdentity", Duration::from_secs(60));
+    let many = vec![("Host".to_owned(), "127.0.0.1".to_owned()); 40_000];
+    let requests = [
+        WireRequest { uri: format!("/?{}", "\"&".repeat(30_000)), ..signed.clone() },
+        WireRequest { uri: format!("/{}", "%".repeat(60_000)), ..signed.clone() },
+        WireRequest { uri: "127.0.0.1:80".to_owned(), ..signed.clone() },
+        WireRequest { uri: String::new(), ..signed.clone() },
+        WireRequest { headers: [many, signed.headers.clone()].concat(), ..signed },
+        WireRequest { uri: format!("{}&{}", presigned.uri, "a&".repeat(30_000)), ..presigned },
+    ];
+    for request in requests {
+        assert_eq!(bench.send(&request).status, 403, "{request:?}");
+    }
+}
