@@ -9,6 +9,7 @@ mod begin;
 mod clean;
 mod close;
 mod event;
+mod exported;
 mod program;
 mod resource;
 mod roll_back;
@@ -16,7 +17,7 @@ mod work;
 
 use std::time::Duration;
 
-use self::program::Program;
+pub(crate) use self::program::Program;
 use super::account::{Deployment, DeploymentKind, DeploymentPhase, ProvisionedStatus, Record, Transition};
 use super::operation::Applying;
 use super::timeline;
@@ -38,11 +39,13 @@ pub(crate) struct Order {
     pub(crate) parameters: Vec<(String, String)>,
     /// What CloudFormation will refuse at once, in its words.
     pub(crate) refusal: Option<String>,
+    /// Whether a removal leaves the resources where they are.
+    pub(crate) retains: bool,
 }
 
 /// Begins what `order` asks for: its provisioned product is under change until the record has ended.
 pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
-    let Order { record, kind, template, parameters, refusal } = order;
+    let Order { record, kind, template, parameters, refusal, retains } = order;
     let mut stack_id = String::new();
     if let Some(product) = applying.account.provisioned_products.get_mut(&record.provisioned_product_id) {
         product.status = ProvisionedStatus::UnderChange;
@@ -59,6 +62,7 @@ pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
         template,
         parameters,
         refusal,
+        retains,
         acting_role: role_arn.contains(":role/").then(|| role_arn.rsplit('/').next().unwrap_or_default().to_owned()),
         phase: DeploymentPhase::Requested,
         step: 0,
@@ -81,12 +85,12 @@ pub(crate) fn step(applying: &mut Applying<'_>, record_id: &str, step: u32) {
 
 /// Takes all steps of a record at once, each at its own time. For an account that is being made: its past goes
 /// by without anybody asking.
-pub(crate) fn run(applying: &mut Applying<'_>, record_id: &str) {
-    let Some(found) = applying.account.deployments.get(record_id) else { return };
-    let program = Program::read(&found.template);
+///
+/// Nothing else may be on the timeline. `program` is the record's template, read once for any number of records.
+pub(crate) fn run(applying: &mut Applying<'_>, record_id: &str, program: &Result<Program, String>) {
     while let Some(due) = timeline::pop_due(applying.account, Timestamp(i64::MAX)) {
         applying.now = due.at;
-        step_with(applying, record_id, &program);
+        step_with(applying, record_id, program);
     }
 }
 

@@ -189,7 +189,9 @@ pub fn after_lab_4(
     let environment = environment::lay(&mut account, &mut ids, &roles, made_at);
     let product_id = catalog::lay(&mut account, &mut ids, &roles, &options.templates, made_at)?;
     let launched_at = before(now, LAUNCH_AGE);
-    let launcher = launch::Launcher { product_id: &product_id, templates: &options.templates, roles: &roles };
+    let program = catalog::program(&account, &product_id);
+    let launcher =
+        launch::Launcher { product_id: &product_id, program: &program, templates: &options.templates, roles: &roles };
     let provisioned_product_id = launcher.launch(&mut account, &mut ids, OWNER, launched_at)?;
     for number in 1..=options.fleet {
         launcher.launch(&mut account, &mut ids, &format!("member{number}"), launched_at)?;

@@ -19,6 +19,9 @@ pub struct Deployment {
     pub parameters: Vec<(String, String)>,
     /// What was wrong with the request itself, found before the stack was touched.
     pub refusal: Option<String>,
+    /// Whether a removal leaves the resources where they are.
+    #[serde(default)]
+    pub retains: bool,
     /// Name of the role whose permissions it uses.
     pub acting_role: Option<String>,
     /// Where it stands.

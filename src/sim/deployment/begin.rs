@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::actor::Actor;
 use super::program::{self, Program};
-use super::{Site, close, event};
+use super::{Site, close, event, exported};
 use crate::sim::account::{AccountState, ConstraintKind, DeploymentKind, DeploymentPhase, Record, RecordStatus, Stack};
 use crate::template::{self, Imports, Inputs, Parameter, Rule, Template};
 
@@ -150,11 +150,14 @@ fn open_for(site: &mut Site<'_, '_>, operation: &str, status: &str) -> Result<()
 fn open_for_removal(site: &mut Site<'_, '_>) -> Result<(), String> {
     // A launch that failed before it had a stack leaves nothing to remove.
     if site.applying.account.stacks.contains(&site.deployment.stack_id) {
+        exported::check(site, &[])?;
         open_for(site, "DeleteStack", "DELETE_IN_PROGRESS")?;
     }
     let stack = site.applying.account.stacks.get(&site.deployment.stack_id);
     let resources = stack.map(|stack| stack.resources.iter().rev().cloned().collect());
-    site.deployment.cleanup = resources.unwrap_or_default();
+    if !site.deployment.retains {
+        site.deployment.cleanup = resources.unwrap_or_default();
+    }
     site.deployment.phase = DeploymentPhase::Cleaning { begun: false };
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::event::{self, About};
 use super::resource::{self, Workplace};
-use super::{Site, close, work};
+use super::{Site, close, exported};
 use crate::sim::account::{DeploymentKind, DeploymentPhase};
 
 /// Between two removals, and before the stack's last event.
@@ -55,7 +55,7 @@ fn end(site: &mut Site<'_, '_>) -> Duration {
         (DeploymentKind::Delete, true) => "DELETE_FAILED",
     };
     if status == "DELETE_COMPLETE" {
-        work::withdraw_exports(site);
+        exported::replace(site, &[]);
     }
     event::stack(site, status, None);
     site.deployment.phase = DeploymentPhase::Closing;

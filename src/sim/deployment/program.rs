@@ -8,7 +8,7 @@ use crate::template::{self, Attributes, Imports, Inputs, PlannedOutput, PlannedR
 
 /// A template that can be deployed.
 #[derive(Debug)]
-pub(super) struct Program {
+pub(crate) struct Program {
     /// The template.
     pub(super) template: Template,
     /// Logical ids in the order of their making.
@@ -20,7 +20,7 @@ impl Program {
     ///
     /// # Errors
     /// What is wrong with it, in one line.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
         let fault = |problems: Vec<Diagnostic>| {
             let place = problems.first().map(|problem| problem.line(text)).unwrap_or_default();
             format!("Template format error: {place}")
@@ -58,16 +58,21 @@ pub(super) fn words(problems: &[Diagnostic]) -> Option<String> {
 
 /// What a template is evaluated with: the account's exports, and what the stack has made so far.
 pub(super) fn inputs(account: &AccountState, stack: &Stack, deployment: &Deployment) -> Inputs {
-    let made = stack.resources.iter().map(|resource| {
-        let attributes = resource.attributes.iter().cloned().collect();
-        (resource.logical_id.clone(), Attributes { reference: resource.physical_id.clone(), attributes })
-    });
     Inputs {
         parameters: deployment.parameters.iter().cloned().collect(),
         imports: Imports::Known(exports(account)),
         pseudo: pseudo(account, &stack.stack_id, &stack.name),
-        attributes: made.collect(),
+        attributes: made(stack),
     }
+}
+
+/// What is known of the resources that a stack has.
+pub(super) fn made(stack: &Stack) -> BTreeMap<String, Attributes> {
+    let made = stack.resources.iter().map(|resource| {
+        let attributes = resource.attributes.iter().cloned().collect();
+        (resource.logical_id.clone(), Attributes { reference: resource.physical_id.clone(), attributes })
+    });
+    made.collect()
 }
 
 /// The account's exports by name.

@@ -24,6 +24,8 @@ use crate::source::Node;
 pub(super) struct Handler {
     /// How long AWS takes.
     pub(super) takes: Duration,
+    /// The property that gives it a name of the author's choice.
+    pub(super) name_property: Option<&'static str>,
     /// What events of this type say, where there is something to say.
     pub(super) note: Option<&'static str>,
     /// Makes one with these properties.

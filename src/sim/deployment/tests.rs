@@ -229,9 +229,8 @@ fn a_changed_subnet_replaces_the_notebook_and_a_changed_size_does_not() {
         let record = fixture.update_with(input);
         let found = fixture.account.records.get(&record).expect("recorded");
         if replaced {
-            // A name that the template fixes cannot be given to the replacement while the old instance has it.
             assert_eq!(found.status, RecordStatus::Failed, "{:?}", found.errors);
-            assert!(found.errors[0].1.contains("duplicate notebook instance"), "{:?}", found.errors);
+            assert!(found.errors[0].1.contains("custom-named resource requires replacing"), "{:?}", found.errors);
             assert_eq!(policy(&fixture).versions.len(), 3, "v1, v2, and v1's text again");
             assert!(!in_force(&fixture).contains("Deny"));
         } else {
@@ -288,4 +287,42 @@ fn resources_that_mean_nothing_here_are_kept_by_name() {
     let version = fixture.publish(V2, None);
     fixture.update(&version);
     assert!(!stack(&fixture).resources.iter().any(|resource| resource.logical_id == "Topic"));
+}
+
+#[test]
+fn an_export_that_is_imported_stays_as_it_is() {
+    let exporting = format!("{}\n    Export:\n      Name: key-of-ana\n", text(V2).trim_end());
+    let importing = "Resources:\n  Name:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Name: imported\n      \
+                     Type: String\n      Value: !ImportValue key-of-ana\nParameters:\n  ProjectName:\n    Type: String\n";
+    let mut fixture = Fixture::new();
+    let exporter = fixture.publish("exporting.yaml", Some(&exporting));
+    let record = fixture.update(&exporter);
+    check(&fixture, &record, DONE);
+    assert!(fixture.account.exports.contains("key-of-ana"));
+    let importer = fixture.publish("importing.yaml", Some(importing));
+    let team = fixture.team();
+    let input = serde_json::json!({
+        "ProductId": fixture.ready.product_id, "ProvisioningArtifactId": importer, "ProvisionedProductName": "importer",
+        "ProvisionToken": "p", "ProvisioningParameters": [{ "Key": "ProjectName", "Value": "ml" }],
+    });
+    fixture.catalog(&team, "ProvisionProduct", input);
+    fixture.wait();
+    assert!(fixture.account.parameters.contains("imported"));
+    let version = fixture.publish(V2, None);
+    let record = fixture.update(&version);
+    let (_, words) = &fixture.account.records.get(&record).expect("recorded").errors[0];
+    assert!(words.starts_with("Export key-of-ana cannot be deleted as it is in use by SC-"), "{words}");
+}
+
+#[test]
+fn a_termination_may_leave_the_resources_where_they_are() {
+    let mut fixture = Fixture::new();
+    let team = fixture.team();
+    let input = serde_json::json!({
+        "ProvisionedProductId": fixture.ready.provisioned_product_id, "TerminateToken": "t1",
+        "RetainPhysicalResources": true,
+    });
+    fixture.catalog(&team, "TerminateProvisionedProduct", input);
+    fixture.wait();
+    assert!(fixture.account.provisioned_products.is_empty() && fixture.account.roles.contains(ROLE));
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::event::{self, About};
 use super::program::{self, Program};
-use super::resource::{self, Workplace};
-use super::{Site, roll_back};
-use crate::sim::account::{DeploymentKind, DeploymentPhase, Export, ResourceChange, Stack, StackResource};
+use super::resource::{self, Handler, Workplace};
+use super::{Site, exported, roll_back};
+use crate::sim::account::{DeploymentKind, DeploymentPhase, ResourceChange, Stack, StackResource};
 use crate::source::{Node, parse_json, to_json};
 use crate::template::{self, PlannedOutput, PlannedResource, UpdateBehaviour};
 
@@ -120,6 +120,11 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
     let handler = resource::handler(&planned.resource_type);
     let made = Workplace::at(site, &planned.logical_id).and_then(|mut place| match (&before, replaced) {
         (Some(held), false) => (handler.update)(&mut place, held, &planned.properties),
+        (Some(held), true) if keeps_name(handler, held, &planned) => Err(format!(
+            "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {} and \
+             update the stack again.",
+            held.physical_id
+        )),
         _ => (handler.create)(&mut place, &planned.properties),
     });
     let status = |end: &str| format!("{}_{end}", if before.is_some() { "UPDATE" } else { "CREATE" });
@@ -156,6 +161,13 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
     }
 }
 
+/// Whether a replacement would have to be called what the resource that it replaces is called.
+fn keeps_name(handler: &Handler, held: &StackResource, planned: &PlannedResource) -> bool {
+    let name = |properties: &Node| properties.get(handler.name_property?).and_then(Node::scalar_text);
+    let wanted = name(&planned.properties);
+    held.resource_type == planned.resource_type && wanted.is_some() && wanted == name(&properties_of(held))
+}
+
 /// Puts a resource into the stack, in place of the one of the same name.
 pub(super) fn put(site: &mut Site<'_, '_>, resource: StackResource) {
     let Some(stack) = site.applying.account.stacks.get_mut(&site.deployment.stack_id) else { return };
@@ -170,7 +182,7 @@ fn finish(site: &mut Site<'_, '_>, program: &Program) -> Duration {
     let account = &*site.applying.account;
     let Some(stack) = account.stacks.get(&site.deployment.stack_id) else { return PAUSE };
     let outputs = program.outputs(&program::inputs(account, stack, site.deployment));
-    let outputs = outputs.and_then(|outputs| check_exports(site, &outputs).map(|()| outputs));
+    let outputs = outputs.and_then(|outputs| exported::check(site, &outputs).map(|()| outputs));
     let outputs = match outputs {
         Ok(outputs) => outputs,
         Err(words) => return roll_back::start(site, &format!("{words}. Rollback requested by user."), None),
@@ -192,18 +204,6 @@ fn finish(site: &mut Site<'_, '_>, program: &Program) -> Duration {
         event::stack(site, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", None);
     }
     SETTLING
-}
-
-/// No other stack may export the same name, and a name goes only when it is this stack's.
-fn check_exports(site: &Site<'_, '_>, outputs: &[PlannedOutput]) -> Result<(), String> {
-    for name in outputs.iter().filter_map(|output| output.export_name.as_deref()) {
-        let taken = site.applying.account.exports.get(name);
-        if let Some(export) = taken.filter(|export| export.stack_id != site.deployment.stack_id) {
-            let stack = export.stack_id.split('/').nth(1).unwrap_or_default();
-            return Err(format!("Export with name {name} is already exported by stack {stack}"));
-        }
-    }
-    Ok(())
 }
 
 /// The resources that the template no longer has, and whether each is kept where it is.
@@ -233,25 +233,10 @@ fn keeps_replaced(program: &Program, change: &ResourceChange) -> bool {
     written.and_then(|written| written.update_replace_policy.as_deref()) == Some("Retain")
 }
 
-/// Takes back what the stack exports.
-pub(super) fn withdraw_exports(site: &mut Site<'_, '_>) {
-    let account = &mut *site.applying.account;
-    let own = account.exports.iter().filter(|(_, export)| export.stack_id == site.deployment.stack_id);
-    for name in own.map(|(name, _)| name.to_owned()).collect::<Vec<_>>() {
-        account.exports.remove(&name);
-    }
-}
-
 fn put_in_force(site: &mut Site<'_, '_>, outputs: Vec<PlannedOutput>, dropped: &[(StackResource, bool)]) {
-    withdraw_exports(site);
+    exported::replace(site, &outputs);
     let account = &mut *site.applying.account;
     let stack_id = &site.deployment.stack_id;
-    for output in &outputs {
-        if let Some(name) = &output.export_name {
-            let export = Export { name: name.clone(), value: output.value.clone(), stack_id: stack_id.clone() };
-            account.exports.insert(name, export);
-        }
-    }
     let Some(stack) = account.stacks.get_mut(stack_id) else { return };
     stack.template.clone_from(&site.deployment.template);
     stack.parameters.clone_from(&site.deployment.parameters);

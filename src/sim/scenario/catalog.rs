@@ -7,6 +7,7 @@ use super::{ENVIRONMENT, PROJECT, ScenarioError, suffix};
 use crate::sim::account::{
     AccountState, Artifact, ArtifactStatus, Constraint, ConstraintKind, LaunchPath, Portfolio, Product,
 };
+use crate::sim::deployment::Program;
 use crate::sim::service::servicecatalog;
 use crate::world::{Ids, Timestamp};
 
@@ -56,6 +57,15 @@ pub(super) fn lay(
     account.portfolios.insert(portfolio_id, portfolio);
     account.products.insert(&product_id, product);
     Ok(product_id)
+}
+
+/// The template of the product's only version, read.
+///
+/// # Errors
+/// It cannot be deployed.
+pub(super) fn program(account: &AccountState, product_id: &str) -> Result<Program, String> {
+    let version = account.artifacts.values().find(|version| version.product_id == product_id);
+    Program::read(version.map(|version| version.template.as_str()).unwrap_or_default())
 }
 
 fn first_version(

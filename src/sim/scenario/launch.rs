@@ -6,7 +6,7 @@ use super::identities::Roles;
 use super::{ENVIRONMENT, PROJECT, ScenarioError};
 use crate::policy::Principal;
 use crate::sim::account::{AccountState, RecordStatus};
-use crate::sim::deployment;
+use crate::sim::deployment::{self, Program};
 use crate::sim::operation::{Applying, Caller, Invocation};
 use crate::sim::service::servicecatalog;
 use crate::sim::value::Value;
@@ -16,6 +16,8 @@ use crate::world::{Ids, Pace, Timestamp};
 pub(super) struct Launcher<'a> {
     /// What is launched.
     pub(super) product_id: &'a str,
+    /// Its first version's template.
+    pub(super) program: &'a Result<Program, String>,
     /// The templates in the public buckets.
     pub(super) templates: &'a BTreeMap<String, String>,
     /// The roles.
@@ -57,7 +59,7 @@ impl Launcher<'_> {
         let answer =
             (invocation.operation.apply)(&mut applying, &invocation).map_err(|error| failed(error.to_string()))?;
         let detail = |name: &str| answer.at(&["RecordDetail", name]).and_then(Value::as_str).unwrap_or_default();
-        deployment::run(&mut applying, detail("RecordId"));
+        deployment::run(&mut applying, detail("RecordId"), self.program);
         let record = applying.account.records.get(detail("RecordId"));
         match record.filter(|record| record.status == RecordStatus::Succeeded) {
             Some(_) => Ok(detail("ProvisionedProductId").to_owned()),

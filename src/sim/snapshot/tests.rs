@@ -1,7 +1,13 @@
 //! Copies and lines give back what they were made of.
 
+use std::time::Duration;
+
+use serde_json::json;
+
 use super::*;
 use crate::sim::fixture::Fixture;
+use crate::sim::operation::Service;
+use crate::world::{Dice, Seed};
 
 #[test]
 fn lines_over_a_copy_give_the_same_account_as_the_whole_copy() {
@@ -16,7 +22,7 @@ fn lines_over_a_copy_give_the_same_account_as_the_whole_copy() {
     fixture.catalog(&team, "UpdateProvisionedProduct", input);
     // Every few seconds of the update, and then once more at its end.
     for _ in 0..20 {
-        fixture.pass(std::time::Duration::from_secs(3));
+        fixture.pass(Duration::from_secs(3));
         save(&mut fixture);
     }
     let terminate = serde_json::json!({
@@ -33,6 +39,48 @@ fn lines_over_a_copy_give_the_same_account_as_the_whole_copy() {
     assert_eq!(write(&account, &ids), write(&fixture.account, &fixture.ids));
     let (again, ids) = read(&write(&account, &ids)).expect("a copy");
     assert_eq!(write(&again, &ids), write(&account, &ids));
+}
+
+/// Does one thing out of the life cycle, chosen by chance; refusals are part of it.
+fn anything(fixture: &mut Fixture, dice: &mut Dice, number: u32) {
+    let (team, pp) = (fixture.team(), fixture.ready.provisioned_product_id.clone());
+    let version = fixture.account.artifacts.values().last().map(|version| version.id.clone()).unwrap_or_default();
+    let broken =
+        "Resources:\n  Policy:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {}\n";
+    match dice.below(6) {
+        0 => drop(fixture.publish(&format!("v{number}.yaml"), crate::template::builtin("ds_notebook_v2.yaml"))),
+        1 => drop(fixture.publish(&format!("b{number}.yaml"), Some(broken))),
+        2 => {
+            let input = fixture.update_input(&version, &[("InstanceType", "ml.m5.xlarge")]);
+            let _ = fixture.call(Service::ServiceCatalog, &team, "UpdateProvisionedProduct", input);
+        }
+        3 => {
+            let input = json!({
+                "ProductId": fixture.ready.product_id, "ProvisioningArtifactId": version, "ProvisionToken": format!("p{number}"),
+                "ProvisionedProductName": format!("n{number}"),
+            });
+            let _ = fixture.call(Service::ServiceCatalog, &team, "ProvisionProduct", input);
+        }
+        4 if number > 20 => {
+            let input = json!({ "ProvisionedProductId": pp, "TerminateToken": format!("t{number}") });
+            let _ = fixture.call(Service::ServiceCatalog, &team, "TerminateProvisionedProduct", input);
+        }
+        _ => fixture.pass(Duration::from_secs(dice.below(60))),
+    }
+}
+
+#[test]
+fn any_sequence_of_changes_is_saved_by_its_lines() {
+    for seed in 0..4 {
+        let (mut fixture, mut dice) = (Fixture::new(), Dice::new(Seed(seed)));
+        let (mut account, mut ids) = read(&write(&fixture.account, &fixture.ids)).expect("a copy");
+        for number in 0..40 {
+            anything(&mut fixture, &mut dice, number);
+            let line = change_line(&fixture.account.take_changes(), &fixture.ids);
+            apply_line(&mut account, &mut ids, &line).expect("a line");
+            assert_eq!(write(&account, &ids), write(&fixture.account, &fixture.ids), "seed {seed}, step {number}");
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::source::Node;
 /// The handler.
 pub(super) const HANDLER: Handler = Handler {
     takes: Duration::from_secs(5),
+    name_property: None,
     note: Some("This account keeps resources of this type by name only"),
     create,
     update,

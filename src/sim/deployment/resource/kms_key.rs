@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use super::{Handler, Made, Workplace, property};
+use crate::policy::{self, PolicyKind};
 use crate::sim::account::StackResource;
 use crate::sim::deployment::work::properties_of;
 use crate::source::{Node, to_json};
 
 /// The handler.
-pub(super) const HANDLER: Handler = Handler { takes: Duration::from_secs(25), note: None, create, update, delete };
+pub(super) const HANDLER: Handler =
+    Handler { takes: Duration::from_secs(25), name_property: None, note: None, create, update, delete };
 
 /// What IAM is asked for when a property changes.
 const ACTIONS: [(&str, &str); 4] = [
@@ -21,6 +23,7 @@ const ACTIONS: [(&str, &str); 4] = [
 fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, String> {
     let key_id = place.applying.ids.uuid();
     let arn = place.applying.account.arn("kms", &format!("key/{key_id}"));
+    check_policy(place, properties)?;
     // Until the key is there it has no ARN and no policy, so its tags are asked for without them.
     place.ask("kms:CreateKey", "*")?;
     if !property::tags(properties).is_empty() {
@@ -35,6 +38,7 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, Stri
 
 fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node) -> Result<Made, String> {
     let arn = place.applying.account.arn("kms", &format!("key/{}", held.physical_id));
+    check_policy(place, properties)?;
     let before = properties_of(held);
     for (name, action) in ACTIONS {
         if before.get(name).map(to_json) != properties.get(name).map(to_json) {
@@ -50,6 +54,17 @@ fn delete(place: &mut Workplace<'_, '_>, held: &StackResource) -> Result<(), Str
     place.ask_under(&policy, "kms:ScheduleKeyDeletion", &arn)?;
     place.applying.account.kms_keys.remove(&held.physical_id);
     Ok(())
+}
+
+/// KMS takes a key policy only if it can be read.
+fn check_policy(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<(), String> {
+    let (compiled, problems) = policy::parse(&key_policy(place, properties), PolicyKind::Resource);
+    if compiled.is_some() {
+        return Ok(());
+    }
+    let why = problems.iter().find(|problem| problem.is_error()).map(|problem| problem.message.as_str());
+    let message = format!("The key policy is malformed: {}", why.unwrap_or("not a policy"));
+    Err(place.fault("Kms", 400, "InvalidRequest", &message))
 }
 
 /// The key's policy; KMS gives a key without one a policy that leaves everything to the account's IAM policies.

@@ -8,7 +8,14 @@ use crate::sim::account::{ManagedPolicy, PolicyVersion, StackResource};
 use crate::source::{Node, to_json};
 
 /// The handler.
-pub(super) const HANDLER: Handler = Handler { takes: Duration::from_secs(20), note: None, create, update, delete };
+pub(super) const HANDLER: Handler = Handler {
+    takes: Duration::from_secs(20),
+    name_property: Some("ManagedPolicyName"),
+    note: None,
+    create,
+    update,
+    delete,
+};
 
 /// How many versions IAM keeps.
 const MAX_VERSIONS: usize = 5;

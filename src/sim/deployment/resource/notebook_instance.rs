@@ -8,7 +8,14 @@ use crate::sim::account::{NotebookInstance, StackResource};
 use crate::source::Node;
 
 /// The handler. An instance has to be started, whether it is made or changed.
-pub(super) const HANDLER: Handler = Handler { takes: Duration::from_secs(200), note: None, create, update, delete };
+pub(super) const HANDLER: Handler = Handler {
+    takes: Duration::from_secs(200),
+    name_property: Some("NotebookInstanceName"),
+    note: None,
+    create,
+    update,
+    delete,
+};
 
 /// How many characters a notebook instance's name may have.
 const MAX_NAME: usize = 63;

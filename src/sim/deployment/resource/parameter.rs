@@ -7,7 +7,8 @@ use crate::sim::account::StackResource;
 use crate::source::Node;
 
 /// The handler.
-pub(super) const HANDLER: Handler = Handler { takes: Duration::from_secs(3), note: None, create, update, delete };
+pub(super) const HANDLER: Handler =
+    Handler { takes: Duration::from_secs(3), name_property: Some("Name"), note: None, create, update, delete };
 
 fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, String> {
     let name = property::text(properties, "Name").unwrap_or_else(|| place.generated_name());

@@ -9,7 +9,8 @@ use crate::sim::account::{AccountState, InlinePolicy, Role, StackResource};
 use crate::source::{Node, NodeKind, to_json};
 
 /// The handler.
-pub(super) const HANDLER: Handler = Handler { takes: Duration::from_secs(20), note: None, create, update, delete };
+pub(super) const HANDLER: Handler =
+    Handler { takes: Duration::from_secs(20), name_property: Some("RoleName"), note: None, create, update, delete };
 
 /// How many characters a role's name may have.
 const MAX_NAME: usize = 64;

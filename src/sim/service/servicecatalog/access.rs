@@ -112,6 +112,13 @@ pub(super) fn on_catalog(invocation: &Invocation, account: &AccountState) -> Vec
     vec![Permission { shown_as, ..Permission::new(&action(invocation), "*") }]
 }
 
+/// The key of an idempotency token: one principal's token is nothing to another, nor to another operation.
+pub(super) fn token_key(invocation: &Invocation, account: &AccountState, member: &str) -> String {
+    let principal = principal_arn(account, &invocation.caller);
+    let token = invocation.input.str(member).unwrap_or_default();
+    format!("{}/{principal}/{token}", invocation.operation.name)
+}
+
 fn levelled(invocation: &Invocation, account: &AccountState, level: &str) -> Vec<Permission> {
     // The levels contain each other: what is the user's own is also the role's and the account's.
     let within = LEVELS.iter().skip_while(|(name, _)| *name != level);

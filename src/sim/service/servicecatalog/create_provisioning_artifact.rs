@@ -48,7 +48,7 @@ fn permissions(invocation: &Invocation, account: &AccountState) -> Vec<Permissio
 }
 
 fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
-    let token = format!("{}/{}", OPERATION.name, invocation.input.str("IdempotencyToken").unwrap_or_default());
+    let token = access::token_key(invocation, applying.account, "IdempotencyToken");
     let made = applying.account.tokens.get(&token).and_then(|id| applying.account.artifacts.get(id));
     if let Some(made) = made {
         return Ok(answer(made));

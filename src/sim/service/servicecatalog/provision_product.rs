@@ -46,7 +46,7 @@ fn permissions(invocation: &Invocation, account: &AccountState) -> Vec<Permissio
 }
 
 fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
-    let token = format!("{}/{}", OPERATION.name, invocation.input.str("ProvisionToken").unwrap_or_default());
+    let token = access::token_key(invocation, applying.account, "ProvisionToken");
     if let Some(record) = applying.account.tokens.get(&token).and_then(|id| applying.account.records.get(id)) {
         return Ok(Value::structure([("RecordDetail", shape::record_as_asked(record))]));
     }
@@ -58,7 +58,10 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     applying.account.tokens.insert(token, record.id.clone());
     applying.account.provisioned_products.insert(product.id.clone(), product);
     let (parameters, refusal) = (given.parameters, given.refusal);
-    deployment::start(applying, Order { record, kind: DeploymentKind::Create, template, parameters, refusal });
+    deployment::start(
+        applying,
+        Order { record, kind: DeploymentKind::Create, template, parameters, refusal, retains: false },
+    );
     Ok(answer)
 }
 

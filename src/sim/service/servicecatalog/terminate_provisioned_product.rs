@@ -30,7 +30,7 @@ fn permissions(invocation: &Invocation, account: &AccountState) -> Vec<Permissio
 }
 
 fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
-    let token = format!("{}/{}", OPERATION.name, invocation.input.str("TerminateToken").unwrap_or_default());
+    let token = access::token_key(invocation, applying.account, "TerminateToken");
     if let Some(record) = applying.account.tokens.get(&token).and_then(|id| applying.account.records.get(id)) {
         return Ok(Value::structure([("RecordDetail", shape::record_as_asked(record))]));
     }
@@ -42,9 +42,14 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let record = record(applying, invocation, &found, RecordType::Terminate);
     let answer = Value::structure([("RecordDetail", shape::record_detail(&record))]);
     applying.account.tokens.insert(token, record.id.clone());
-    deployment::start(
-        applying,
-        Order { record, kind: DeploymentKind::Delete, template: String::new(), parameters: Vec::new(), refusal: None },
-    );
+    let order = Order {
+        record,
+        kind: DeploymentKind::Delete,
+        template: String::new(),
+        parameters: Vec::new(),
+        refusal: None,
+        retains: invocation.input.get("RetainPhysicalResources").and_then(Value::as_bool) == Some(true),
+    };
+    deployment::start(applying, order);
     Ok(answer)
 }

@@ -38,7 +38,7 @@ fn permissions(invocation: &Invocation, account: &AccountState) -> Vec<Permissio
 }
 
 fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
-    let token = format!("{}/{}", OPERATION.name, invocation.input.str("UpdateToken").unwrap_or_default());
+    let token = access::token_key(invocation, applying.account, "UpdateToken");
     if let Some(record) = applying.account.tokens.get(&token).and_then(|id| applying.account.records.get(id)) {
         return Ok(Value::structure([("RecordDetail", shape::record_as_asked(record))]));
     }
@@ -71,7 +71,7 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     } else {
         DeploymentKind::Create
     };
-    deployment::start(applying, Order { record, kind, template, parameters, refusal });
+    deployment::start(applying, Order { record, kind, template, parameters, refusal, retains: false });
     Ok(answer)
 }
 
