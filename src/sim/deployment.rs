@@ -3,6 +3,12 @@
 //! A deployment goes in steps that become due one after another. Each step does one thing, leaves an event, and
 //! says how long AWS would take for the next; what it needs to know between two steps is in the account. Nothing
 //! here knows what a template is for: a policy takes effect because the template says what it says.
+//!
+//! DEVIATION: CloudFormation works on independent resources at the same time, this engine on one after another.
+//!
+//! # Source
+//! CloudFormation User Guide, *Stack status codes* and *Update behaviors of stack resources*; Service Catalog
+//! Developer Guide, *RecordDetail*.
 
 mod actor;
 mod begin;

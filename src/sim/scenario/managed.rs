@@ -1,4 +1,4 @@
-//! AWS managed policies, reduced to the statements that matter here; each says so in its description.
+//! DEVIATION: AWS managed policies are reduced to the statements that matter here; each says so in its description.
 
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-//! Types that the account keeps by name only.
+//! DEVIATION: types that the account has no use for are kept by name only, and say so in their event.
 
 use std::time::Duration;
 

@@ -126,7 +126,7 @@ fn check_document(place: &mut Workplace<'_, '_>, document: &Node, kind: PolicyKi
     Err(place.fault("Iam", 400, "InvalidRequest", &message))
 }
 
-/// A role that SageMaker may assume also trusts whom the account's maker decided it should. The addition is made
+/// DEVIATION: a role that SageMaker may assume also trusts whom the account's maker decided it should. The addition is made
 /// here, so it comes with every template and with every update; the template's own text stays what it is.
 fn with_account_trust(account: &AccountState, mut document: Node) -> Node {
     let Some(trusted) = account.settings.get("also_trusted") else { return document };

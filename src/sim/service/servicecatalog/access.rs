@@ -1,4 +1,8 @@
 //! Who may do what in the catalog, beyond what IAM says: launch paths, and whose a provisioned product is.
+//!
+//! # Source
+//! Service Authorization Reference, *Actions, resources, and condition keys for AWS Service Catalog*; Service
+//! Catalog Administrator Guide, *Example policies for managing provisioned products*.
 
 use super::refuse::{invalid, not_found};
 use crate::policy::Context;
@@ -41,7 +45,10 @@ pub(super) fn launch_paths<'a>(
     }
 }
 
-/// Whether a provisioned product counts as the caller's. Every session of a role counts as the one that launched it.
+/// Whether a provisioned product counts as the caller's.
+///
+/// DEVIATION: AWS compares sessions; here every session of a role counts as the one that launched it, so that the
+/// name of a session is nobody's stumbling block.
 pub(super) fn owns(account: &AccountState, caller: &Caller, owner_arn: &str) -> bool {
     principal_arn(account, caller) == owner_arn
 }
