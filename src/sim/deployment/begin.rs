@@ -12,6 +12,9 @@ use crate::template::{self, Imports, Inputs, Parameter, Rule, Template};
 /// How long CloudFormation takes to look at a request before the first resource.
 const OPENING: Duration = Duration::from_secs(5);
 
+/// The states of a stack out of which no update leads.
+pub(super) const DEAD_ENDS: [&str; 3] = ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"];
+
 /// Checks the request and opens the stack, or closes the record with what CloudFormation refuses.
 pub(super) fn begin(site: &mut Site<'_, '_>) -> Option<Duration> {
     let now = site.applying.now;
@@ -130,8 +133,11 @@ fn open_new(site: &mut Site<'_, '_>, record: &Record) -> Result<(), String> {
 
 fn open_for(site: &mut Site<'_, '_>, operation: &str, status: &str) -> Result<(), String> {
     let stack_id = site.deployment.stack_id.clone();
-    if !site.applying.account.stacks.contains(&stack_id) {
+    let Some(stack) = site.applying.account.stacks.get(&stack_id) else {
         return Err(format!("Stack [{stack_id}] does not exist"));
+    };
+    if operation == "UpdateStack" && DEAD_ENDS.contains(&stack.status.as_str()) {
+        return Err(format!("Stack:{stack_id} is in {} state and can not be updated.", stack.status));
     }
     Actor::of(site.applying.account, site.deployment.acting_role.as_deref(), site.applying.now)?.may(
         &format!("cloudformation:{operation}"),

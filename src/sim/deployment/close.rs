@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Site;
+use super::{Site, begin};
 use crate::sim::account::{AccountState, DeploymentKind, ProvisionedStatus, Record, RecordStatus};
 
 /// How long Service Catalog takes to notice that a stack is done.
@@ -30,9 +30,10 @@ pub(super) fn refuse(site: &mut Site<'_, '_>, words: &str) -> Option<Duration> {
         "AmazonCloudFormationException  {words} (Service: AmazonCloudFormation; Status Code: 400; Error Code: \
          ValidationError; Request ID: {request_id}; Proxy: null)"
     );
+    let usable = stack_status(site).is_some_and(|status| !begin::DEAD_ENDS.contains(&status));
     let status = match site.deployment.kind {
-        DeploymentKind::Create => ProvisionedStatus::Error,
-        DeploymentKind::Update | DeploymentKind::Delete => ProvisionedStatus::Tainted,
+        DeploymentKind::Update | DeploymentKind::Delete if usable => ProvisionedStatus::Tainted,
+        _ => ProvisionedStatus::Error,
     };
     end(site, status, Some(message))
 }

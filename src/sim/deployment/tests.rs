@@ -326,3 +326,38 @@ fn a_termination_may_leave_the_resources_where_they_are() {
     fixture.wait();
     assert!(fixture.account.provisioned_products.is_empty() && fixture.account.roles.contains(ROLE));
 }
+
+#[test]
+fn a_launch_that_was_rolled_back_leads_nowhere_but_to_its_end() {
+    let mut fixture = Fixture::new();
+    let team = fixture.team();
+    let version = fixture.publish("bad.yaml", Some(&text(V1).replace("Effect: Allow", "Effect: Forbid")));
+    let parameters = [("ProjectName", "ml"), ("NotebookOwnerUsername", "bo"), ("NotebookOwnerEmail", "b@example.com")];
+    let input = serde_json::json!({
+        "ProductId": fixture.ready.product_id, "ProvisioningArtifactId": version, "ProvisionToken": "p",
+        "ProvisionedProductName": "bo",
+        "ProvisioningParameters": parameters.map(|(key, value)| serde_json::json!({ "Key": key, "Value": value })),
+    });
+    fixture.catalog(&team, "ProvisionProduct", input);
+    fixture.wait();
+    let status = |fixture: &Fixture| {
+        fixture.account.provisioned_products.values().find(|product| product.name == "bo").map(|product| product.status)
+    };
+    assert_eq!(status(&fixture), Some(ProvisionedStatus::Error));
+    assert!(
+        fixture.account.stacks.values().any(|stack| stack.status == "ROLLBACK_COMPLETE" && stack.resources.is_empty())
+    );
+    let previous = parameters.map(|(key, _)| serde_json::json!({ "Key": key, "UsePreviousValue": true }));
+    let input = serde_json::json!({
+        "ProvisionedProductName": "bo", "UpdateToken": "u", "ProvisioningParameters": previous,
+    });
+    let record = fixture.update_with(input);
+    let (_, words) = &fixture.account.records.get(&record).expect("recorded").errors[0];
+    assert!(words.contains("is in ROLLBACK_COMPLETE state and can not be updated"), "{words}");
+    assert_eq!(status(&fixture), Some(ProvisionedStatus::Error));
+    let input = serde_json::json!({ "ProvisionedProductName": "bo", "TerminateToken": "t" });
+    fixture.catalog(&team, "TerminateProvisionedProduct", input);
+    fixture.wait();
+    assert_eq!(status(&fixture), None);
+    assert!(!fixture.account.roles.contains("ds-notebook-role-ml-dev-bo"));
+}
