@@ -154,7 +154,7 @@ fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
     match model.lab.as_ref().filter(|_| model.screen != Screen::Home) {
         Some(lab) => match &lab.running {
             Some(running) => running_line(model, lab, running, look),
-            None => Line::from(format!(" {}", next_sentence(model, lab))),
+            None => Line::from(format!(" {}", next_sentence(model, lab, look))),
         },
         None => Line::from(" Nothing is sent to AWS from this screen."),
     }
@@ -183,7 +183,7 @@ fn running_line<'a>(model: &Model, lab: &Lab, running: &Running, look: &Look) ->
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
 
 /// What ENTER would do, as a sentence, while nothing runs.
-fn next_sentence(model: &Model, lab: &Lab) -> String {
+fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
     if lab.progress.is_complete() {
         return "Every step is done.".to_owned();
     }
@@ -193,7 +193,8 @@ fn next_sentence(model: &Model, lab: &Lab) -> String {
     match (&lab.found, lab.progress.current.next()) {
         (Some(Found::Trouble(_)), _) => "The step is not done yet. ENTER tries again.".to_owned(),
         (Some(Found::Done { text, .. }), _) if model.screen != Screen::Guide => {
-            format!("Done: {}.", middle(text, 72, "..."))
+            let room = usize::from(model.size.width).saturating_sub(8);
+            format!("Done: {}.", middle(text, room, look.glyphs.ellipsis))
         }
         (Some(Found::Done { .. }), Some(next)) => {
             let step = crate::lab::step(next);

@@ -9,7 +9,7 @@ use crate::lab::{Next, STEPS, Step, StepId, StepView, cli_command, step, text_of
 use crate::tui::look::Look;
 use crate::tui::model::{Aid, Found, Lab};
 use crate::tui::widget::pane::{inner, pane};
-use crate::tui::widget::text::{draw_lines, row, rows, wrap};
+use crate::tui::widget::text::{draw_lines, more_below, row, rows, wrap};
 use crate::tui::widget::trouble;
 use crate::world::Timestamp;
 
@@ -123,8 +123,7 @@ fn draw_text(lab: &Lab, look: &Look, area: Rect, gap: Rect, buf: &mut Buffer) {
     let below = lines.len().saturating_sub(first + usize::from(area.height));
     draw_lines(lines.into_iter().skip(first).map(Line::from), area, buf);
     if below > 0 {
-        let more = format!("{below} more rows: j");
-        draw_lines([Line::styled(more, look.theme.muted()).right_aligned()], gap, buf);
+        draw_lines([more_below(below, look)], gap, buf);
     }
 }
 

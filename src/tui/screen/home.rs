@@ -24,13 +24,14 @@ const PANE_ROWS: u16 = 10;
 /// Rows of the pane below them.
 const WHY_ROWS: u16 = 8;
 
-const WHY: &str = "You provision a notebook for data science, start a training job without a VPC, and are refused \
-with an explicit deny. Then you see which statement of which policy refused it, and which condition decided.\n\n\
+const WHY: &str = "A training job without a VPC runs at first. Then you publish the product's next version, and the \
+same job is refused with an explicit deny. You see which statement of which policy refused it, which condition \
+decided, and what is allowed instead.\n\n\
 Twelve steps, some twenty minutes. Every step shows the AWS CLI command that does the same.";
 
 /// Draws it.
 pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let sentence = "Choose the region you will work in. The whole lab stays in one region.";
+    let sentence = "Choose the region to work in; the whole lab stays in it.";
     draw_lines([Line::from(format!(" {sentence}"))], row(area, 0), buf);
     let below = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
     if area.width < WIDE {

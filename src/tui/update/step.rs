@@ -4,7 +4,7 @@ use super::saving::save;
 use crate::lab::{Asked, Next, Performed, Recalled, StepId, StepView, Touches};
 use crate::tui::effect::Effect;
 use crate::tui::message::TaskId;
-use crate::tui::model::{Aid, Lab, Model, Notice, Running, Screen};
+use crate::tui::model::{Aid, Found, Lab, Model, Notice, Running, Screen};
 use crate::tui::screen::attempt::{AttemptPhase, AttemptView};
 use crate::tui::screen::change::ChangeView;
 use crate::tui::screen::denial::DenialView;
@@ -172,13 +172,22 @@ fn settle(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         return save(model);
     }
     match lab.step().view {
-        StepView::Guide if lab.progress.current == StepId::ChooseRegion => go_on(model, now),
-        StepView::Change | StepView::Denial | StepView::Question => {
+        StepView::Guide if lab.progress.current == StepId::ChooseRegion => first_is_done(model, now),
+        StepView::Change | StepView::Denial | StepView::Question if model.screen == Screen::Guide => {
             show_result(model);
             save(model)
         }
-        StepView::Guide | StepView::Attempt | StepView::Provisioning => save(model),
+        _ => save(model),
     }
+}
+
+/// Nobody waits for the first step's result, so it is said in passing.
+fn first_is_done(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let found = model.lab.as_ref().and_then(|lab| lab.found.clone());
+    if let (Some(Found::Done { text, .. }), None) = (found, &model.notice) {
+        model.notice = notice(&format!("Step 1 is done: {text}."), None);
+    }
+    go_on(model, now)
 }
 
 /// Marks the step done and goes to the next one, or to the end.
@@ -193,7 +202,10 @@ fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     lab.reading = None;
     lab.aid = Aid::Nothing;
     lab.scroll = 0;
-    model.screen = if lab.progress.is_complete() { Screen::Done { scroll: 0 } } else { Screen::Guide };
+    // Somebody who has gone to the first screen meanwhile stays there.
+    if model.screen != Screen::Home {
+        model.screen = if lab.progress.is_complete() { Screen::Done { scroll: 0 } } else { Screen::Guide };
+    }
     save(model)
 }
 

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
 use super::pane::pane;
-use super::text::{draw_lines, rows, wrap};
+use super::text::{draw_lines, more_below, rows, wrap};
 use crate::tui::look::Look;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::screen::help;
@@ -67,7 +67,11 @@ fn scrolled(title: &str, lines: Vec<Line<'_>>, scroll: u16, look: &Look, body: R
     let area = centred(body, body.width.min(WIDEST), height);
     Clear.render(area, buf);
     let inside = pane(title, look, area, buf);
+    let below = lines.len().saturating_sub(usize::from(scroll) + usize::from(inside.height));
     draw_lines(lines.into_iter().skip(usize::from(scroll)), inside, buf);
+    if below > 0 {
+        draw_lines([more_below(below, look)], Rect { y: inside.bottom(), height: 1, ..inside }, buf);
+    }
 }
 
 fn centred(body: Rect, width: u16, height: u16) -> Rect {

@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::wrap::wrap_styled;
+use crate::tui::look::Look;
 
 /// The text in lines of at most `width` cells, broken between words; a longer word is broken where the line ends.
 pub(in crate::tui) fn wrap(text: &str, width: u16) -> Vec<String> {
@@ -25,6 +26,12 @@ pub(in crate::tui) fn draw_lines<'a>(lines: impl IntoIterator<Item = Line<'a>>, 
     for (index, line) in (0..area.height).zip(lines) {
         line.render(row(area, index), buf);
     }
+}
+
+/// Says that there is more below, and how to get there.
+pub(in crate::tui) fn more_below(n_rows: usize, look: &Look) -> Line<'static> {
+    let text = if n_rows == 1 { "1 more row: j".to_owned() } else { format!("{n_rows} more rows: j") };
+    Line::styled(text, look.theme.muted()).right_aligned()
 }
 
 /// A number of lines as rows.
