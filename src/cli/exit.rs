@@ -36,7 +36,8 @@ impl Exit {
     }
 }
 
-/// What ends a command early.
+/// What ends a command early. A build without the SDK has fewer ways to.
+#[cfg_attr(not(feature = "aws"), allow(dead_code))]
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum CliError {
     /// The command line does not make sense.

@@ -186,6 +186,8 @@ fn job_lines(job: &lab::JobNote) -> Vec<String> {
         let stopped = matches!(job.status.as_str(), "Stopping" | "Stopped");
         let seconds = job.ended_at.map(|ended_at| ended_at.since(job.created_at).as_secs());
         lines.push(match (stopped, seconds) {
+            // At instant speed there is no time between the two, and a number would mislead.
+            (true, Some(0)) => "Lab 4's detective control stopped it. Until then it ran.".to_owned(),
             (true, Some(seconds)) => {
                 format!("Lab 4's detective control stopped it after {seconds} s. Until then it ran.")
             }

@@ -173,14 +173,19 @@ impl Reading {
             match document {
                 Some(document) => {
                     let origin = PolicyOrigin { name: address, arn: None, version: None };
-                    policies.push(Policy { origin: origin.into(), document: Arc::new(document) });
+                    policies.push(Policy { origin, document: Arc::new(document) });
                 }
                 None => {
-                    let text = node.as_str();
+                    let parsed = node.as_str().and_then(|text| parse_json(text).ok());
                     let errors = findings.iter().filter(|finding| finding.is_error());
-                    self.errors.extend(errors.map(|finding| match text {
-                        Some(text) => format!("{address}: {}", finding.line(text)),
-                        None => format!("{address}: {}", finding.message),
+                    self.errors.extend(errors.map(|finding| match (node.as_str(), &parsed) {
+                        // Text that is no JSON has no parts to name: only lines and columns.
+                        (Some(text), None) => format!("{address}: {}", finding.line(text)),
+                        (_, parsed) => {
+                            let place = policy::place(parsed.as_ref().unwrap_or(node), finding.span);
+                            let dot = if place.is_empty() { "" } else { "." };
+                            format!("{address}{dot}{place}: {}", finding.message)
+                        }
                     }));
                     self.at_fault.push(word);
                 }

@@ -79,11 +79,16 @@ fn before(notes: &Notes) -> Option<String> {
     let job = first.job.as_ref()?;
     let stopped = matches!(job.status.as_str(), "Stopping" | "Stopped");
     Some(match job.ended_at {
-        Some(ended_at) if stopped => format!(
-            "Before, the same request started job {}; Lab 4's control stopped it {} s later. Now no job is made.",
-            job.name,
-            ended_at.since(job.created_at).as_secs()
-        ),
+        Some(ended_at) if stopped => {
+            let later = match ended_at.since(job.created_at).as_secs() {
+                0 => "later".to_owned(),
+                seconds => format!("{seconds} s later"),
+            };
+            format!(
+                "Before, the same request started job {}; Lab 4's control stopped it {later}. Now no job is made.",
+                job.name
+            )
+        }
         _ if stopped => {
             format!(
                 "Before, the same request started job {}; Lab 4's control is stopping it. Now no job is made.",
