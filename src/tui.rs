@@ -1,6 +1,6 @@
 //! The screens: one model, one message type, one place where state changes, one pure view.
 //!
-//! [`run`] is the loop; [`update`] is the only function that changes the [`Model`]; [`view`] reads it and draws.
+//! [`run()`] is the loop; [`update()`] is the only function that changes the [`Model`]; [`view()`] reads it and draws.
 //! Nothing here knows the SDK, HTTP, the simulated account or a file: calls, opening and saving go through the
 //! ports of [`crate::lab`].
 

@@ -1,4 +1,4 @@
-//! Everything the screens know. Only [`super::update`] changes it; [`super::view`] reads it.
+//! Everything the screens know. Only [`super::update()`] changes it; [`super::view()`] reads it.
 
 use ratatui::layout::Size;
 

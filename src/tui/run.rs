@@ -12,7 +12,7 @@ use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 
 use super::effect::{Effect, Performer};
 use super::keymap;
@@ -110,16 +110,27 @@ where
     B::Error: Send + Sync + 'static,
 {
     match (effect, model.options.suspend) {
-        (Effect::Redraw, _) => terminal.clear().map_err(draw_error),
+        (Effect::Redraw, _) => forget(terminal),
         (Effect::Suspend, Some(suspend)) => {
             suspend().map_err(TuiError::Setup)?;
-            terminal.clear().map_err(draw_error)
+            forget(terminal)
         }
         (effect, _) => {
             inbox.performer.perform(effect);
             Ok(())
         }
     }
+}
+
+/// Forgets what is on the screen, so that the next frame draws all of it. `Terminal::clear` would ask the terminal
+/// where the cursor is, and the event stream would eat the answer.
+fn forget<B>(terminal: &mut Terminal<B>) -> Result<(), TuiError>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    let size = terminal.size().map_err(draw_error)?;
+    terminal.resize(Rect::from((Position::ORIGIN, size))).map_err(draw_error)
 }
 
 fn draw_error(error: impl Error + Send + Sync + 'static) -> TuiError {

@@ -2,6 +2,8 @@
 
 use std::io::{self, Stdout, Write};
 use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -18,21 +20,24 @@ use super::run::TuiError;
 /// The terminal of the screens.
 pub type Screens = Terminal<CrosstermBackend<FrameWriter<Stdout>>>;
 
-/// Puts the terminal back when it goes, and so does a panic.
+/// Puts the terminal back when it goes. A panic puts it back before, and then this does not do it again: that
+/// would move the cursor over what the panic said.
 #[derive(Debug)]
-pub struct Guard(());
+pub struct Guard {
+    is_back: Arc<AtomicBool>,
+}
 
 /// Takes the terminal over: raw mode, alternate screen, no cursor, pastes in brackets.
 ///
 /// # Errors
 /// The terminal does not take it; it is left as it was found.
 pub fn enter() -> Result<(Screens, Guard), TuiError> {
-    let before = panic::take_hook();
+    let guard = Guard { is_back: Arc::default() };
+    let (before, is_back) = (panic::take_hook(), Arc::clone(&guard.is_back));
     panic::set_hook(Box::new(move |info| {
-        leave();
+        leave_once(&is_back);
         before(info);
     }));
-    let guard = Guard(());
     take_over().map_err(TuiError::Setup)?;
     let terminal = Terminal::new(CrosstermBackend::new(FrameWriter::new(io::stdout())));
     Ok((terminal.map_err(TuiError::Setup)?, guard))
@@ -40,6 +45,12 @@ pub fn enter() -> Result<(Screens, Guard), TuiError> {
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        leave_once(&self.is_back);
+    }
+}
+
+fn leave_once(is_back: &AtomicBool) {
+    if !is_back.swap(true, Ordering::SeqCst) {
         leave();
     }
 }

@@ -161,6 +161,19 @@ fn idle_draws_nothing_and_keys_without_meaning_neither() {
 }
 
 #[test]
+fn ctrl_l_draws_every_cell_anew() {
+    let (_, _) = at_80x24(&Arc::default(), async |person| {
+        person.walk("step 2 of 12").await;
+        person.press("k").await;
+        let before = person.screen();
+        person.scribble();
+        assert_ne!(person.screen(), before);
+        person.press("<c-l>").await;
+        assert_eq!(person.screen(), before);
+    });
+}
+
+#[test]
 fn a_failed_save_is_told_once() {
     let workshop = Arc::new(FakeWorkshop { full: true, ..FakeWorkshop::default() });
     let (_, seen) = at_80x24(&workshop, async |person| {

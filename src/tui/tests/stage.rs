@@ -143,6 +143,13 @@ impl Person {
         self.seen.push_str(&screen);
     }
 
+    /// Writes over the screen, as another program would.
+    pub(super) fn scribble(&mut self) {
+        let mut cells = self.screen.0.lock().unwrap();
+        let cell = Cell::new("?");
+        cells.backend.draw((0..9).map(|x| (x, 3, &cell))).unwrap();
+    }
+
     /// Gives the loop many turns.
     pub(super) async fn rest(&mut self) {
         for _ in 0..500 {
