@@ -59,6 +59,8 @@ async fn show(
     let (mut terminal, guard) = tui::terminal::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
     let events = crossterm::event::EventStream::new();
     let result = tui::run(&mut terminal, events, workshop, clock, options, stop).await;
+    // The terminal says a last word of its own when it goes: before the guard puts everything back.
+    drop(terminal);
     drop(guard);
     result.map(|()| Exit::Done).map_err(|error| CliError::Terminal(error.to_string()))
 }
