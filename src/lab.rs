@@ -39,4 +39,4 @@ pub use progress::{PROGRESS_VERSION, Progress};
 pub use question::{GuardingCondition, closing_answer};
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
-pub use steps::{STEPS, StepText, planned_job, step, text_of};
+pub use steps::{STEPS, StepText, main_call, planned_job, step, text_of};

@@ -2,6 +2,7 @@
 
 mod explanation;
 mod identity;
+mod preview;
 mod training;
 mod update;
 mod version;
@@ -9,6 +10,7 @@ mod version;
 use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::step::{Next, Step, StepId, StepView};
+pub use preview::main_call;
 pub use training::planned_job;
 
 /// The steps, in order.

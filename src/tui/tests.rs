@@ -208,7 +208,7 @@ fn other_steps_can_be_read_and_enter_comes_back() {
         person.press("<enter>").await;
         person.until("2  Train without a VPC").await;
         person.press("s").await;
-        person.until("aws sts assume-role").await;
+        person.until("aws sagemaker create-training-job").await;
         person.press("?").await;
         person.until("THIS SCREEN").await;
         person.press("<esc>").await;

@@ -20,13 +20,13 @@ pub(super) fn update_notebook(notes: &Notes, _now: Timestamp) -> Next {
         return Next::Stuck("you have no provisioned product; launch the notebook product first (Lab 3)".to_owned());
     };
     if notes.answered("UpdateProvisionedProduct") == 0 {
-        return prepare(notes, &provisioned.id, &provisioned.product_id);
+        return prepare(notes, &provisioned.product_id);
     }
     follow(notes, &provisioned.id, provisioned.stack_id.as_deref())
 }
 
 /// Finds the version, the path and the parameters, then asks for the update.
-fn prepare(notes: &Notes, provisioned_product_id: &str, product_id: &str) -> Next {
+fn prepare(notes: &Notes, product_id: &str) -> Next {
     let product_id = product_id.to_owned();
     if notes.answered("DescribeProduct") == 0 {
         return ask(Team, Call::DescribeProduct { product_id });
@@ -45,17 +45,28 @@ fn prepare(notes: &Notes, provisioned_product_id: &str, product_id: &str) -> Nex
     if notes.answered("DescribeProvisioningParameters") == 0 {
         return ask(Team, Call::DescribeProvisioningParameters { product_id, artifact_id, path_id });
     }
-    ask(
-        Team,
-        Call::UpdateProvisionedProduct {
-            provisioned_product_id: provisioned_product_id.to_owned(),
-            product_id,
-            token: token(notes, &artifact_id),
-            artifact_id,
-            path_id,
-            parameter_keys: notes.parameter_keys.clone(),
-        },
-    )
+    ask(Team, update_call(notes))
+}
+
+/// Goes to the new version with every parameter as it is. What is not known yet stands as a word in capitals.
+pub(super) fn update_call(notes: &Notes) -> Call {
+    let or = |known: Option<&String>, word: &str| known.cloned().unwrap_or_else(|| word.to_owned());
+    let version = notes.version(notes.new_version.as_ref()).or(notes.versions.last());
+    let artifact_id = or(version.map(|version| &version.id), "VERSION_ID");
+    // Before the product has been asked for its parameters, the stack's own are the ones it was launched with.
+    let keys = if notes.parameter_keys.is_empty() {
+        notes.stack_parameters.keys().cloned().collect()
+    } else {
+        notes.parameter_keys.clone()
+    };
+    Call::UpdateProvisionedProduct {
+        provisioned_product_id: or(notes.provisioned.as_ref().map(|one| &one.id), "PROVISIONED_PRODUCT_ID"),
+        product_id: or(notes.provisioned.as_ref().map(|one| &one.product_id), "PRODUCT_ID"),
+        token: token(notes, &artifact_id),
+        artifact_id,
+        path_id: or(notes.launch_path.as_ref().map(|path| &path.id), "PATH_ID"),
+        parameter_keys: keys,
+    }
 }
 
 /// The same for as long as an update is under way, so that asking again after a crash changes nothing twice; another

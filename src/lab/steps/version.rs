@@ -54,7 +54,8 @@ pub(super) fn create_version(notes: &Notes, _now: Timestamp) -> Next {
     }
 }
 
-fn create_call(notes: &Notes, product_id: &str) -> Call {
+/// Makes the version from this region's template.
+pub(super) fn create_call(notes: &Notes, product_id: &str) -> Call {
     Call::CreateProvisioningArtifact {
         product_id: product_id.to_owned(),
         name: VERSION_NAME.to_owned(),

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 
 use super::account;
-use crate::lab::{Next, STEPS, Step, StepId, StepView, cli_command, step, text_of};
+use crate::lab::{Next, STEPS, Step, StepId, StepView, cli_command, main_call, step, text_of};
 use crate::tui::look::Look;
 use crate::tui::model::{Aid, Found, Lab};
 use crate::tui::widget::pane::{inner, pane};
@@ -57,14 +57,16 @@ pub(in crate::tui) fn last_line(lab: &Lab, look: &Look, body: Size) -> u16 {
     rows(text_lines(lab.shown_step(), inside.width).len()).saturating_sub(upper.height)
 }
 
-/// The AWS CLI equivalent of the call that comes next.
+/// The AWS CLI equivalent of what the step does: the call under way, else the call that the step is about.
 pub(in crate::tui) fn next_command(lab: &Lab, now: Timestamp) -> Option<String> {
-    let asked = match (&lab.running, lab.progress.next(now)) {
-        (Some(running), _) => running.asked.clone(),
-        (None, Next::Ask(asked) | Next::AskAfter(_, asked)) => asked,
-        (None, Next::Enough | Next::Stuck(_)) => return None,
+    let step = lab.progress.current;
+    let call = match (&lab.running, main_call(&lab.progress.notes, step, now), lab.progress.next(now)) {
+        (Some(running), _, _) => running.asked.call.clone(),
+        (None, Some(call), _) => call,
+        (None, None, Next::Ask(asked) | Next::AskAfter(_, asked)) => asked.call,
+        (None, None, Next::Enough | Next::Stuck(_)) => return None,
     };
-    Some(cli_command(&asked.call, lab.region.code))
+    Some(cli_command(&call, lab.region.code))
 }
 
 /// The steps, the text, and what is known of the account; empty where the window is too narrow for one.
@@ -190,7 +192,7 @@ fn command_lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
             last.push_str(look.glyphs.ellipsis);
         }
     }
-    with_heading("The next call as an AWS CLI command".to_owned(), lines, look)
+    with_heading("The same as an AWS CLI command".to_owned(), lines, look)
 }
 
 fn with_heading<'a>(heading: String, text: Vec<String>, look: &Look) -> Vec<Line<'a>> {
