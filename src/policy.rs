@@ -6,6 +6,7 @@
 //!
 //! The room knows no clock: time arrives as `aws:CurrentTime` in the request's context, like every other key.
 
+mod catalogue;
 mod change;
 mod combine;
 mod condition;
@@ -18,11 +19,13 @@ mod parse;
 mod pattern;
 mod principal;
 mod record;
+mod remedy;
 mod request;
 mod trace;
 mod variable;
 mod why;
 
+pub use catalogue::{CatalogueAction, CatalogueKey, KeyType, SageMakerCatalogue};
 pub use change::{ChangeKind, StatementChange, diff};
 pub use document::{
     ActionClause, ConditionClause, Effect, PolicyDocument, PolicyKind, PolicyVersion, ResourceClause, Statement,
@@ -33,5 +36,6 @@ pub use operator::{BaseOperator, Operator, SetQualifier};
 pub use parse::{parse, parse_text, place};
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use principal::{Coverage, PrincipalClause, PrincipalEntry, PrincipalType};
+pub use remedy::{Edit, EditChange, Remedy, remedies};
 pub use request::{Context, ContextValue, Layer, LayerKind, Policy, PolicyOrigin, PolicySet, Principal, Request};
 pub use trace::{ConditionTrace, Decision, LayerTrace, Match, PolicyTrace, PolicyType, StatementTrace, Verdict};
