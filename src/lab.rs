@@ -28,7 +28,7 @@ pub use attempt::{Attempt, Outcome, Preset, TrainingJobPlan, VpcPlan};
 pub use call::{Asked, Call, Touches};
 pub use change::{PolicyChange, policy_change};
 pub use command::cli_command;
-pub use denial::{Denial, DenialParts, DenialReason, parse_denial};
+pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict};
 pub use notes::Notes;
 pub use persona::Persona;

@@ -1,6 +1,15 @@
 //! Access-denied messages: taking AWS's text apart, in all its generations.
 //!
-//! The text may come from a notebook, a terminal or a web page, with a client's prefix, line breaks and colours.
+//! The text may come from a notebook, a terminal or a web page, with a client's words around it, line breaks, quotes
+//! and colours. What stands around the message is dropped, apart from the error's code and the operation.
+
+mod fold;
+mod surroundings;
+
+use std::ops::Range;
+
+use fold::fold;
+use surroundings::{after, before};
 
 /// A denial, taken apart. Every part is as AWS wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,19 +26,32 @@ pub struct Denial {
     pub reason: DenialReason,
     /// Where the parts stand in `message`, in bytes.
     pub parts: DenialParts,
+    /// What the client told around the message.
+    pub client: ClientWords,
 }
 
 /// Where the four numbered parts of a message stand, as byte ranges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DenialParts {
     /// 1: the principal.
-    pub principal: std::ops::Range<usize>,
+    pub principal: Range<usize>,
     /// 2: the action.
-    pub action: std::ops::Range<usize>,
+    pub action: Range<usize>,
     /// 3: the resource.
-    pub resource: Option<std::ops::Range<usize>>,
+    pub resource: Option<Range<usize>>,
     /// 4: the reason.
-    pub reason: Option<std::ops::Range<usize>>,
+    pub reason: Option<Range<usize>>,
+}
+
+/// What a client puts around the message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientWords {
+    /// The error's code, such as `AccessDeniedException`.
+    pub code: Option<String>,
+    /// The operation that was called; it need not be the one that was refused, as with `iam:PassRole`.
+    pub operation: Option<String>,
+    /// The encoded authorization message, which `aws sts decode-authorization-message` reads.
+    pub encoded: Option<String>,
 }
 
 /// Why, as far as the message says.
@@ -51,97 +73,138 @@ pub enum DenialReason {
     Unstated,
 }
 
-/// The longest text that is looked at, in bytes.
-const MAX_TEXT: usize = 1 << 16;
-
-const NOT_AUTHORIZED: &str = " is not authorized to perform: ";
+const USER: &str = "User: ";
+const NOT_AUTHORIZED: &str = " is not authorized to perform:";
+const RESOURCE: &str = " on resource: ";
 const EXPLICIT: &str = "with an explicit deny";
 const IMPLICIT: &str = "because no ";
+const TRANSITIVELY: &str = " transitively through a service control policy";
 
 /// Takes an access-denied text apart; none if it is no such text.
 #[must_use]
 pub fn parse_denial(text: &str) -> Option<Denial> {
     let folded = fold(text);
-    let start = folded.find("User: ")?;
-    let message = folded[start..].trim_end_matches(['.', ' ', '"', '\'']).to_owned();
-    let verb = message.find(NOT_AUTHORIZED)?;
-    let principal = "User: ".len()..verb;
-    let action_start = verb + NOT_AUTHORIZED.len();
-    let action_end = message[action_start..].find(' ').map_or(message.len(), |space| action_start + space);
-    let reason = find_reason(&message, action_end);
-    let resource = find_resource(&message, action_end, reason.as_ref().map_or(message.len(), |range| range.start));
-    let part = |range: &std::ops::Range<usize>| message.get(range.clone()).unwrap_or_default().to_owned();
+    let mut from = 0;
+    while let Some(found) = folded.get(from..)?.find(NOT_AUTHORIZED) {
+        let verb = from + found;
+        if let Some(denial) = read_denial(&folded, from, verb) {
+            return Some(denial);
+        }
+        from = verb + NOT_AUTHORIZED.len();
+    }
+    None
+}
+
+/// Reads the message whose words `is not authorized` stand at `verb`, and which begins at `from` at the earliest.
+fn read_denial(folded: &str, from: usize, verb: usize) -> Option<Denial> {
+    let start = from + folded.get(from..verb)?.rfind(USER)?;
+    // What follows a second `User: ` is another message.
+    let end = folded.get(verb..)?.find(USER).map_or(folded.len(), |next| verb + next);
+    let text = folded.get(start..end)?;
+    let principal = USER.len()..verb - start;
+    let action = find_action(text, principal.end + NOT_AUTHORIZED.len())?;
+    let reason = find_reason(text, action.end);
+    let resource = find_resource(text, action.end, reason.as_ref().map(|range| range.start));
+    let last = [reason.as_ref(), resource.as_ref()].into_iter().flatten().map(|part| part.end).max();
+    let message_end = last.unwrap_or(action.end);
+    let is_quoted = resource.as_ref().is_some_and(|resource| {
+        resource.end == message_end && text.get(..resource.start).is_some_and(|before| before.ends_with('"'))
+    });
+    let message_end =
+        message_end + usize::from(is_quoted && text.get(message_end..).is_some_and(|it| it.starts_with('"')));
+    let part = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_owned();
+    let mut client = before(folded.get(from..start).unwrap_or_default());
+    client.add(after(text.get(message_end..).unwrap_or_default()));
     let denial = Denial {
+        message: part(&(0..message_end)),
         principal: part(&principal),
-        action: part(&(action_start..action_end)),
+        action: part(&action),
         resource: resource.as_ref().map(part),
         reason: reason.as_ref().map_or(DenialReason::Unstated, |range| read_reason(&part(range))),
-        parts: DenialParts { principal, action: action_start..action_end, resource, reason },
-        message,
+        parts: DenialParts { principal, action, resource, reason },
+        client,
     };
-    denial.action.contains(':').then_some(denial)
+    let is_word = !denial.principal.is_empty() && !denial.principal.contains(' ');
+    is_word.then_some(denial)
 }
 
-/// The text on one line: colours and control characters gone, runs of blanks made one.
-fn fold(text: &str) -> String {
-    let mut end = text.len().min(MAX_TEXT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// A service, a colon and an operation.
+fn find_action(text: &str, from: usize) -> Option<Range<usize>> {
+    let rest = text.get(from..)?;
+    let start = from + rest.len() - rest.trim_start_matches([' ', '"', '\'']).len();
+    let is_action = |character: char| character.is_ascii_alphanumeric() || matches!(character, ':' | '-' | '_' | '*');
+    let action = text.get(start..)?.split(|character| !is_action(character)).next()?.trim_end_matches(':');
+    let (service, operation) = action.split_once(':')?;
+    (!service.is_empty() && !operation.is_empty()).then_some(start..start + action.len())
+}
+
+fn find_reason(text: &str, from: usize) -> Option<Range<usize>> {
+    let rest = text.get(from..)?;
+    let start = from + [EXPLICIT, IMPLICIT].into_iter().filter_map(|words| rest.find(words)).min()?;
+    let reason = text.get(start..)?;
+    let length = if reason.starts_with(EXPLICIT) { explicit_length(reason) } else { implicit_length(reason)? };
+    Some(start..start + length)
+}
+
+/// How far `with an explicit deny in a TYPE: ARN` goes; what is left out at its end is another generation.
+fn explicit_length(reason: &str) -> usize {
+    let Some(policy_type) = explicit_type(reason) else { return EXPLICIT.len() };
+    let mut end = policy_type.end;
+    let rest = |end: usize| reason.get(end..).unwrap_or_default();
+    if rest(end).starts_with(TRANSITIVELY) {
+        end += TRANSITIVELY.len();
     }
-    let mut folded = String::with_capacity(end);
-    let mut characters = text[..end].chars().peekable();
-    while let Some(character) = characters.next() {
-        if character == '\u{1b}' {
-            skip_escape(&mut characters);
-        } else if character.is_whitespace() {
-            if !folded.ends_with(' ') {
-                folded.push(' ');
-            }
-        } else if !character.is_control() {
-            folded.push(character);
-        }
+    end + arn_after(rest(end)).map_or(0, |arn| arn.end)
+}
+
+/// Where the type of the policy stands behind `with an explicit deny in a`. All types end in one of two words.
+fn explicit_type(reason: &str) -> Option<Range<usize>> {
+    let rest = reason.strip_prefix(EXPLICIT)?.strip_prefix(" in ")?;
+    let kind = ["an ", "a ", "the "].iter().find_map(|article| rest.strip_prefix(article)).unwrap_or(rest);
+    let ends = ["policy", "boundary"].into_iter().filter_map(|word| Some(kind.find(word)? + word.len()));
+    let start = reason.len() - kind.len();
+    Some(start..start + ends.min()?)
+}
+
+/// Where the ARN stands in `: ARN`.
+fn arn_after(text: &str) -> Option<Range<usize>> {
+    let rest = text.strip_prefix(':')?.trim_start_matches([' ', '"']);
+    let ends_arn = |character: char| character == ' ' || matches!(character, '"' | '\'' | ')' | '<' | '`');
+    let arn = rest.split(ends_arn).next()?.trim_end_matches(['.', ',', ';']);
+    let start = text.len() - rest.len();
+    arn.starts_with("arn:").then_some(start..start + arn.len())
+}
+
+/// How far `because no TYPE allows the ACTION action` goes.
+fn implicit_length(reason: &str) -> Option<usize> {
+    let allows = " allows the ";
+    let action = find_action(reason, reason.find(allows)? + allows.len())?;
+    let closing = reason.get(action.end..)?.strip_prefix(" action").map_or(0, |_| " action".len());
+    Some(action.end + closing)
+}
+
+/// The resource: in quotes, or up to the reason, or one word where no reason follows.
+fn find_resource(text: &str, from: usize, reason: Option<usize>) -> Option<Range<usize>> {
+    let between = text.get(from..reason.unwrap_or(text.len()))?;
+    let rest = between.strip_prefix(RESOURCE)?;
+    let start = from + RESOURCE.len();
+    if let Some(quoted) = rest.strip_prefix('"') {
+        return Some(start + 1..start + 1 + quoted.find('"').unwrap_or(quoted.trim_end().len()));
     }
-    folded
-}
-
-/// Drops the rest of a terminal's escape sequence, as far as colours use them.
-fn skip_escape(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    if characters.next_if_eq(&'[').is_some() {
-        for character in characters.by_ref() {
-            if ('@'..='~').contains(&character) {
-                break;
-            }
-        }
-    }
-}
-
-fn find_reason(message: &str, from: usize) -> Option<std::ops::Range<usize>> {
-    let rest = message.get(from..)?;
-    let start = rest.find(EXPLICIT).or_else(|| rest.find(IMPLICIT))?;
-    let end = rest[start..].find(" Encoded authorization failure").map_or(rest.len(), |end| start + end);
-    Some(from + start..from + end)
-}
-
-fn find_resource(message: &str, from: usize, until: usize) -> Option<std::ops::Range<usize>> {
-    let lead = " on resource: ";
-    let between = message.get(from..until)?;
-    let start = from + between.find(lead)? + lead.len();
-    let text = message.get(start..until)?.trim_end();
-    let quoted = text.len() - text.trim_start_matches('"').len();
-    let bare = text.trim_matches('"');
-    Some(start + quoted..start + quoted + bare.len())
+    let word = if reason.is_some() { rest.trim_end() } else { rest.split([' ', '"', '<', '`']).next()? };
+    let word = word.trim_end_matches(['.', ',', ';', '\'', ')']);
+    (!word.is_empty()).then_some(start..start + word.len())
 }
 
 fn read_reason(reason: &str) -> DenialReason {
-    if let Some(rest) = reason.strip_prefix(EXPLICIT) {
-        let rest = rest.trim_start().strip_prefix("in ").unwrap_or_default();
-        let (kind, arn) = match rest.split_once(": arn:") {
-            Some((kind, arn)) => (kind, Some(format!("arn:{}", arn.split(' ').next().unwrap_or_default()))),
-            None => (rest, None),
+    if reason.starts_with(EXPLICIT) {
+        let policy_type = explicit_type(reason);
+        let rest = policy_type.as_ref().and_then(|range| reason.get(range.end..)).unwrap_or_default();
+        let rest = rest.strip_prefix(TRANSITIVELY).unwrap_or(rest);
+        return DenialReason::Explicit {
+            policy_type: policy_type.and_then(|range| reason.get(range)).map(str::to_owned),
+            policy_arn: arn_after(rest).and_then(|range| rest.get(range)).map(str::to_owned),
         };
-        let kind = ["an ", "a ", "the "].iter().find_map(|article| kind.strip_prefix(article)).unwrap_or(kind);
-        let policy_type = (!kind.is_empty()).then(|| kind.trim().to_owned());
-        return DenialReason::Explicit { policy_type, policy_arn: arn };
     }
     match reason.strip_prefix(IMPLICIT).and_then(|rest| rest.split_once(" allows the ")) {
         Some((kind, _)) => DenialReason::Implicit { policy_type: kind.to_owned() },
@@ -150,59 +213,4 @@ fn read_reason(reason: &str) -> DenialReason {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const WHO: &str = "arn:aws:sts::123456789012:assumed-role/ds-notebook-role-ml-dev-ana/SageMaker";
-    const JOB: &str = "arn:aws:sagemaker:eu-west-1:123456789012:training-job/xgboost-1";
-
-    fn explicit(kind: Option<&str>, arn: Option<&str>) -> DenialReason {
-        DenialReason::Explicit { policy_type: kind.map(str::to_owned), policy_arn: arn.map(str::to_owned) }
-    }
-
-    fn check(ending: &str, reason: &DenialReason) {
-        let message =
-            format!("User: {WHO} is not authorized to perform: sagemaker:CreateTrainingJob on resource: {JOB}{ending}");
-        let prefixed = format!(
-            "ClientError: An error occurred (AccessDeniedException) when calling the CreateTrainingJob operation: {message}"
-        );
-        let broken = prefixed.replace(" is not", "\r\n   is\u{1b}[31m not");
-        for text in [&message, &prefixed, &broken] {
-            let denial = parse_denial(text).expect("a denial");
-            assert_eq!((denial.principal.as_str(), denial.action.as_str()), (WHO, "sagemaker:CreateTrainingJob"));
-            assert_eq!(denial.resource.as_deref(), Some(JOB));
-            assert_eq!(&denial.reason, reason, "{text}");
-            assert_eq!(&denial.message[denial.parts.principal.clone()], WHO);
-        }
-    }
-
-    #[test]
-    fn every_generation_of_the_message_is_understood() {
-        let identity = "identity-based policy";
-        let arn = "arn:aws:iam::123456789012:policy/ds-notebook-policy-ml-dev-ana";
-        check("", &DenialReason::Unstated);
-        check(" with an explicit deny", &explicit(None, None));
-        check(" with an explicit deny in an identity-based policy", &explicit(Some(identity), None));
-        check(
-            &format!(" with an explicit deny in an identity-based policy: {arn}."),
-            &explicit(Some(identity), Some(arn)),
-        );
-        check(" with an explicit deny in a permissions boundary", &explicit(Some("permissions boundary"), None));
-        check(" with an explicit deny in the role trust policy", &explicit(Some("role trust policy"), None));
-        check(
-            " because no identity-based policy allows the sagemaker:CreateTrainingJob action",
-            &DenialReason::Implicit { policy_type: identity.into() },
-        );
-    }
-
-    #[test]
-    fn what_is_no_denial_is_none() {
-        for text in
-            ["", "User: ", "ValidationException: no", "User: x is not authorized to perform: ", "is not authorized"]
-        {
-            assert_eq!(parse_denial(text), None, "{text}");
-        }
-        let quoted = "User: arn:aws:iam::1:user/a is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action";
-        assert_eq!(parse_denial(quoted).and_then(|denial| denial.resource), Some("arn:aws:s3:::b/k".into()));
-    }
-}
+mod tests;

@@ -1,0 +1,86 @@
+//! A pasted text on one line.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// The longest text that is looked at, in bytes.
+const MAX_TEXT: usize = 1 << 16;
+
+/// How HTML and XML write quotes.
+const ENTITIES: [(&str, &str); 4] = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&apos;", "'")];
+
+/// The text on one line: colours, links, invisible and control characters gone, curly quotes made straight, runs of
+/// blanks made one. A word that was broken behind a hyphen or a slash is whole again.
+pub(super) fn fold(text: &str) -> String {
+    let mut end = text.len().min(MAX_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut folded = String::with_capacity(end);
+    let mut characters = text.get(..end).unwrap_or_default().chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\u{1b}' => skip_escape(&mut characters),
+            '\\' => unescape(&mut characters, &mut folded),
+            '\u{201c}' | '\u{201d}' => folded.push('"'),
+            '\u{2018}' | '\u{2019}' => folded.push('\''),
+            hidden if is_hidden(hidden) => {}
+            blank if blank.is_whitespace() => fold_blanks(blank, &mut characters, &mut folded),
+            control if control.is_control() => {}
+            other => folded.push(other),
+        }
+    }
+    ENTITIES.iter().fold(folded, |text, (entity, character)| text.replace(entity, character))
+}
+
+/// Soft hyphens, blanks without width, and the frames that terminal programs draw.
+fn is_hidden(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{2500}'..='\u{257f}'
+    )
+}
+
+/// One blank for a run of them, and none where a line was broken inside a word.
+fn fold_blanks(first: char, characters: &mut Peekable<Chars<'_>>, folded: &mut String) {
+    let mut breaks_line = first == '\n';
+    while let Some(more) = characters.next_if(|next| next.is_whitespace() || is_hidden(*next)) {
+        breaks_line |= more == '\n';
+    }
+    let mut behind = folded.chars().rev();
+    let in_word = matches!(behind.next(), Some('-' | '/')) && behind.next().is_some_and(char::is_alphanumeric);
+    let goes_on = characters.peek().is_some_and(|next| next.is_alphanumeric());
+    if !(breaks_line && in_word && goes_on) && !folded.ends_with(' ') {
+        folded.push(' ');
+    }
+}
+
+/// What a backslash stands for in a string of JSON or of a program.
+fn unescape(characters: &mut Peekable<Chars<'_>>, folded: &mut String) {
+    if characters.next_if(|next| matches!(next, 'n' | 'r' | 't')).is_some() {
+        if !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    } else if let Some(quote) = characters.next_if(|next| matches!(next, '"' | '\'')) {
+        folded.push(quote);
+    } else {
+        folded.push('\\');
+    }
+}
+
+/// Drops the rest of a terminal's escape sequence: colours, links and titles.
+fn skip_escape(characters: &mut Peekable<Chars<'_>>) {
+    if characters.next_if_eq(&'[').is_some() {
+        for character in characters.by_ref() {
+            if ('@'..='~').contains(&character) {
+                break;
+            }
+        }
+    } else if characters.next_if_eq(&']').is_some() {
+        while let Some(character) = characters.next() {
+            if character == '\u{7}' || (character == '\u{1b}' && characters.next_if_eq(&'\\').is_some()) {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Every generation and every type of the message, and what clients and pasting make of it.
+
+use super::*;
+
+const WHO: &str = "arn:aws:sts::123456789012:assumed-role/ds-notebook-role-ml-dev-ana/SageMaker";
+const JOB: &str = "arn:aws:sagemaker:eu-west-1:123456789012:training-job/xgboost-1";
+
+fn explicit(kind: Option<&str>, arn: Option<&str>) -> DenialReason {
+    DenialReason::Explicit { policy_type: kind.map(str::to_owned), policy_arn: arn.map(str::to_owned) }
+}
+
+fn check(ending: &str, reason: &DenialReason) {
+    let message =
+        format!("User: {WHO} is not authorized to perform: sagemaker:CreateTrainingJob on resource: {JOB}{ending}");
+    let prefixed = format!(
+        "ClientError: An error occurred (AccessDeniedException) when calling the CreateTrainingJob operation: {message}"
+    );
+    let broken = prefixed.replace(" is not", "\r\n   is\u{1b}[31m not");
+    for text in [&message, &prefixed, &broken] {
+        let denial = parse_denial(text).expect("a denial");
+        assert_eq!((denial.principal.as_str(), denial.action.as_str()), (WHO, "sagemaker:CreateTrainingJob"));
+        assert_eq!(denial.resource.as_deref(), Some(JOB));
+        assert_eq!(&denial.reason, reason, "{text}");
+        assert_eq!(&denial.message[denial.parts.principal.clone()], WHO);
+    }
+}
+
+#[test]
+fn every_generation_of_the_message_is_understood() {
+    let identity = "identity-based policy";
+    let arn = "arn:aws:iam::123456789012:policy/ds-notebook-policy-ml-dev-ana";
+    check("", &DenialReason::Unstated);
+    check(" with an explicit deny", &explicit(None, None));
+    check(" with an explicit deny in an identity-based policy", &explicit(Some(identity), None));
+    check(&format!(" with an explicit deny in an identity-based policy: {arn}."), &explicit(Some(identity), Some(arn)));
+    check(" with an explicit deny in a permissions boundary", &explicit(Some("permissions boundary"), None));
+    check(" with an explicit deny in the role trust policy", &explicit(Some("role trust policy"), None));
+    check(
+        " because no identity-based policy allows the sagemaker:CreateTrainingJob action",
+        &DenialReason::Implicit { policy_type: identity.into() },
+    );
+}
+
+#[test]
+fn what_is_no_denial_is_none() {
+    for text in ["", "User: ", "ValidationException: no", "User: x is not authorized to perform: ", "is not authorized"]
+    {
+        assert_eq!(parse_denial(text), None, "{text}");
+    }
+    let quoted = "User: arn:aws:iam::1:user/a is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action";
+    assert_eq!(parse_denial(quoted).and_then(|denial| denial.resource), Some("arn:aws:s3:::b/k".into()));
+}
+
+const CALLER: &str = "arn:aws:iam::123456789012:user/ana";
+
+/// A message of user `ana` ends in `ending`; the action, the resource and the reason that are to be found are printed.
+fn check_message(ending: &str, expected: &str) {
+    let denial = parse_denial(&format!("User: {CALLER} is not authorized to perform: {ending}")).expect("a denial");
+    let reason = match denial.reason {
+        DenialReason::Unstated => "unstated".to_owned(),
+        DenialReason::Implicit { policy_type } => format!("implicit, {policy_type}"),
+        DenialReason::Explicit { policy_type, policy_arn } => {
+            format!("explicit, {}, {}", policy_type.as_deref().unwrap_or("-"), policy_arn.as_deref().unwrap_or("-"))
+        }
+    };
+    let found = format!("{} | {} | {reason}", denial.action, denial.resource.as_deref().unwrap_or("-"));
+    assert_eq!(found, expected, "{ending}");
+}
+
+#[test]
+fn every_policy_type_is_understood() {
+    let action = "s3:GetObject on resource: arn:aws:s3:::b/k";
+    let found = "s3:GetObject | arn:aws:s3:::b/k";
+    let arn = "arn:aws:organizations::210987654321:policy/o-x/service_control_policy/p-y";
+    let types = [
+        ("an", "identity-based policy"),
+        ("a", "resource-based policy"),
+        ("a", "permissions boundary"),
+        ("a", "session policy"),
+        ("a", "sessions policy"),
+        ("a", "service control policy"),
+        ("a", "resource control policy"),
+        ("a", "VPC endpoint policy"),
+        ("the", "role trust policy"),
+    ];
+    for (article, name) in types {
+        let explicit = format!("{action} with an explicit deny in {article} {name}");
+        check_message(&explicit, &format!("{found} | explicit, {name}, -"));
+        check_message(&format!("{explicit}: {arn}"), &format!("{found} | explicit, {name}, {arn}"));
+        let implicit = format!("{action} because no {name} allows the s3:GetObject action");
+        check_message(&implicit, &format!("{found} | implicit, {name}"));
+    }
+    check_message(
+        &format!(
+            "{action} with an explicit deny in a VPC endpoint policy transitively through a service control policy"
+        ),
+        &format!("{found} | explicit, VPC endpoint policy, -"),
+    );
+    check_message(
+        "sts:AssumeRole because no role trust policy allows the sts:AssumeRole action",
+        "sts:AssumeRole | - | implicit, role trust policy",
+    );
+    check_message(
+        "sts:AssumeRole with an explicit deny in the role trust policy",
+        "sts:AssumeRole | - | explicit, role trust policy, -",
+    );
+}
+
+#[test]
+fn other_denials_of_the_lab_are_understood() {
+    check_message(
+        "iam:PassRole on resource: arn:aws:iam::123456789012:role/service-role/r because no identity-based policy allows the iam:PassRole action",
+        "iam:PassRole | arn:aws:iam::123456789012:role/service-role/r | implicit, identity-based policy",
+    );
+    check_message(
+        "sts:AssumeRole on resource: arn:aws:iam::123456789012:role/team",
+        "sts:AssumeRole | arn:aws:iam::123456789012:role/team | unstated",
+    );
+    check_message(
+        "servicecatalog:CreatePortfolio on resource: arn:aws:catalog:eu-west-1:123456789012:* because no identity-based policy allows the servicecatalog:CreatePortfolio action",
+        "servicecatalog:CreatePortfolio | arn:aws:catalog:eu-west-1:123456789012:* | implicit, identity-based policy",
+    );
+    check_message("ec2:RunInstances", "ec2:RunInstances | - | unstated");
+    check_message("iam:ListUsers on resource: *.", "iam:ListUsers | * | unstated");
+    check_message(
+        "s3:GetObject on resource: \"arn:aws:s3:::b/my key\"",
+        "s3:GetObject | arn:aws:s3:::b/my key | unstated",
+    );
+    check_message(
+        "s3:GetObject on resource: arn:aws:s3:::b/my key with an explicit deny",
+        "s3:GetObject | arn:aws:s3:::b/my key | explicit, -, -",
+    );
+}
+
+/// A whole paste: it holds the message `message`, with this code, operation and encoded text.
+fn check_paste(paste: &str, message: &str, client: [Option<&str>; 3]) {
+    let denial = parse_denial(paste).unwrap_or_else(|| panic!("a denial: {paste}"));
+    assert_eq!(denial.message, message, "{paste}");
+    let ClientWords { code, operation, encoded } = &denial.client;
+    assert_eq!([code.as_deref(), operation.as_deref(), encoded.as_deref()], client, "{paste}");
+}
+
+const NOTHING: [Option<&str>; 3] = [None, None, None];
+
+/// The lab's message in every form there is of it.
+fn every_form() -> Vec<String> {
+    let head = format!("User: {WHO} is not authorized to perform: sagemaker:CreateTrainingJob");
+    let endings = [
+        String::new(),
+        format!(" on resource: {JOB}"),
+        format!(" on resource: {JOB} with an explicit deny"),
+        format!(" on resource: {JOB} with an explicit deny in an identity-based policy"),
+        format!(
+            " on resource: {JOB} with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/p"
+        ),
+        format!(" on resource: {JOB} because no identity-based policy allows the sagemaker:CreateTrainingJob action"),
+    ];
+    endings.iter().map(|ending| format!("{head}{ending}")).collect()
+}
+
+#[test]
+fn the_words_of_clients_are_taken_off() {
+    let denied = [Some("AccessDeniedException"), None, None];
+    let called = [Some("AccessDeniedException"), Some("CreateTrainingJob"), None];
+    let boto = "An error occurred (AccessDeniedException) when calling the CreateTrainingJob operation";
+    let java_1 =
+        "(Service: AmazonSageMaker; Status Code: 400; Error Code: AccessDeniedException; Request ID: 1; Proxy: null)";
+    let java_2 = "(Service: SageMaker, Status Code: 400, Request ID: 1-2) (SDK Attempt Count: 1)";
+    let go = "operation error SageMaker: CreateTrainingJob, https response error StatusCode: 400, RequestID: 1-2, api error AccessDeniedException";
+    for m in &every_form() {
+        check_paste(m, m, NOTHING);
+        check_paste(&format!("botocore.exceptions.ClientError: {boto}: {m}"), m, called);
+        check_paste(&format!("\n{boto} (reached max retries: 4): {m}\n"), m, called);
+        check_paste(&format!("aws: [ERROR]: {boto}: {m}."), m, called);
+        check_paste(&format!("com.amazonaws.sagemaker.AmazonSageMakerException: {m} {java_1}"), m, denied);
+        check_paste(&format!("software.amazon.sagemaker.model.AccessDeniedException: {m} {java_2}"), m, denied);
+        check_paste(&format!("{go}: {m}"), m, called);
+        check_paste(&format!("\u{2502} Error: {go}: {m}\n\u{2502}\n\u{2502}   with aws_x.y,"), m, called);
+        check_paste(&format!("AccessDeniedException: {m}\n    at throwDefaultError (x.js:1)"), m, denied);
+        check_paste(&format!("{{\"__type\":\"AccessDeniedException\",\"Message\":\"{m}\"}}"), m, denied);
+        let xml = [Some("AccessDenied"), None, None];
+        check_paste(&format!("<Error><Code>AccessDenied</Code><Message>{m}</Message></Error>"), m, xml);
+        check_paste(&format!("You are not authorized to perform this operation. {m}"), m, NOTHING);
+        check_paste(&format!("{m}. Encoded authorization failure message: aB-_3="), m, [None, None, Some("aB-_3=")]);
+    }
+}
+
+#[test]
+fn what_pasting_does_is_undone() {
+    for m in &every_form() {
+        check_paste(&format!("\u{201c}{m}.\u{201d}"), m, NOTHING);
+        check_paste(&m.replace(' ', "\n  "), m, NOTHING);
+        check_paste(&m.replace(' ', "\u{a0}\u{1b}[1;31m"), m, NOTHING);
+        check_paste(&m.replace("User", "\u{1b}]8;;https://x\u{7}User"), m, NOTHING);
+        check_paste(&m.replace("-based", "-\r\nbased").replace("assumed-role/", "assumed-role/\n"), m, NOTHING);
+        check_paste(
+            &format!("{m}\nUser: {CALLER} is not authorized to perform: s3:GetObject with an explicit deny"),
+            m,
+            NOTHING,
+        );
+        check_paste(&format!("one that is not authorized to perform: nothing\n{m}"), m, NOTHING);
+    }
+    let quoted = "User: arn:aws:iam::1:user/a is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action";
+    for paste in [quoted.to_owned(), quoted.replace('"', "\\\""), quoted.replace('"', "&quot;")] {
+        check_paste(&paste, quoted, NOTHING);
+    }
+}
