@@ -4,6 +4,7 @@ mod args;
 #[cfg(feature = "aws")]
 mod connect;
 mod exit;
+mod explain;
 #[cfg(feature = "aws")]
 mod logging;
 mod output;
@@ -56,6 +57,8 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         Command::TemplateUrl(url) => regions::template_url(&url, output),
         Command::Policy(PolicyCommand::Eval(eval)) => policy::eval(&eval),
         Command::Policy(PolicyCommand::Check(check)) => policy::check(&check, output),
+        Command::Policy(PolicyCommand::Matrix(matrix)) => policy::what_if(&matrix, output),
+        Command::Explain(arguments) => explain::explain(&arguments, output),
         #[cfg(feature = "aws")]
         Command::Lab(lab) => screens::lab(&lab, &global),
         #[cfg(feature = "aws")]

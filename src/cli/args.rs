@@ -98,7 +98,16 @@ pub enum Command {
     ///
     /// When it is ready it prints one line of JSON: endpoint, keys and ids. SIGINT or SIGTERM ends it.
     Serve(ServeArguments),
-    /// IAM policies: decide cases, check a document
+    /// An access-denied message, taken apart and explained; with policies, down to the condition
+    ///
+    /// Examples:
+    ///   explicit-deny explain message.txt
+    ///   pbpaste | explicit-deny explain --policy role.json --context sagemaker:VpcSubnets=subnet-1,subnet-2
+    ///
+    /// Exit codes: 0 it was understood, 1 it is no such message, 2 wrong usage, 4 a file cannot be read.
+    #[command(verbatim_doc_comment)]
+    Explain(ExplainArguments),
+    /// IAM policies: decide cases, check a document, what if
     #[command(subcommand)]
     Policy(PolicyCommand),
 }
@@ -114,6 +123,27 @@ pub enum PolicyCommand {
     ///
     /// Exit codes: 0 AWS would accept it, 1 AWS would reject it, 2 wrong usage, 4 the file cannot be read.
     Check(PolicyCheckArguments),
+    /// What if: the lab's requests against versions of the role's policy
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, 4 a template cannot be read.
+    Matrix(PolicyMatrixArguments),
+}
+
+/// Options of `explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArguments {
+    /// The message, with whatever stands around it; `-` is standard input
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+    /// An identity policy of the requester that the request is to be judged by; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub policy: Vec<PathBuf>,
+    /// A condition key of the request, absent if not given; `KEY=a,b` or a repeated KEY makes a list
+    #[arg(long, value_name = "KEY=VALUE", value_parser = read_context_key, requires = "policy")]
+    pub context: Vec<(String, String)>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `policy eval`.
@@ -136,6 +166,17 @@ pub struct PolicyCheckArguments {
     #[arg(long = "type", value_enum, default_value_t = PolicyKindChoice::Identity)]
     pub kind: PolicyKindChoice,
     /// One JSON object per finding
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `policy matrix`.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyMatrixArguments {
+    /// A template whose policies make a column; may be repeated [default: the lab's two versions]
+    #[arg(long, value_name = "FILE")]
+    pub template: Vec<PathBuf>,
+    /// One JSON object per request
     #[arg(long)]
     pub json: bool,
 }
@@ -283,6 +324,13 @@ fn read_region(text: &str) -> Result<Region, String> {
     find_region(text).map_err(|error| error.to_string())
 }
 
+fn read_context_key(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        _ => Err(format!("expected KEY=VALUE such as `sagemaker:VpcSubnets=subnet-1`, found `{text}`")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,5 +353,7 @@ mod tests {
         check(&["run", "--speed", "0"], "whole number from 1");
         check(&["run", "--account-id", "12"], "twelve digits");
         check(&["regoins"], "regions");
+        check(&["explain", "--policy", "p.json", "--context", "k"], "expected KEY=VALUE");
+        check(&["explain", "--context", "k=v"], "--policy");
     }
 }

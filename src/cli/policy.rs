@@ -1,15 +1,17 @@
-//! `policy eval` and `policy check`.
+//! `policy eval`, `policy check` and `policy matrix`.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
-use super::args::{PolicyCheckArguments, PolicyEvalArguments};
+use super::args::{PolicyCheckArguments, PolicyEvalArguments, PolicyMatrixArguments};
 use super::exit::{CliError, Exit};
+use super::explain::{read_text, refused};
 use super::output::Output;
 use crate::policy::{self, PolicyKind};
-use crate::report::{CaseAnswer, MAX_CASE, answer_case, refuse_case};
+use crate::report::{CaseAnswer, MAX_CASE, MatrixColumn, answer_case, matrix, matrix_json, matrix_lines, refuse_case};
 use crate::source::{Diagnostic, MAX_DOCUMENT, position};
+use crate::template;
 
 /// Answers cases, one JSON object a line, in order.
 ///
@@ -109,6 +111,39 @@ pub fn check(arguments: &PolicyCheckArguments, output: &Output) -> Result<Exit, 
     Ok(if findings.iter().any(Diagnostic::is_error) { Exit::No } else { Exit::Done })
 }
 
+/// The lab's requests against versions of the role's policy.
+///
+/// # Errors
+/// When a template cannot be read, or is refused.
+pub fn what_if(arguments: &PolicyMatrixArguments, output: &Output) -> Result<Exit, CliError> {
+    let columns = if arguments.template.is_empty() {
+        BUILT_IN.into_iter().map(|(name, file)| column(name, Path::new(file), built_in_text(file))).collect()
+    } else {
+        arguments.template.iter().map(|path| given_column(path)).collect::<Result<Vec<_>, _>>()
+    };
+    let matrix = matrix(&columns?);
+    let lines = if arguments.json { matrix_json(&matrix) } else { matrix_lines(&matrix) };
+    output.line(&lines.join("\n"))?;
+    Ok(Exit::Done)
+}
+
+/// The titles and the files of the two templates that come with the program.
+const BUILT_IN: [(&str, &str); 2] = [("Version 1", "ds_notebook_v1.yaml"), ("Version 2", "ds_notebook_v2.yaml")];
+
+fn built_in_text(file: &str) -> &'static str {
+    template::builtin(file).unwrap_or_default()
+}
+
+fn given_column(path: &Path) -> Result<MatrixColumn, CliError> {
+    let text = read_text(path, "a CloudFormation template in YAML or JSON")?;
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    column(&name, path, &text)
+}
+
+fn column(name: &str, path: &Path, text: &str) -> Result<MatrixColumn, CliError> {
+    MatrixColumn::of_template(name, text).map_err(|findings| refused(path, text, &findings))
+}
+
 fn kind_of(kind: &super::args::PolicyKindChoice) -> PolicyKind {
     use super::args::PolicyKindChoice as Choice;
     match kind {
@@ -136,7 +171,7 @@ fn finding_json(text: &str, finding: &Diagnostic) -> String {
 }
 
 /// The finding with the line it stands in, marked.
-fn finding_text(text: &str, finding: &Diagnostic) -> String {
+pub(super) fn finding_text(text: &str, finding: &Diagnostic) -> String {
     let at = position(text, finding.span.start);
     let source = text.lines().nth(at.line - 1).unwrap_or_default();
     let shown: String = crate::source::printable(source).chars().skip(at.column.saturating_sub(41)).take(100).collect();
@@ -148,7 +183,7 @@ fn finding_text(text: &str, finding: &Diagnostic) -> String {
     out
 }
 
-fn open(path: &Path, wanted: &str) -> Result<Box<dyn BufRead>, CliError> {
+pub(super) fn open(path: &Path, wanted: &str) -> Result<Box<dyn BufRead>, CliError> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::with_capacity(1 << 16, io::stdin())));
     }
@@ -156,6 +191,6 @@ fn open(path: &Path, wanted: &str) -> Result<Box<dyn BufRead>, CliError> {
     Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
 }
 
-fn unreadable(path: &Path, wanted: &str, source: io::Error) -> CliError {
+pub(super) fn unreadable(path: &Path, wanted: &str, source: io::Error) -> CliError {
     CliError::Unreadable { path: path.to_owned(), wanted: format!("looked for {wanted}"), source }
 }

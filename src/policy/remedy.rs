@@ -41,6 +41,8 @@ pub enum EditChange {
     OneOf(Vec<ContextValue>),
     /// It gets this value or one like it; the policy lists none but sets bounds, patterns or exclusions.
     Example(ContextValue),
+    /// It gets a value that the policy does not name at all; this one was tried.
+    Unlisted(ContextValue),
     /// It is left out.
     Remove,
 }
@@ -105,7 +107,7 @@ impl Edit {
     #[must_use]
     pub fn choices(&self) -> Vec<Option<&ContextValue>> {
         match &self.change {
-            EditChange::Keep(value) | EditChange::Example(value) => vec![Some(value)],
+            EditChange::Keep(value) | EditChange::Example(value) | EditChange::Unlisted(value) => vec![Some(value)],
             EditChange::OneOf(values) => values.iter().map(Some).collect(),
             EditChange::Remove => vec![None],
         }
@@ -129,8 +131,9 @@ struct Candidate {
     kept: Option<ContextValue>,
     /// The other values that the policy lists.
     listed: Vec<ContextValue>,
-    /// Values made from bounds and patterns, and one that is not listed.
+    /// Values made from bounds and patterns.
     examples: Vec<ContextValue>,
+    unlisted: ContextValue,
 }
 
 /// What the covering statements' conditions suggest, those that matter most first.
@@ -160,7 +163,6 @@ fn candidate(key: &str, conditions: &[&ConditionTrace], context: &Context) -> Ca
             suggest(condition.operator.base, expected, &mut listed, &mut examples);
         }
     }
-    examples.push(UNLISTED.to_owned());
     let current = before.as_ref().map(ContextValue::values).unwrap_or_default();
     let kept: Vec<String> = current.iter().filter(|value| listed.contains(value)).cloned().collect();
     let kept = (!kept.is_empty() && kept.len() < current.len()).then_some(ContextValue::List(kept));
@@ -169,7 +171,8 @@ fn candidate(key: &str, conditions: &[&ConditionTrace], context: &Context) -> Ca
         let new = texts.into_iter().filter(|text| current != std::slice::from_ref(text) && seen.insert(text.clone()));
         new.take(MAX_VALUES).map(value).collect()
     };
-    Candidate { key: key.to_owned(), listed: distinct(listed), examples: distinct(examples), kept, before }
+    let unlisted = value(UNLISTED.to_owned());
+    Candidate { key: key.to_owned(), listed: distinct(listed), examples: distinct(examples), unlisted, kept, before }
 }
 
 /// The values that a wanted value suggests: itself where it is compared exactly, else one that stands near it.
@@ -217,7 +220,8 @@ impl Candidate {
         let listed = self.listed.iter().cloned().map(|value| EditChange::OneOf(vec![value]));
         let examples = self.examples.iter().cloned().map(EditChange::Example);
         let removed = self.before.is_some().then_some(EditChange::Remove);
-        kept.chain(listed).chain(examples).chain(removed)
+        let unlisted = std::iter::once(EditChange::Unlisted(self.unlisted.clone()));
+        kept.chain(listed).chain(examples).chain(unlisted).chain(removed)
     }
 }
 
@@ -282,7 +286,10 @@ impl Search<'_> {
         if !listed.is_empty() {
             return Some(EditChange::OneOf(listed));
         }
-        candidate.examples.iter().find(helps).cloned().map(EditChange::Example)
+        if let Some(example) = candidate.examples.iter().find(&mut helps) {
+            return Some(EditChange::Example(example.clone()));
+        }
+        helps(&&candidate.unlisted).then(|| EditChange::Unlisted(candidate.unlisted.clone()))
     }
 
     fn remove(&mut self, candidate: &Candidate, fixed: &[(String, Option<ContextValue>)]) -> Option<EditChange> {

@@ -103,7 +103,7 @@ pub fn summary_json(summary: &RunSummary) -> String {
 }
 
 /// A statement and its conditions. Statements are counted from 1 here, as people count.
-fn statement_json(statement: &StatementTrace) -> serde_json::Value {
+pub(super) fn statement_json(statement: &StatementTrace) -> serde_json::Value {
     let conditions: Vec<serde_json::Value> = statement
         .conditions
         .iter()

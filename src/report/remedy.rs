@@ -1,88 +1,95 @@
-//! What would change a verdict, as sentences about the request.
-//!
-//! Nothing is decided again: a sentence follows from the operator and from what the trace says of the comparison.
+//! Remedies as sentences and JSON.
 
-use super::condition::{in_brief, in_words, request_field};
-use super::verdict::{matching, numbered};
-use crate::policy::{BaseOperator, ConditionTrace, Decision, Effect, StatementTrace, Verdict};
+use serde_json::{Value, json};
 
-/// So many values are listed in a sentence; more are counted.
-const FEW: usize = 3;
+use super::condition::request_field;
+use crate::lab::Outcome;
+use crate::policy::{ContextValue, Edit, EditChange, Remedy};
 
-/// What would change the outcome, a sentence each; nothing for what is allowed.
-pub(super) fn remedies(verdict: &Verdict) -> Vec<String> {
-    match (verdict.decision, verdict.deciding(), verdict.closest()) {
-        (Decision::ExplicitDeny, Some(deny), _) => lift(verdict, deny),
-        (Decision::ImplicitDeny, _, Some(closest)) => {
-            let failing = closest.conditions.iter().filter(|condition| !condition.holds);
-            let mut remedies: Vec<String> = failing.map(|condition| how_to_make(true, condition)).collect();
-            if !closest.action.matched || !closest.resource.matched {
-                remedies.insert(0, "A statement that allows this action on this resource.".to_owned());
-            }
-            remedies
-        }
-        (Decision::ImplicitDeny, ..) => vec!["A statement that allows this action on this resource.".to_owned()],
-        _ => Vec::new(),
+/// A remedy as one sentence, with what comes of it.
+#[must_use]
+pub fn remedy_sentence(remedy: &Remedy) -> String {
+    let edits: Vec<String> = remedy.edits.iter().map(edit_sentence).collect();
+    let mut sentence = edits.join(", and ");
+    if let Some(first) = sentence.get(..1).map(str::to_ascii_uppercase) {
+        sentence.replace_range(..1, &first);
     }
+    format!("{sentence}: then {}.", Outcome::from(remedy.decision).verdict())
 }
 
-/// How a request gets past a Deny, and what it meets then.
-fn lift(verdict: &Verdict, deny: &StatementTrace) -> Vec<String> {
-    let others = matching(verdict, Effect::Deny).len().saturating_sub(1);
-    let mut remedies: Vec<String> = deny.conditions.iter().map(|condition| how_to_make(false, condition)).collect();
-    match remedies.len() {
-        0 => {
-            remedies.push("Nothing in the request: this Deny has no condition. The policy would have to change.".into())
-        }
-        1 => {}
-        _ => remedies.insert(0, "One of these is enough:".to_owned()),
-    }
-    match others {
-        0 => {}
-        1 => remedies.push("One more Deny statement matches and would have to be passed too.".to_owned()),
-        _ => remedies.push(format!("{others} more Deny statements match and would have to be passed too.")),
-    }
-    remedies.extend(then_allowed(verdict));
-    remedies
-}
-
-/// What would allow the request once the Deny is passed: without a condition it needs no word.
-fn then_allowed(verdict: &Verdict) -> Vec<String> {
-    let allows = verdict.statements().filter(|it| it.effect == Effect::Allow);
-    let covering: Vec<_> = allows.filter(|it| it.action.matched && it.resource.matched).collect();
-    if covering.is_empty() {
-        return vec!["Past the Deny, no statement allows it either.".to_owned()];
-    }
-    if covering.iter().any(|allow| allow.conditions.is_empty()) {
-        return Vec::new();
-    }
-    covering.into_iter().map(|allow| allowed_if(verdict, allow)).collect()
-}
-
-fn allowed_if(verdict: &Verdict, allow: &StatementTrace) -> String {
-    let words = allow.conditions.iter().map(|it| in_brief(it.operator, &it.key, &it.expected));
-    format!("Statement {} then allows it if {}.", numbered(verdict, allow), words.collect::<Vec<_>>().join(" and "))
-}
-
-/// What in the request would turn the condition's result into `wanted`, as a sentence.
-fn how_to_make(wanted: bool, condition: &ConditionTrace) -> String {
-    let key = &condition.key;
-    let words = if condition.expected.len() > FEW {
-        in_brief(condition.operator, key, &condition.expected)
-    } else {
-        in_words(condition.operator, key, &condition.expected)
+/// An edit as half a sentence.
+#[must_use]
+pub fn edit_sentence(edit: &Edit) -> String {
+    let key = &edit.key;
+    let field = request_field(key).map(|field| format!(" ({field})")).unwrap_or_default();
+    let now = edit.before.as_ref().map(|before| before.values().join(", "));
+    let lead = match &now {
+        None => format!("give {key}{field} "),
+        Some(now) => format!("replace {now} in {key}{field} by "),
     };
-    let result = if wanted { "TRUE" } else { "FALSE" };
-    match (condition.operator.base, condition.actual.is_some(), request_field(key)) {
-        (BaseOperator::Null, false, Some(field)) => format!("Send {field} ({key}): then the condition is {result}."),
-        (BaseOperator::Null, true, Some(field)) => {
-            format!("Leave out {field} ({key}): then the condition is {result}.")
-        }
-        (BaseOperator::Null, false, None) => format!("It takes a request that brings {key}."),
-        (BaseOperator::Null, true, None) => format!("It takes a request without {key}."),
-        (_, _, Some(field)) if wanted => format!("Send {field} so that {words}."),
-        (_, _, Some(field)) => format!("Send {field} so that this is FALSE: {words}."),
-        (_, _, None) if wanted => format!("It takes a request in which {words}."),
-        (_, _, None) => format!("It takes a request in which this is FALSE: {words}."),
+    match &edit.change {
+        EditChange::Keep(value) => format!("of {} in {key}{field} keep only {}", now.unwrap_or_default(), text(value)),
+        EditChange::OneOf(values) => match values.as_slice() {
+            [only] => format!("{lead}{}", text(only)),
+            several => format!("{lead}one of {}", several.iter().map(text).collect::<Vec<_>>().join(", ")),
+        },
+        EditChange::Example(value) => format!("{lead}a value such as {}", text(value)),
+        EditChange::Unlisted(_) if now.is_none() => format!("{lead}any value that the policies do not name"),
+        EditChange::Unlisted(_) => format!("{lead}a value that the policies do not name"),
+        EditChange::Remove => format!("leave out {key}{field}"),
+    }
+}
+
+fn text(value: &ContextValue) -> String {
+    value.values().join(", ")
+}
+
+/// A remedy as JSON: its sentence, its edits, the decision.
+pub(super) fn remedy_json(remedy: &Remedy) -> Value {
+    json!({
+        "text": remedy_sentence(remedy),
+        "edits": remedy.edits.iter().map(edit_json).collect::<Vec<_>>(),
+        "decision": super::judgement::decision_word(remedy.decision),
+    })
+}
+
+fn edit_json(edit: &Edit) -> Value {
+    let change = match edit.change {
+        EditChange::Keep(_) => "keep",
+        EditChange::OneOf(_) => "one_of",
+        EditChange::Example(_) => "example",
+        EditChange::Unlisted(_) => "unlisted",
+        EditChange::Remove => "remove",
+    };
+    json!({
+        "key": edit.key,
+        "before": edit.before.as_ref().map(ContextValue::values),
+        "change": change,
+        "values": edit.choices().into_iter().flatten().map(ContextValue::values).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Decision;
+
+    fn check(key: &str, before: Option<&str>, change: EditChange, expected: &str) {
+        let edit = Edit { key: key.to_owned(), before: before.map(ContextValue::from), change };
+        let remedy = Remedy { edits: vec![edit], decision: Decision::Allowed };
+        assert_eq!(remedy_sentence(&remedy), format!("{expected}: then ALLOW."));
+    }
+
+    #[test]
+    fn edits_read_as_sentences() {
+        let one_of = |values: &[&str]| EditChange::OneOf(values.iter().map(|value| (*value).into()).collect());
+        let subnets = "sagemaker:VpcSubnets";
+        check(subnets, None, one_of(&["a", "b"]), "Give sagemaker:VpcSubnets (VpcConfig.Subnets) one of a, b");
+        check("k", None, one_of(&["a"]), "Give k a");
+        check("k", Some("x"), one_of(&["a", "b"]), "Replace x in k by one of a, b");
+        check("k", Some("x, a"), EditChange::Keep("a".into()), "Of x, a in k keep only a");
+        check("k", Some("61"), EditChange::Example("60".into()), "Replace 61 in k by a value such as 60");
+        check("k", None, EditChange::Unlisted("z".into()), "Give k any value that the policies do not name");
+        check("k", Some("x"), EditChange::Remove, "Leave out k");
     }
 }

@@ -47,6 +47,7 @@ fn print(remedy: &Remedy) -> String {
                 format!("one of {}", values.iter().map(joined).collect::<Vec<_>>().join(" "))
             }
             EditChange::Example(value) => format!("like {}", joined(value)),
+            EditChange::Unlisted(_) => "unlisted".to_owned(),
             EditChange::Remove => "remove".to_owned(),
         };
         format!("{}: {change}", edit.key)
@@ -89,8 +90,8 @@ fn operators_suggest_values_of_their_kind() {
     check(&allow(r#""IpAddress":{"k":"10.0.0.0/8"}"#), "k=11.0.0.1", &["k: like 10.0.0.0"]);
     check(&allow(r#""Bool":{"k":"true"}"#), "k=false", &["k: like true"]);
     check(&deny(r#""BoolIfExists":{"k":"false"}"#), "", &["k: like true"]);
-    check(&deny(r#""StringEquals":{"k":"a"}"#), "k=a", &["k: like another-value", "k: remove"]);
-    check(&deny(r#""Null":{"k":"true"}"#), "", &["k: like another-value"]);
+    check(&deny(r#""StringEquals":{"k":"a"}"#), "k=a", &["k: unlisted", "k: remove"]);
+    check(&deny(r#""Null":{"k":"true"}"#), "", &["k: unlisted"]);
     check(&deny(r#""Null":{"k":"false"}"#), "k=a", &["k: remove"]);
     check(&allow(r#""StringEquals":{"k":"a","l":["b","c"]}"#), "", &["k: one of a and l: one of b c"]);
     check(&allow(r#""StringEquals":{"k":"a","l":"b","m":"c"}"#), "", &[]);

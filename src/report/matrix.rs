@@ -1,0 +1,347 @@
+//! The what-if matrix: the lab's requests against versions of the notebook role's policy.
+//!
+//! Every cell is decided here by the engine; nothing is sent anywhere. Imports of a template stay symbolic, and the
+//! approved network is the one that the policies themselves name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::judgement::decision_word;
+use crate::lab::{Outcome, VpcPlan};
+use crate::names::{ActionName, Arn};
+use crate::policy::{
+    self, BaseOperator, Context, ContextValue, Decision, Effect, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin,
+    PolicySet, Principal, Request, SetQualifier, evaluate,
+};
+use crate::source::{Diagnostic, Span, printable};
+use crate::template::{self, Imports, Inputs, Pseudo};
+
+/// A version of the policies: one column.
+#[derive(Clone, Debug)]
+pub struct MatrixColumn {
+    /// Its title.
+    pub name: String,
+    /// The role's identity policies.
+    pub policies: PolicySet,
+}
+
+/// The whole table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matrix {
+    /// The titles of the columns.
+    pub columns: Vec<String>,
+    /// The requests and how they are decided.
+    pub rows: Vec<MatrixRow>,
+}
+
+/// A request and its answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatrixRow {
+    /// The operation, such as `CreateTrainingJob`.
+    pub operation: &'static str,
+    /// What it says of the network; empty for operations that have none.
+    pub network: &'static str,
+    /// What the engine is asked.
+    pub request: Request,
+    /// One answer for each column.
+    pub cells: Vec<MatrixCell>,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatrixCell {
+    /// The decision.
+    pub outcome: Outcome,
+    /// The deciding statement, counted from 1; none where nothing allows the request.
+    pub statement: Option<usize>,
+    /// The policy it stands in.
+    pub policy: Option<String>,
+    /// Where nothing allows the request, the Allow that came nearest, counted from 1.
+    pub closest: Option<usize>,
+    /// The decision as the engine has it.
+    pub decision: Decision,
+}
+
+const SUBNETS: &str = "sagemaker:VpcSubnets";
+const GROUPS: &str = "sagemaker:VpcSecurityGroupIds";
+
+/// Names that no version approves, and those taken where none names any.
+const OTHER: [&str; 2] = ["subnet-other", "sg-other"];
+const UNNAMED: [&str; 2] = ["subnet-approved", "sg-approved"];
+
+/// An account and a region for ARNs, where a template does not give any.
+const ACCOUNT: &str = "111122223333";
+const REGION: &str = "eu-west-1";
+
+/// The networks that a request can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Network {
+    NotApplicable,
+    None,
+    Approved,
+    OtherSubnet,
+    OtherGroup,
+}
+
+/// The lab's requests: operation, resource type, network.
+const REQUESTS: [(&str, &str, Network); 10] = [
+    ("CreateTrainingJob", "training-job", Network::None),
+    ("CreateTrainingJob", "training-job", Network::Approved),
+    ("CreateTrainingJob", "training-job", Network::OtherSubnet),
+    ("CreateTrainingJob", "training-job", Network::OtherGroup),
+    ("CreateProcessingJob", "processing-job", Network::None),
+    ("CreateModel", "model", Network::None),
+    ("CreateHyperParameterTuningJob", "hyper-parameter-tuning-job", Network::None),
+    ("CreateNotebookInstance", "notebook-instance", Network::None),
+    ("CreateEndpointConfig", "endpoint-config", Network::NotApplicable),
+    ("DescribeTrainingJob", "training-job", Network::NotApplicable),
+];
+
+impl MatrixColumn {
+    /// The column of a template: the identity policies that it makes.
+    ///
+    /// # Errors
+    /// What is wrong with the template or with a policy in it, at the characters of `text`.
+    pub fn of_template(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let template = template::parse(text)?;
+        let given = |parameter: &template::Parameter| {
+            let value = parameter.default.clone().unwrap_or_else(|| parameter.name.clone());
+            (parameter.name.clone(), value)
+        };
+        let inputs = Inputs {
+            parameters: template.parameters.iter().map(given).collect(),
+            imports: Imports::Symbolic,
+            pseudo: Pseudo {
+                region: REGION.to_owned(),
+                account_id: ACCOUNT.to_owned(),
+                partition: "aws".to_owned(),
+                ..Pseudo::default()
+            },
+            attributes: BTreeMap::new(),
+        };
+        let (plan, _) = template::evaluate(&template, &inputs);
+        let mut policies = Vec::new();
+        for (_, name, node) in template::policy_documents(&plan) {
+            let (document, findings) = policy::parse(&node, PolicyKind::Identity);
+            let Some(document) = document else {
+                return Err(findings.into_iter().filter(Diagnostic::is_error).collect());
+            };
+            policies
+                .push(Policy { origin: PolicyOrigin { name, arn: None, version: None }, document: Arc::new(document) });
+        }
+        if policies.is_empty() {
+            let help = "a template with an AWS::IAM::ManagedPolicy, such as ds_notebook_v2.yaml";
+            return Err(vec![
+                Diagnostic::error(Span::default(), "the template makes no identity policy").with_help(help),
+            ]);
+        }
+        let layers = vec![Layer { kind: LayerKind::Identity, policies }];
+        Ok(Self { name: name.to_owned(), policies: PolicySet { layers } })
+    }
+}
+
+/// Decides the lab's requests by every column.
+#[must_use]
+pub fn matrix(columns: &[MatrixColumn]) -> Matrix {
+    let approved = approved_network(columns);
+    let row = |(operation, resource_type, network): (&'static str, &str, Network)| {
+        let request = request(operation, resource_type, network.context(&approved));
+        let cells = columns.iter().map(|column| cell(&column.policies, &request)).collect();
+        MatrixRow { operation, network: network.words(), request, cells }
+    };
+    Matrix {
+        columns: columns.iter().map(|column| column.name.clone()).collect(),
+        rows: REQUESTS.into_iter().map(row).collect(),
+    }
+}
+
+/// The network that the newest version names in an Allow, else one that no version knows.
+fn approved_network(columns: &[MatrixColumn]) -> VpcPlan {
+    let named = |key: &str, otherwise: &str| {
+        let found = columns.iter().rev().map(|column| listed(&column.policies, key)).find(|values| !values.is_empty());
+        found.unwrap_or_else(|| vec![otherwise.to_owned()])
+    };
+    let [subnet, group] = UNNAMED;
+    VpcPlan { subnets: named(SUBNETS, subnet), security_group_ids: named(GROUPS, group) }
+}
+
+/// The values that the Allows of a set compare a key with.
+fn listed(policies: &PolicySet, key: &str) -> Vec<String> {
+    let documents = policies.layers.iter().flat_map(|layer| &layer.policies);
+    let statements = documents.flat_map(|policy| policy.document.statements());
+    let allows = statements.filter(|statement| statement.effect == Effect::Allow);
+    let conditions = allows.flat_map(|statement| &statement.conditions);
+    let lists = conditions.filter(|condition| {
+        let operator = condition.operator;
+        condition.key.eq_ignore_ascii_case(key)
+            && operator.base == BaseOperator::StringEquals
+            && operator.set != Some(SetQualifier::ForAnyValue)
+    });
+    lists.flat_map(|condition| &condition.values).map(|value| value.value.clone()).collect()
+}
+
+impl Network {
+    fn words(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "",
+            Self::None => "no VPC",
+            Self::Approved => "approved subnets and group",
+            Self::OtherSubnet => "other subnet",
+            Self::OtherGroup => "other security group",
+        }
+    }
+
+    fn context(self, approved: &VpcPlan) -> Context {
+        let [other_subnet, other_group] = OTHER.map(|other| vec![other.to_owned()]);
+        let (subnets, groups) = match self {
+            Self::NotApplicable | Self::None => return Context::default(),
+            Self::Approved => (approved.subnets.clone(), approved.security_group_ids.clone()),
+            Self::OtherSubnet => (other_subnet, approved.security_group_ids.clone()),
+            Self::OtherGroup => (approved.subnets.clone(), other_group),
+        };
+        [(SUBNETS, ContextValue::List(subnets)), (GROUPS, ContextValue::List(groups))].into_iter().collect()
+    }
+}
+
+fn request(operation: &str, resource_type: &str, context: Context) -> Request {
+    let session = Arn::new("sts", "", ACCOUNT, "assumed-role/ds-notebook-role/SageMaker");
+    Request {
+        principal: Principal::Session(session),
+        principal_account: None,
+        action: ActionName::new("sagemaker", operation),
+        resource: Arn::new("sagemaker", REGION, ACCOUNT, &format!("{resource_type}/what-if")).to_string(),
+        resource_account: None,
+        context,
+    }
+}
+
+fn cell(policies: &PolicySet, request: &Request) -> MatrixCell {
+    let verdict = evaluate(policies, request);
+    let deciding = verdict.deciding();
+    MatrixCell {
+        outcome: Outcome::from(verdict.decision),
+        statement: deciding.map(|statement| statement.index + 1),
+        policy: deciding.map(|statement| statement.origin.name.clone()),
+        closest: verdict.closest().map(|statement| statement.index + 1),
+        decision: verdict.decision,
+    }
+}
+
+impl MatrixCell {
+    /// The verdict word and the number of the deciding statement.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let number = self.statement.map(|number| format!(" {number}")).unwrap_or_default();
+        format!("{:<9}{number}", self.outcome.verdict())
+    }
+}
+
+/// The matrix as lines of text.
+#[must_use]
+pub fn matrix_lines(matrix: &Matrix) -> Vec<String> {
+    let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0) + 2;
+    let operation = width(&mut matrix.rows.iter().map(|row| row.operation.len()));
+    let network = width(&mut matrix.rows.iter().map(|row| row.network.len()));
+    let title = |name: &String| printable(name).to_uppercase();
+    let columns: Vec<usize> = matrix.columns.iter().map(|name| name.chars().count().max(13) + 2).collect();
+    let line = |first: &str, second: &str, cells: &mut dyn Iterator<Item = String>| {
+        let cells = cells.zip(&columns).map(|(cell, width)| format!("{cell:<width$}")).collect::<String>();
+        format!("{first:<operation$}{second:<network$}{cells}").trim_end().to_owned()
+    };
+    let mut lines = vec![line("What if", "", &mut matrix.columns.iter().map(title))];
+    let row = |row: &MatrixRow| line(row.operation, row.network, &mut row.cells.iter().map(MatrixCell::words));
+    lines.extend(matrix.rows.iter().map(row));
+    lines.extend([
+        String::new(),
+        "DENY: a Deny matched. NO ALLOW: nothing allowed it. The number is the deciding statement.".to_owned(),
+        "Evaluated here from the templates' own policies; nothing is sent.".to_owned(),
+    ]);
+    lines
+}
+
+/// The matrix as JSON, one line for each request.
+#[must_use]
+pub fn matrix_json(matrix: &Matrix) -> Vec<String> {
+    let cell = |(name, cell): (&String, &MatrixCell)| {
+        json!({
+            "version": name,
+            "verdict": cell.outcome.verdict(),
+            "decision": decision_word(cell.decision),
+            "statement": cell.statement,
+            "policy": cell.policy,
+            "closest": cell.closest,
+        })
+    };
+    let row = |row: &MatrixRow| {
+        let context = row.request.context.iter().map(|(key, value)| (key.to_owned(), json!(value.values())));
+        json!({
+            "action": row.request.action.to_string(),
+            "network": Some(row.network).filter(|network| !network.is_empty()),
+            "resource": row.request.resource,
+            "context": Value::Object(context.collect()),
+            "cells": matrix.columns.iter().zip(&row.cells).map(cell).collect::<Vec<_>>(),
+        })
+        .to_string()
+    };
+    matrix.rows.iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn builtin(file: &str) -> MatrixColumn {
+        let text = template::builtin(file).expect("comes with the program");
+        MatrixColumn::of_template(file, text).expect("a good template")
+    }
+
+    #[test]
+    fn the_two_versions_decide_as_the_lab_teaches() {
+        let matrix = matrix(&[builtin("ds_notebook_v1.yaml"), builtin("ds_notebook_v2.yaml")]);
+        let shown: Vec<String> = matrix_lines(&matrix);
+        let check = |operation: &str, network: &str, first: &str, second: &str| {
+            let found = matrix.rows.iter().find(|row| (row.operation, row.network) == (operation, network));
+            let words = found.map(|row| row.cells.iter().map(MatrixCell::words).collect::<Vec<_>>());
+            let words = words.unwrap_or_default().join("|").split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(words, format!("{first}|{second}"), "{operation} {network}: {shown:#?}");
+        };
+        check("CreateTrainingJob", "no VPC", "ALLOW 2", "DENY 2");
+        check("CreateTrainingJob", "approved subnets and group", "ALLOW 2", "ALLOW 3");
+        check("CreateTrainingJob", "other subnet", "ALLOW 2", "NO ALLOW");
+        check("CreateTrainingJob", "other security group", "ALLOW 2", "NO ALLOW");
+        for operation in
+            ["CreateProcessingJob", "CreateModel", "CreateHyperParameterTuningJob", "CreateNotebookInstance"]
+        {
+            check(operation, "no VPC", "ALLOW 2", "DENY 2");
+        }
+        check("CreateEndpointConfig", "", "ALLOW 2", "ALLOW 3");
+        check("DescribeTrainingJob", "", "ALLOW 2", "ALLOW 3");
+    }
+
+    #[test]
+    fn lines_and_json_show_every_request() {
+        let matrix = matrix(&[builtin("ds_notebook_v2.yaml")]);
+        let lines = matrix_lines(&matrix);
+        assert_eq!(lines.first().map(String::as_str).map(str::trim_end), Some(lines[0].as_str()));
+        assert!(lines[1].starts_with("CreateTrainingJob") && lines[1].ends_with("DENY      2"), "{}", lines[1]);
+        let rows: Vec<Value> = matrix_json(&matrix).iter().filter_map(|row| serde_json::from_str(row).ok()).collect();
+        assert_eq!(rows.len(), REQUESTS.len());
+        assert_eq!(rows[0]["cells"][0]["decision"], "explicitly_denied");
+        assert_eq!(rows[2]["cells"][0]["closest"], 3);
+        assert_eq!(rows[1]["context"][SUBNETS].as_array().map(Vec::len), Some(3));
+    }
+
+    #[test]
+    fn templates_without_a_good_policy_are_refused_at_their_place() {
+        let check = |text: &str, says: &str| {
+            let findings = MatrixColumn::of_template("t", text).expect_err("refused");
+            assert!(findings.iter().any(|finding| finding.line(text).contains(says)), "{findings:?}");
+        };
+        check("Resources: {T: {Type: 'AWS::SNS::Topic'}}", "makes no identity policy");
+        check("Resources: [", "line 1");
+        let policy = "Resources: {P: {Type: 'AWS::IAM::ManagedPolicy', Properties: {PolicyDocument: {Statement: {Effect: Permit, Action: '*', Resource: '*'}}}}}";
+        check(policy, "Permit");
+    }
+}
