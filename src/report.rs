@@ -3,6 +3,7 @@
 //! The screens, the plain text and the exports all show these same rows. Nothing here knows a terminal's width,
 //! a colour or a file.
 
+mod advice;
 mod attempt;
 mod case;
 mod change;

@@ -1,7 +1,7 @@
 //! A verdict as rows: the statement behind it, part by part, the order of the evaluation, what would change it.
 
+use super::advice::remedies;
 use super::condition::ConditionRow;
-use super::remedy::remedies;
 use crate::lab::Outcome;
 use crate::policy::{Decision, Effect, LayerKind, Match, StatementTrace, Verdict};
 
