@@ -3,7 +3,9 @@
 mod account;
 mod action;
 mod arn;
+mod spelling;
 
 pub use account::AccountId;
 pub use action::ActionName;
 pub use arn::Arn;
+pub use spelling::nearest;

@@ -1,7 +1,7 @@
 //! IAM policies: documents, requests, the decision and the reasons for it.
 //!
-//! [`parse`] turns a node into a compiled [`PolicyDocument`] and says what AWS would refuse. [`decide`] answers a
-//! [`Request`] quickly; [`evaluate`] answers it with a [`Verdict`] that records every statement of every layer.
+//! [`parse()`] turns a node into a compiled [`PolicyDocument`] and says what AWS would refuse. [`decide`] answers a
+//! [`Request`] quickly; [`evaluate()`] answers it with a [`Verdict`] that records every statement of every layer.
 //! Both rest on the same comparisons, and a test holds them together.
 //!
 //! The room knows no clock: time arrives as `aws:CurrentTime` in the request's context, like every other key.
@@ -12,6 +12,7 @@ mod combine;
 mod condition;
 mod document;
 mod evaluate;
+mod lint;
 mod matching;
 mod message;
 mod operator;
@@ -31,6 +32,7 @@ pub use document::{
     ActionClause, ConditionClause, Effect, PolicyDocument, PolicyKind, PolicyVersion, ResourceClause, Statement,
 };
 pub use evaluate::{decide, evaluate};
+pub use lint::lint;
 pub use message::MessageForm;
 pub use operator::{BaseOperator, Operator, SetQualifier};
 pub use parse::{parse, parse_text, place};

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use super::args::ExplainArguments;
 use super::exit::{CliError, Exit};
 use super::output::Output;
-use super::policy::{finding_text, open, unreadable};
+use super::policy::{open, unreadable};
 use crate::lab::{Denial, parse_denial};
 use crate::policy::{
     Context, ContextValue, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, SageMakerCatalogue,
     parse_text,
 };
-use crate::report::{explanation_json, explanation_lines, judge, message_report};
+use crate::report::{explanation_json, explanation_lines, finding_lines, judge, message_report};
 use crate::source::{Diagnostic, MAX_DOCUMENT};
 
 /// Explains one message.
@@ -66,7 +66,8 @@ fn read_policy(path: &Path) -> Result<Policy, CliError> {
 
 /// That a document is refused, with every error at its place.
 pub(super) fn refused(path: &Path, text: &str, findings: &[Diagnostic]) -> CliError {
-    let errors = findings.iter().filter(|finding| finding.is_error()).map(|finding| finding_text(text, finding));
+    let errors =
+        findings.iter().filter(|finding| finding.is_error()).map(|finding| finding_lines(text, finding).join("\n"));
     let errors = errors.collect::<Vec<_>>().join("\n");
     CliError::Document(format!("`{}` is refused\n{errors}", path.display()))
 }

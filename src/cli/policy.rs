@@ -8,8 +8,10 @@ use super::args::{PolicyCheckArguments, PolicyEvalArguments, PolicyMatrixArgumen
 use super::exit::{CliError, Exit};
 use super::explain::{read_text, refused};
 use super::output::Output;
-use crate::policy::{self, PolicyKind};
-use crate::report::{CaseAnswer, MAX_CASE, MatrixColumn, answer_case, matrix, matrix_json, matrix_lines, refuse_case};
+use crate::policy::{self, PolicyKind, SageMakerCatalogue};
+use crate::report::{
+    CaseAnswer, MAX_CASE, MatrixColumn, answer_case, finding_lines, matrix, matrix_json, matrix_lines, refuse_case,
+};
 use crate::source::{Diagnostic, MAX_DOCUMENT, position};
 use crate::template;
 
@@ -101,9 +103,16 @@ pub fn check(arguments: &PolicyCheckArguments, output: &Output) -> Result<Exit, 
     let limit = MAX_DOCUMENT as u64 + 1;
     input.take(limit).read_to_end(&mut bytes).map_err(|source| unreadable(&arguments.file, wanted, source))?;
     let text = String::from_utf8_lossy(&bytes);
-    let (_, findings) = policy::parse_text(&text, kind_of(&arguments.kind));
+    let (document, mut findings) = policy::parse_text(&text, kind_of(&arguments.kind));
+    if let Some(document) = &document {
+        findings.extend(policy::lint(document, &SageMakerCatalogue::load()));
+    }
     for finding in &findings {
-        output.line(&if arguments.json { finding_json(&text, finding) } else { finding_text(&text, finding) })?;
+        output.line(&if arguments.json {
+            finding_json(&text, finding)
+        } else {
+            finding_lines(&text, finding).join("\n")
+        })?;
     }
     if findings.is_empty() && !arguments.json {
         output.line("nothing to report")?;
@@ -168,19 +177,6 @@ fn finding_json(text: &str, finding: &Diagnostic) -> String {
         "help": finding.help,
     })
     .to_string()
-}
-
-/// The finding with the line it stands in, marked.
-pub(super) fn finding_text(text: &str, finding: &Diagnostic) -> String {
-    let at = position(text, finding.span.start);
-    let source = text.lines().nth(at.line - 1).unwrap_or_default();
-    let shown: String = crate::source::printable(source).chars().skip(at.column.saturating_sub(41)).take(100).collect();
-    let marker = " ".repeat(at.column.min(41) - 1);
-    let mut out = format!("{}: {} at {at}\n    {shown}\n    {marker}^", severity(finding), finding.message);
-    if let Some(help) = &finding.help {
-        out.push_str(&format!("\n    help: {help}"));
-    }
-    out
 }
 
 pub(super) fn open(path: &Path, wanted: &str) -> Result<Box<dyn BufRead>, CliError> {

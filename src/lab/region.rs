@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::names::nearest;
+
 /// A region that the workshop's templates are published in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
@@ -99,29 +101,10 @@ pub fn find_region(code: &str) -> Result<Region, UnknownRegion> {
     if let Some(region) = REGIONS.iter().find(|region| region.code == wanted) {
         return Ok(*region);
     }
-    let lower: String = wanted.to_lowercase().chars().take(40).collect();
-    let by_city = REGIONS.iter().find(|region| region.city.to_lowercase() == lower).map(|region| region.code);
-    let by_spelling = || {
-        let scored = REGIONS.iter().map(|region| (edit_distance(&lower, region.code), region.code));
-        scored.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 4).map(|(_, code)| code)
-    };
+    let city = |region: &&Region| region.city.eq_ignore_ascii_case(wanted);
+    let by_city = REGIONS.iter().find(city).map(|region| region.code);
+    let by_spelling = || nearest(wanted, REGIONS.map(|region| region.code), 4);
     Err(UnknownRegion { given: code.to_owned(), nearest: by_city.or_else(by_spelling) })
-}
-
-/// How many letters must be changed, added or taken away to make `a` into `b` (Levenshtein).
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One condition against a request: what an absent key, several values, a negation and the qualifiers make of the
 //! comparison with the wanted values.
 //!
-//! Deciding and explaining call the same [`test`]; the reason it gives borrows its texts and costs nothing.
+//! Deciding and explaining call the same [`test()`]; the reason it gives borrows its texts and costs nothing.
 //!
 //! # Source
 //! IAM User Guide, *Set operators for multi-valued context keys* and *Condition operator to check existence of

@@ -37,9 +37,14 @@ pub fn parse(node: &Node, kind: PolicyKind) -> (Option<PolicyDocument>, Vec<Diag
 pub fn parse_text(text: &str, kind: PolicyKind) -> (Option<PolicyDocument>, Vec<Diagnostic>) {
     match parse_json(text) {
         Ok(node) => parse(&node, kind),
+        Err(problem) if problem.help.is_none() => (None, vec![problem.with_help(JSON_HELP)]),
         Err(problem) => (None, vec![problem]),
     }
 }
+
+/// The remedy for text that is no JSON, where the place alone says no more.
+const JSON_HELP: &str =
+    "a policy is JSON: keys and texts in double quotes, no comma behind the last member, nothing behind the last brace";
 
 /// What is known while reading, and what was found.
 struct Reader {
@@ -59,7 +64,7 @@ impl Reader {
             element(entries, "Version").map_or(PolicyVersion::default(), |entry| self.read_version(&entry.value));
         let id = element(entries, "Id").and_then(|entry| self.string(&entry.value, "`Id`"));
         let Some(statement) = element(entries, "Statement") else {
-            self.error(node.span, "expected a `Statement`, found none");
+            self.error(node.span, "expected a `Statement`, found none", "add `\"Statement\": [{ … }]`");
             return None;
         };
         let nodes = statement.value.as_list().unwrap_or(std::slice::from_ref(&statement.value));
@@ -79,7 +84,7 @@ impl Reader {
             found => {
                 let found = found.map_or(node.kind_name().to_owned(), |text| format!("`{text}`"));
                 let message = format!("expected `2012-10-17` or `2008-10-17` as `Version`, found {found}");
-                self.error_with_help(node.span, message, "`2012-10-17` is the current language, with policy variables");
+                self.error(node.span, message, "`2012-10-17` is the current language, with policy variables");
                 PolicyVersion::default()
             }
         }
@@ -92,7 +97,11 @@ impl Reader {
             if let Some(sid) = node.as_str()
                 && !seen.insert(sid)
             {
-                self.error(node.span, format!("expected every `Sid` once, found `{sid}` again"));
+                self.error(
+                    node.span,
+                    format!("expected every `Sid` once, found `{sid}` again"),
+                    "give it another `Sid`, or none",
+                );
             }
         }
     }
@@ -100,11 +109,19 @@ impl Reader {
     /// The entries of an object, each key once.
     fn object<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
         let Some(entries) = node.as_map() else {
-            self.error(node.span, format!("expected {what} to be an object, found {}", node.kind_name()));
+            self.error(
+                node.span,
+                format!("expected {what} to be an object, found {}", node.kind_name()),
+                "write it in braces: `{ … }`",
+            );
             return None;
         };
         for key in repeated_keys(entries).take(MAX_FINDINGS) {
-            self.error(key.span, format!("`{}` appears twice", key.value));
+            self.error(
+                key.span,
+                format!("`{}` appears twice", key.value),
+                "keep one of the two; several values go into one list",
+            );
         }
         Some(entries)
     }
@@ -115,17 +132,19 @@ impl Reader {
         for Entry { key, .. } in entries.iter().filter(is_unknown).take(MAX_FINDINGS) {
             let message = format!("expected one of {}, found `{}`", listed(known), key.value);
             match known.iter().find(|name| name.eq_ignore_ascii_case(&key.value)) {
-                Some(name) => {
-                    self.error_with_help(key.span, message, format!("names are case-sensitive: write `{name}`"))
-                }
-                None => self.error(key.span, message),
+                Some(name) => self.error(key.span, message, format!("names are case-sensitive: write `{name}`")),
+                None => self.error(key.span, message, "take it out, or correct its name"),
             }
         }
     }
 
     fn string(&mut self, node: &Node, what: &str) -> Option<String> {
         if node.as_str().is_none() {
-            self.error(node.span, format!("expected {what} to be a string, found {}", node.kind_name()));
+            self.error(
+                node.span,
+                format!("expected {what} to be a string, found {}", node.kind_name()),
+                "write it in double quotes",
+            );
         }
         node.as_str().map(str::to_owned)
     }
@@ -139,15 +158,13 @@ impl Reader {
             match node.as_str() {
                 Some(text) => strings.push((text, node.span)),
                 None if entry.value.as_list().is_some() => {
-                    self.error(
-                        node.span,
-                        format!("expected the members of {what} to be strings, found {}", node.kind_name()),
-                    );
+                    let message = format!("expected the members of {what} to be strings, found {}", node.kind_name());
+                    self.error(node.span, message, "write each member in double quotes, without inner lists");
                 }
                 None => {
                     let message =
                         format!("expected {what} to be a string or a list of strings, found {}", node.kind_name());
-                    self.error(node.span, message);
+                    self.error(node.span, message, "write `\"…\"` or `[\"…\", \"…\"]`");
                 }
             }
         }
@@ -158,11 +175,7 @@ impl Reader {
         self.version == PolicyVersion::V2012
     }
 
-    fn error(&mut self, span: Span, message: impl Into<String>) {
-        self.find(Diagnostic::error(span, message));
-    }
-
-    fn error_with_help(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    fn error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.find(Diagnostic::error(span, message).with_help(help));
     }
 

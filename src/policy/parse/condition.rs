@@ -26,8 +26,8 @@ impl Reader {
         if let Err(message) = &operator {
             let is_same = |base: &&BaseOperator| base.name().eq_ignore_ascii_case(&name.value);
             match BaseOperator::ALL.iter().find(is_same) {
-                Some(base) => self.error_with_help(name.span, message, format!("write `{}`", base.name())),
-                None => self.error(name.span, message),
+                Some(base) => self.error(name.span, message, format!("write `{}`", base.name())),
+                None => self.error(name.span, message, "see the condition operators of the IAM policy reference; `IfExists` goes with all of them but `Null`"),
             }
         }
         let operator = operator.ok()?;
@@ -47,7 +47,7 @@ impl Reader {
             match seen.insert(key.value.to_lowercase(), &key.value) {
                 Some(before) if before != key.value => {
                     let message = format!("expected every key once, found `{}` and `{before}`", key.value);
-                    self.error_with_help(key.span, message, "condition keys ignore case");
+                    self.error(key.span, message, "condition keys ignore case");
                 }
                 _ => {}
             }
@@ -75,7 +75,7 @@ impl Reader {
                 "expected the values of `{key}` to be strings, numbers or Booleans, found {}",
                 node.kind_name()
             );
-            self.error(node.span, message);
+            self.error(node.span, message, "write each value as text in double quotes");
         }
         value.map(|value| Located { value, span: node.span })
     }

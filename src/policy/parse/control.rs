@@ -15,6 +15,7 @@ impl Reader {
             self.error(
                 span,
                 "expected `Version` to be `2012-10-17` in a resource control policy, found another or none",
+                "add `\"Version\": \"2012-10-17\"`",
             );
         }
         let is_full_access = matches!(document.statements.as_slice(), [only] if grants_full_access(only));
@@ -26,19 +27,23 @@ impl Reader {
     fn check_control_statement(&mut self, statement: &Statement) {
         if statement.effect == Effect::Allow {
             let message = "expected `Deny` in a resource control policy, found `Allow`";
-            self.error_with_help(
-                statement.span,
-                message,
-                "only AWS's own full-access policy allows; write what is denied",
-            );
+            self.error(statement.span, message, "only AWS's own full-access policy allows; write what is denied");
         }
         let principal = statement.principal.as_ref();
         if !principal.is_some_and(|clause| !clause.negated && names_everybody(statement)) {
             let span = principal.map_or(statement.span, |clause| clause.span);
-            self.error(span, "expected `\"Principal\": \"*\"` in a resource control policy, found another or none");
+            self.error(
+                span,
+                "expected `\"Principal\": \"*\"` in a resource control policy, found another or none",
+                "write `\"Principal\": \"*\"` and narrow it with a condition",
+            );
         }
         if statement.action.negated {
-            self.error(statement.action.span, "expected `Action` in a resource control policy, found `NotAction`");
+            self.error(
+                statement.action.span,
+                "expected `Action` in a resource control policy, found `NotAction`",
+                "name the actions themselves",
+            );
         }
         let everything: Vec<Span> = statement
             .action
@@ -49,7 +54,7 @@ impl Reader {
             .collect();
         for span in everything.into_iter().filter(|_| !statement.action.negated) {
             let message = "expected actions of a service in a resource control policy, found `*`";
-            self.error_with_help(span, message, "name the services: `s3:*`");
+            self.error(span, message, "name the services: `s3:*`");
         }
     }
 }

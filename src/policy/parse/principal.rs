@@ -24,7 +24,7 @@ impl Reader {
                     entry.value.kind_name().to_owned()
                 };
                 let message = format!("expected `\"*\"` or an object as `{}`, found {found}", entry.key.value);
-                self.error_with_help(span, message, "put an ARN under its type: `{\"AWS\": \"arn:…\"}`");
+                self.error(span, message, "put an ARN under its type: `{\"AWS\": \"arn:…\"}`");
                 None
             }
         }
@@ -34,7 +34,11 @@ impl Reader {
         let name = entry.key.value.as_str();
         let Some(kind) = PrincipalType::KEYS.into_iter().find(|kind| kind.key() == name) else {
             let known = PrincipalType::KEYS.map(PrincipalType::key);
-            self.error(entry.key.span, format!("expected one of {} as principal type, found `{name}`", listed(&known)));
+            self.error(
+                entry.key.span,
+                format!("expected one of {} as principal type, found `{name}`", listed(&known)),
+                "users, roles and accounts go under `AWS`, services under `Service`",
+            );
             return Vec::new();
         };
         let strings = self.strings(entry);

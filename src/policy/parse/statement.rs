@@ -36,14 +36,22 @@ impl Reader {
         let sid = self.string(node, "`Sid`")?;
         // Services other than IAM and Organizations may allow more in the policies of their resources.
         if self.kind != PolicyKind::Resource && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            self.error(node.span, format!("expected only letters and digits in `Sid`, found `{sid}`"));
+            self.error(
+                node.span,
+                format!("expected only letters and digits in `Sid`, found `{sid}`"),
+                "leave out blanks, hyphens and other signs",
+            );
         }
         Some(sid)
     }
 
     fn effect(&mut self, statement: &Node, entry: Option<&Entry>) -> Option<Effect> {
         let Some(entry) = entry else {
-            self.error(statement.span, "expected an `Effect`, found none");
+            self.error(
+                statement.span,
+                "expected an `Effect`, found none",
+                "add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`",
+            );
             return None;
         };
         let effect = match entry.value.as_str() {
@@ -51,7 +59,11 @@ impl Reader {
             Some("Deny") => Effect::Deny,
             found => {
                 let found = found.map_or(entry.value.kind_name().to_owned(), |text| format!("`{text}`"));
-                self.error(entry.value.span, format!("expected `Allow` or `Deny` as `Effect`, found {found}"));
+                self.error(
+                    entry.value.span,
+                    format!("expected `Allow` or `Deny` as `Effect`, found {found}"),
+                    "the two words are case-sensitive",
+                );
                 return None;
             }
         };
@@ -98,15 +110,23 @@ impl Reader {
         let [plain, negated] = names.map(|name| element(entries, name));
         for entry in [plain, negated].into_iter().flatten().filter(|_| presence == Presence::Neither) {
             let message = format!("expected no `{}` in {}, found one", entry.key.value, self.kind.described());
-            self.error(entry.key.span, message);
+            self.error(entry.key.span, message, "take it out: what the policy hangs on says it already");
         }
         match (plain, negated) {
             (Some(_), Some(negated)) => {
-                self.error(negated.key.span, format!("expected only one of {}, found both", listed(&names)));
+                self.error(
+                    negated.key.span,
+                    format!("expected only one of {}, found both", listed(&names)),
+                    "make two statements of it",
+                );
                 None
             }
             (None, None) if presence == Presence::ExactlyOne => {
-                self.error(node.span, format!("expected {}, found neither", listed(&names)));
+                self.error(
+                    node.span,
+                    format!("expected {}, found neither", listed(&names)),
+                    format!("add `\"{}\"`; `\"*\"` is everything", names[0]),
+                );
                 None
             }
             (plain, negated) => plain.map(|entry| (entry, false)).or(negated.map(|entry| (entry, true))),
@@ -136,7 +156,7 @@ impl Reader {
             }
             _ => {
                 let message = format!("expected `*` or an action such as `s3:GetObject`, found `{text}`");
-                self.error(span, message);
+                self.error(span, message, "write the service's prefix, a colon and the action's name");
             }
         }
     }
@@ -157,7 +177,7 @@ impl Reader {
         }
         if !text.starts_with("arn:") {
             let message = format!("expected `*` or an ARN, found `{text}`");
-            self.error_with_help(span, message, "an ARN begins with `arn:` and has six parts separated by colons");
+            self.error(span, message, "an ARN begins with `arn:` and has six parts separated by colons");
             return;
         }
         let parts = arn_parts(text);
