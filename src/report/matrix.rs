@@ -244,7 +244,7 @@ pub fn matrix_lines(matrix: &Matrix) -> Vec<String> {
     let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0) + 2;
     let operation = width(&mut matrix.rows.iter().map(|row| row.operation.len()));
     let network = width(&mut matrix.rows.iter().map(|row| row.network.len()));
-    let title = |name: &String| printable(name).to_uppercase();
+    let title = |name: &String| printable(name).into_owned();
     let columns: Vec<usize> = matrix.columns.iter().map(|name| name.chars().count().max(13) + 2).collect();
     let line = |first: &str, second: &str, cells: &mut dyn Iterator<Item = String>| {
         let cells = cells.zip(&columns).map(|(cell, width)| format!("{cell:<width$}")).collect::<String>();

@@ -189,7 +189,7 @@ fn unsaid(denial: &Denial) -> Vec<String> {
     }
     let mut lines: Vec<String> = lines.into_iter().map(str::to_owned).collect();
     if denial.client.encoded.is_some() {
-        lines.push("Who may, reads more from the encoded part: `aws sts decode-authorization-message`.".to_owned());
+        lines.push("What stands in the encoded part; `aws sts decode-authorization-message` reads it.".to_owned());
     }
     lines
 }

@@ -68,6 +68,63 @@ fn wrong_usage_ends_with_two_and_help_with_zero() {
     assert!(String::from_utf8_lossy(&help.stdout).contains("Exit codes"));
 }
 
+const DENIAL: &str = "An error occurred (AccessDeniedException) when calling the CreateTrainingJob operation: User: \
+arn:aws:sts::123456789012:assumed-role/r/s is not\n authorized to perform: sagemaker:CreateTrainingJob on resource: \
+arn:aws:sagemaker:eu-west-1:123456789012:training-job/x with an explicit deny in an identity-based policy";
+
+const GUARD: &str = r#"{"Version":"2012-10-17","Statement":[
+{"Effect":"Deny","Action":"sagemaker:Create*","Resource":"*","Condition":{"Null":{"sagemaker:VpcSubnets":"true"}}},
+{"Effect":"Allow","Action":"sagemaker:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"sagemaker:VpcSubnets":"subnet-1"}}}]}"#;
+
+/// Writes files of a folder that lasts as long as what it gives back, and names their paths.
+fn written<const N: usize>(files: [(&str, &str); N]) -> (tempfile::TempDir, [String; N]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = files.map(|(name, text)| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.to_string_lossy().into_owned()
+    });
+    (folder, paths)
+}
+
+#[test]
+fn explain_finds_the_condition_and_what_would_change_it() {
+    let (_folder, [message, guard]) = written([("message.txt", DENIAL), ("guard.json", GUARD)]);
+    let output = explicit_deny(&["explain", &message, "--policy", &guard, "--json"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    assert_eq!((&found["kind"], &found["evaluation"]["agrees"]), (&"explicit_deny".into(), &true.into()));
+    assert_eq!(found["evaluation"]["statement"]["conditions"][0]["key"], "sagemaker:VpcSubnets");
+    assert_eq!(found["evaluation"]["remedies"][0]["edits"][0]["values"][0][0], "subnet-1");
+    let key = "sagemaker:VpcSubnets=subnet-9";
+    let text = explicit_deny(&["explain", &message, "--policy", &guard, "--context", key], &[]);
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(text.contains("What the policies say: NO ALLOW") && text.contains("Same answer as AWS: no"), "{text}");
+}
+
+#[test]
+fn explain_says_what_it_cannot_read() {
+    let files =
+        [("message.txt", DENIAL), ("other.txt", "hello"), ("bad.json", "{\"Statement\":\n{\"Effect\":\"Denny\"}}")];
+    let (_folder, [message, other, bad]) = written(files);
+    check(&["explain", &other], &[], 1, "", "this is no access-denied message");
+    check(&["explain"], &[], 1, "", "this is no access-denied message");
+    check(&["explain", "no-such-file"], &[], 4, "", "looked for a text with an access-denied message");
+    check(&["explain", &message, "--policy", &bad], &[], 4, "", "line 2, column 11");
+    check(&["explain", &message, "--context", "k=v"], &[], 2, "", "--policy");
+}
+
+#[test]
+fn the_matrix_decides_every_request_by_every_version() {
+    let output = explicit_deny(&["policy", "matrix", "--json"], &[]);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let rows: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(rows.len(), 10);
+    let verdicts: Vec<_> = rows.iter().filter_map(|row| row["cells"][1]["verdict"].as_str()).collect();
+    assert_eq!(verdicts[..5], ["DENY", "ALLOW", "NO ALLOW", "NO ALLOW", "DENY"]);
+    check(&["policy", "matrix", "--template", "no-such-file"], &[], 4, "", "a CloudFormation template");
+}
+
 #[test]
 fn without_a_terminal_the_lab_says_so() {
     check(&["lab"], &[], 2, "", "explicit-deny run");

@@ -50,7 +50,8 @@ fn fold_blanks(first: char, characters: &mut Peekable<Chars<'_>>, folded: &mut S
     let mut behind = folded.chars().rev();
     let in_word = matches!(behind.next(), Some('-' | '/')) && behind.next().is_some_and(char::is_alphanumeric);
     let goes_on = characters.peek().is_some_and(|next| next.is_alphanumeric());
-    if !(breaks_line && in_word && goes_on) && !folded.ends_with(' ') {
+    let is_broken_word = breaks_line && in_word && goes_on;
+    if !is_broken_word && !folded.ends_with(' ') {
         folded.push(' ');
     }
 }
