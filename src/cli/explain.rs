@@ -66,12 +66,7 @@ fn read_policy(path: &Path) -> Result<Policy, CliError> {
 
 /// That a document is refused, with every error at its place.
 pub(super) fn refused(path: &Path, text: &str, findings: &[Diagnostic]) -> CliError {
-    let advised = |finding: &Diagnostic| match finding.help {
-        Some(_) => finding.clone(),
-        None => finding.clone().with_help("put in its place what was expected; `policy check` reads policies alone"),
-    };
-    let errors =
-        findings.iter().filter(|finding| finding.is_error()).map(|finding| finding_text(text, &advised(finding)));
+    let errors = findings.iter().filter(|finding| finding.is_error()).flat_map(|finding| finding_lines(text, finding));
     let errors = errors.collect::<Vec<_>>().join("\n");
     CliError::Document(format!("`{}` is refused\n{errors}", path.display()))
 }
