@@ -87,26 +87,24 @@ fn lab_parse_and_compile(bencher: Bencher) {
     bencher.bench(|| parse_text(black_box(&text), PolicyKind::Identity));
 }
 
-/// A policy of `n` statements that all have to be looked at, one of which allows the request.
+/// A policy of `n` statements that all have to be looked at, one of which allows the request. The statements are short,
+/// so that ten thousand of them are still a document that is read.
 fn many_statements(n: usize) -> PolicySet {
     let statement = |index: usize| {
         let action = if index == n / 2 { "CreateTrainingJob".to_owned() } else { format!("Create*{index}") };
-        format!(
-            r#"{{"Effect":"Allow","Action":"sagemaker:{action}","Resource":"arn:aws:sagemaker:*:*:training-job/t*",
-                "Condition":{{"Null":{{"sagemaker:VpcSubnets":"false"}}}}}}"#
-        )
+        format!(r#"{{"Effect":"Allow","Action":"sagemaker:{action}","Resource":"*"}}"#)
     };
     let statements: Vec<String> = (0..n).map(statement).collect();
     identity(parsed(&format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","))))
 }
 
-#[divan::bench(args = [10, 100, 1_000, 5_000])]
+#[divan::bench(args = [10, 100, 1_000, 10_000])]
 fn decide_by_statements(bencher: Bencher, n: usize) {
     let (policies, request) = (many_statements(n), training_job(true));
     bencher.bench(|| decide(black_box(&policies), black_box(&request)));
 }
 
-#[divan::bench(args = [10, 100, 1_000, 5_000])]
+#[divan::bench(args = [10, 100, 1_000, 10_000])]
 fn evaluate_by_statements(bencher: Bencher, n: usize) {
     let (policies, request) = (many_statements(n), training_job(true));
     bencher.bench(|| evaluate(black_box(&policies), black_box(&request)));
