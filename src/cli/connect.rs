@@ -8,7 +8,9 @@ use super::args::{AccountArguments, MessageFormChoice};
 use super::exit::CliError;
 use super::store::{LabStore, SavedState, StateDir, StoreError, load};
 use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
-use crate::lab::{Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, Workshop};
+use crate::lab::{
+    Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, StepId, TemplateFile, Workshop,
+};
 use crate::policy::MessageForm;
 use crate::sim::{self, Simulator};
 use crate::source::printable;
@@ -42,7 +44,7 @@ impl Simulation {
         Ok(Self {
             seed: arguments.seed,
             account_id: arguments.account_id.clone(),
-            templates: arguments.templates.as_deref().map(read_templates).transpose()?.unwrap_or_default(),
+            templates: arguments.templates.as_deref().map(read_notebook_templates).transpose()?.unwrap_or_default(),
             message_form: match arguments.message_form {
                 MessageFormChoice::Bare => MessageForm::Bare,
                 MessageFormChoice::Typed => MessageForm::Typed,
@@ -107,7 +109,10 @@ impl Simulation {
         let mut simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
         simulator.advance();
         let mut progress = state.progress.clone();
-        progress.enter();
+        // Templates are not saved; the step that compares them has to read them again.
+        if progress.current == StepId::ReadTheChange {
+            progress.enter();
+        }
         Ok(self.practice(region, Arc::new(Mutex::new(simulator)), base, progress))
     }
 
@@ -179,6 +184,19 @@ fn random_seed() -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
+/// Reads a folder that is to stand in for the built-in templates. One without a file of their names stands in for
+/// nothing, and a lab that passed with the built-in ones would prove nothing about it.
+fn read_notebook_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
+    let templates = read_templates(dir)?;
+    let names = [TemplateFile::V1, TemplateFile::V2].map(TemplateFile::file_name);
+    if names.iter().any(|name| templates.contains_key(*name)) {
+        return Ok(templates);
+    }
+    let found: Vec<&str> = templates.keys().map(String::as_str).collect();
+    let found = if found.is_empty() { "no template".to_owned() } else { found.join(", ") };
+    Err(CliError::Document(format!("`{}` has neither {}; found {found}", dir.display(), names.join(" nor "))))
+}
+
 /// Reads the template files of a folder, by name.
 fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
     let unreadable = |path: PathBuf, source| CliError::Unreadable {
@@ -192,7 +210,7 @@ fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
         let entry = entry.map_err(|error| unreadable(dir.to_owned(), error))?;
         let path = entry.path();
         let is_template = path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml" || kind == "json");
-        if !is_template || !path.is_file() {
+        if !is_template {
             continue;
         }
         let size = entry.metadata().map_err(|error| unreadable(path.clone(), error))?.len();
@@ -230,7 +248,12 @@ impl SimulatedWorkshop {
         *open = None;
         let (mut store, notice) = self.hold(region);
         let saved = match (&self.state_dir, fresh) {
-            (Some(state_dir), false) => load(&state_dir.lab(region)).map_err(|error| remedy(&error))?,
+            (Some(state_dir), false) => match load(&state_dir.lab(region)) {
+                Ok(saved) => saved,
+                // Where nothing can be saved anyway, the lab runs on without what it cannot read.
+                Err(StoreError::File { .. }) if store.is_none() => None,
+                Err(error) => return Err(remedy(&error)),
+            },
             _ => None,
         };
         let practice = match &saved {
@@ -261,7 +284,9 @@ impl SimulatedWorkshop {
 
 /// What to do about a saved lab that cannot be used.
 fn remedy(error: &StoreError) -> String {
-    format!("{error}. It is left as it is. Start over with x, or move the file away.")
+    format!(
+        "{error}. It is left as it is.\n\nESC closes this. Then x starts this region's lab over, or move the file away."
+    )
 }
 
 impl Workshop for SimulatedWorkshop {

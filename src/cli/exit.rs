@@ -44,7 +44,7 @@ pub enum CliError {
     #[error("{0}")]
     Usage(String),
     /// A file or folder that was named cannot be read.
-    #[error("cannot read `{path}`: {source}")]
+    #[error("cannot read `{path}`")]
     #[diagnostic(help("{wanted}"))]
     Unreadable {
         /// Which.

@@ -59,8 +59,9 @@ async fn show(
     let (mut terminal, guard) = tui::terminal::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
     let events = crossterm::event::EventStream::new();
     let result = tui::run(&mut terminal, events, workshop, clock, options, stop).await;
-    // The terminal says a last word of its own when it goes: before the guard puts everything back.
-    drop(terminal);
+    // The guard puts everything back. The terminal's own last word would be a second one, and where the window has been
+    // closed it would be a panic: it reports its failure on a stderr that is gone as well.
+    std::mem::forget(terminal);
     drop(guard);
     result.map(|()| Exit::Done).map_err(|error| CliError::Terminal(error.to_string()))
 }

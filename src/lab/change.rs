@@ -58,21 +58,41 @@ impl PolicyChange {
         };
         match (change.kind, statement.effect) {
             (ChangeKind::Added, Effect::Deny) if statement.conditions.is_empty() => {
-                Some(format!("Statement {number} denies its actions whatever else allows them."))
+                Some(format!("Statement {number} denies {}, whatever else allows it.", actions_in_words(statement)))
             }
             (ChangeKind::Added, Effect::Deny) => Some(format!(
-                "A request on which {} is denied by statement {number}, whatever else allows it.",
+                "Statement {number} denies {} when {}, whatever else allows it.",
+                actions_in_words(statement),
                 statement.conditions.iter().map(condition_in_words).collect::<Vec<_>>().join(" and ")
             )),
             (ChangeKind::Added, Effect::Allow) => Some(format!("Statement {number} allows more than before.")),
             (ChangeKind::Changed, Effect::Allow) if !change.added_conditions.is_empty() => Some(format!(
-                "Statement {number} allows only what is listed for {}: with other values nothing allows it any more.",
-                keys(&change.added_conditions)
+                "Statement {number} allows only what is listed for {}: with other values nothing allows it any more.{}",
+                keys(&change.added_conditions),
+                if change.added_conditions.iter().all(passes_absent) {
+                    " Without the keys it still allows."
+                } else {
+                    ""
+                }
             )),
             (ChangeKind::Changed, _) => Some(format!("Statement {number} reads differently.")),
             _ => None,
         }
     }
+}
+
+/// The actions that a statement names: one by its name, several by their number.
+fn actions_in_words(statement: &policy::Statement) -> String {
+    match statement.action.patterns.as_slice() {
+        _ if statement.action.negated => "every action but those it names".to_owned(),
+        [only] => only.text().to_owned(),
+        several => format!("each of its {} actions", several.len()),
+    }
+}
+
+/// Whether a request without the key passes the condition.
+fn passes_absent(condition: &policy::ConditionClause) -> bool {
+    condition.operator.if_exists || condition.operator.set == Some(policy::SetQualifier::ForAllValues)
 }
 
 fn condition_in_words(condition: &policy::ConditionClause) -> String {

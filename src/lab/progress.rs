@@ -119,9 +119,19 @@ impl Progress {
         self.done.len() == StepId::ALL.len()
     }
 
-    /// Who acts now.
+    /// Who acts now. A switch of role counts once AWS has confirmed it, and the notebook's role once it is known:
+    /// until then it is still whoever it was before.
     #[must_use]
     pub fn persona(&self) -> Persona {
-        step(self.current).persona
+        let wanted = step(self.current).persona;
+        let is_switch = matches!(self.current, StepId::BecomeAdmin | StepId::BecomeTeam);
+        match self.current {
+            _ if is_switch && !self.check().holds() => {
+                let before = StepId::ALL.get(self.current.number().saturating_sub(2));
+                before.map_or(Persona::Base, |before| step(*before).persona)
+            }
+            StepId::TrainOnV1 if !self.notes.roles.contains_key(&Persona::Notebook) => Persona::Base,
+            _ => wanted,
+        }
     }
 }

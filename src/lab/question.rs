@@ -13,6 +13,8 @@ pub struct GuardingCondition {
     pub statement: usize,
     /// What the statement does.
     pub effect: Effect,
+    /// How many action patterns the statement names.
+    pub n_actions: usize,
     /// Such as `Null`.
     pub operator: String,
     /// Such as `sagemaker:VpcSubnets`.
@@ -37,6 +39,7 @@ pub fn closing_answer(notes: &Notes) -> Vec<GuardingCondition> {
                 origin: policy.origin.clone(),
                 statement: index + 1,
                 effect: statement.effect,
+                n_actions: statement.action.patterns.len(),
                 operator: condition.operator.to_string(),
                 key: condition.key.clone(),
                 values: condition.values.iter().map(|value| value.value.clone()).collect(),

@@ -46,9 +46,11 @@ fn row(condition: &GuardingCondition) -> GuardRow {
 
 fn sentence(condition: &GuardingCondition, operator: Operator) -> String {
     let words = in_brief(operator, &condition.key, &condition.values);
-    let start = match condition.effect {
-        Effect::Deny => "denies a request if",
-        Effect::Allow => "allows a request only if",
+    let n = condition.n_actions;
+    let start = match (condition.effect, n) {
+        (Effect::Deny, 1) => "denies its action to a request if".to_owned(),
+        (Effect::Deny, n) => format!("denies its {n} actions to a request if"),
+        (Effect::Allow, _) => "allows a request only if".to_owned(),
     };
     let absent = when_absent(operator).map(|note| format!(", {note}")).unwrap_or_default();
     format!("Statement {} {start} {words}{absent}.", condition.statement)
@@ -92,6 +94,7 @@ mod tests {
             origin: crate::policy::PolicyOrigin::default(),
             statement,
             effect,
+            n_actions: 5,
             operator: operator.to_owned(),
             key: "sagemaker:VpcSubnets".to_owned(),
             values: values.iter().map(|value| (*value).to_owned()).collect(),
@@ -105,7 +108,7 @@ mod tests {
         };
         check(
             condition(2, Effect::Deny, "Null", &["true"]),
-            "Statement 2 denies a request if it brings no sagemaker:VpcSubnets.",
+            "Statement 2 denies its 5 actions to a request if it brings no sagemaker:VpcSubnets.",
         );
         check(
             condition(3, Effect::Allow, "ForAllValues:StringEquals", &["a", "b"]),

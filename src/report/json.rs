@@ -145,7 +145,7 @@ pub fn call_line(record: &CallRecord<'_>) -> String {
     if let Err(error) = &record.performed.result {
         lines.push(format!("        {}: {}", error.code, crate::source::printable(&error.message)));
     }
-    let explains = record.performed.result.is_err();
+    let explains = matches!(record.outcome, Outcome::ExplicitDeny | Outcome::ImplicitDeny);
     let verdict = record.recalled.map(|recalled| &recalled.verdict).filter(|_| explains);
     if let Some(statement) = verdict.and_then(|verdict| verdict.deciding()) {
         lines.push(format!("        decided by statement {} of {}", statement.index + 1, statement.of));

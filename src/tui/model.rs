@@ -70,6 +70,8 @@ pub struct Model {
     /// The row of the region that is marked on the first screen.
     pub(super) marked: usize,
     pub(super) opening: Option<Opening>,
+    /// The region whose saved lab could not be opened: it can still be begun anew.
+    pub(super) unreadable: Option<Region>,
     pub(super) lab: Option<Lab>,
     pub(super) screen: Screen,
     /// What lies over the screen, topmost last.
@@ -216,6 +218,7 @@ impl Model {
             saved: Vec::new(),
             marked: options.region.map_or(0, |region| region.index()),
             opening: None,
+            unreadable: None,
             lab: None,
             screen: Screen::Home,
             overlays: Vec::new(),
@@ -352,7 +355,7 @@ impl Lab {
 }
 
 /// What to press when a step is not done.
-const TRY_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it.";
+const TRY_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it, ] goes on without it.";
 
 impl Screen {
     pub(super) fn scope(&self) -> Scope {

@@ -32,7 +32,7 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         Action::FullText => full_text(model, now),
         Action::StartOver => home::ask_to_start_over(model),
         Action::PreviousStep => read_step(model, false),
-        Action::NextStep => read_step(model, true),
+        Action::NextStep => next_step(model),
         Action::Predict(outcome) => predict(model, outcome),
         Action::Part(part) => look_at_part(model, part),
         Action::Redraw => vec![Effect::Redraw],
@@ -179,6 +179,23 @@ fn full_text(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 }
 
 /// Shows another step's text. The present step stays where it is.
+/// `]`: reads on; on a step whose check does not hold, goes on without it, so that nobody is stuck.
+fn next_step(model: &mut Model) -> Vec<Effect> {
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    let left = lab.progress.current;
+    match left.next().filter(|_| lab.reading.is_none() && lab.trouble().is_some()) {
+        Some(next) => {
+            lab.progress.go_to(next);
+            lab.found = None;
+            lab.aid = Aid::Nothing;
+            lab.scroll = 0;
+            model.notice = step::notice(&format!("Step {} was left undone.", left.number()), None);
+            Vec::new()
+        }
+        None => read_step(model, true),
+    }
+}
+
 fn read_step(model: &mut Model, forward: bool) -> Vec<Effect> {
     if let Some(lab) = &mut model.lab {
         let index = lab.shown_step().number() - 1;

@@ -33,9 +33,10 @@ pub(super) fn enter(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 /// `x`: asks whether to begin the marked region's lab anew. Without a lab there is nothing to ask.
 pub(super) fn ask_to_start_over(model: &mut Model) -> Vec<Effect> {
     let open = model.marked_open().map(|lab| lab.progress.current);
+    let region = model.marked_region();
     let step = open.or_else(|| model.marked_saved().map(|saved| saved.step));
-    if let (Some(step), None) = (step, &model.opening) {
-        let region = model.marked_region();
+    let unreadable = (model.unreadable == Some(region)).then_some(StepId::ChooseRegion);
+    if let (Some(step), None) = (step.or(unreadable), &model.opening) {
         model.overlays.push(Overlay::StartOver { region, step });
     }
     Vec::new()
@@ -67,6 +68,7 @@ pub(super) fn opened(
     match result {
         Ok(opened) => begin(model, opening.region, &opened, now),
         Err(why) => {
+            model.unreadable = Some(opening.region);
             let title = "The lab could not be opened";
             model.overlays = vec![Overlay::Text { title, text: why, scroll: 0 }];
             Vec::new()
@@ -76,6 +78,7 @@ pub(super) fn opened(
 
 fn begin(model: &mut Model, region: Region, opened: &Opened, now: Timestamp) -> Vec<Effect> {
     model.options.fresh = false;
+    model.unreadable = None;
     model.options.simulated = opened.simulated;
     model.marked = region.index();
     model.notice = opened.notice.clone().map(|text| Notice { text, is_warning: true, arms_quit: None });
