@@ -46,14 +46,15 @@ fn row(condition: &GuardingCondition) -> GuardRow {
 
 fn sentence(condition: &GuardingCondition, operator: Operator) -> String {
     let words = in_brief(operator, &condition.key, &condition.values);
-    let n = condition.n_actions;
-    let start = match (condition.effect, n) {
-        (Effect::Deny, 1) => "denies its action to a request if".to_owned(),
-        (Effect::Deny, n) => format!("denies its {n} actions to a request if"),
-        (Effect::Allow, _) => "allows a request only if".to_owned(),
+    let what = match (condition.effect, condition.n_actions) {
+        (Effect::Deny, 1) => format!("denies its action if {}", words.replacen("it brings", "a request brings", 1)),
+        (Effect::Deny, n) => {
+            format!("denies its {n} actions if {}", words.replacen("it brings", "a request brings", 1))
+        }
+        (Effect::Allow, _) => format!("allows a request only if {words}"),
     };
     let absent = when_absent(operator).map(|note| format!(", {note}")).unwrap_or_default();
-    format!("Statement {} {start} {words}{absent}.", condition.statement)
+    format!("Statement {} {what}{absent}.", condition.statement)
 }
 
 /// Why neither of two statements is enough alone: one denies requests without a key, the other lets exactly those
@@ -108,7 +109,7 @@ mod tests {
         };
         check(
             condition(2, Effect::Deny, "Null", &["true"]),
-            "Statement 2 denies its 5 actions to a request if it brings no sagemaker:VpcSubnets.",
+            "Statement 2 denies its 5 actions if a request brings no sagemaker:VpcSubnets.",
         );
         check(
             condition(3, Effect::Allow, "ForAllValues:StringEquals", &["a", "b"]),
