@@ -28,6 +28,7 @@ mod why;
 
 pub use catalogue::{CatalogueAction, CatalogueKey, KeyType, SageMakerCatalogue};
 pub use change::{ChangeKind, StatementChange, diff};
+pub use combine::assumes_role;
 pub use document::{
     ActionClause, ConditionClause, Effect, PolicyDocument, PolicyKind, PolicyVersion, ResourceClause, Statement,
 };

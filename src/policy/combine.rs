@@ -274,10 +274,17 @@ pub fn requester_account(request: &Request) -> Option<&str> {
     request.principal_account.as_ref().map(crate::names::AccountId::as_str).or_else(of_arn)
 }
 
-/// Whether the request is for a role's trust policy to answer.
+/// Whether the request is for a role's trust policy to answer: it assumes a role, and what it names is one.
+#[must_use]
 pub fn assumes_role(request: &Request) -> bool {
     let starts = |text: &str, start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    request.action.service().eq_ignore_ascii_case("sts") && starts(request.action.operation(), "AssumeRole")
+    let is_role = || {
+        let mut parts = request.resource.splitn(6, ':').skip(2);
+        parts.next() == Some("iam") && parts.nth(2).is_some_and(|resource| resource.starts_with("role/"))
+    };
+    request.action.service().eq_ignore_ascii_case("sts")
+        && starts(request.action.operation(), "AssumeRole")
+        && is_role()
 }
 
 /// The account that owns the resource: as given, else from the ARN; `None` means that it is the requester's. What

@@ -189,7 +189,10 @@ fn named_by_aws(text: &str) -> Named {
 
 fn coverage_by_name(named: &Principal, requester: &Principal) -> Option<Coverage> {
     let is_behind = match (named, requester) {
-        (Principal::Role(role), Principal::Role(of_session)) => role == of_session,
+        // The requester stands for a session of its role, and a session's ARN knows no path.
+        (Principal::Role(role), Principal::Role(of_session)) => {
+            same_account(role, of_session) && role.last_component() == of_session.last_component()
+        }
         (Principal::Role(role), Principal::Session(session)) => {
             same_account(role, session) && session_parts(session).is_some_and(|(name, _)| name == role.last_component())
         }

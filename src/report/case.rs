@@ -212,7 +212,7 @@ fn read_policies(case: &Case<'_>) -> Reading {
         });
     }
     if let Some(document) = case.slot("resource") {
-        let kind = if is_role_assumption(&case.request) { PolicyKind::Trust } else { PolicyKind::Resource };
+        let kind = if policy::assumes_role(&case.request) { PolicyKind::Trust } else { PolicyKind::Resource };
         reading.layer("resource", (LayerKind::Resource, kind), std::iter::once(("resource".to_owned(), document)));
     }
     if !has_own_policies {
@@ -248,12 +248,6 @@ fn read_levels(
         let addressed = documents.map(|(index, document)| (format!("{slot}[{level}][{index}]"), document));
         reading.layer(word, kind(level), addressed);
     }
-}
-
-/// Whether the resource's policy is a role's trust policy.
-fn is_role_assumption(request: &Request) -> bool {
-    let operation = request.action.operation().to_ascii_lowercase();
-    request.action.service().eq_ignore_ascii_case("sts") && operation.starts_with("assumerole")
 }
 
 fn decide(case: &Case<'_>, trace: bool) -> String {
@@ -314,5 +308,49 @@ fn reason(verdict: &Verdict) -> String {
         (Decision::ImplicitDeny, _, None) => format!("Nothing denies it, and nothing of type {types} allows it."),
         (Decision::Allowed, None, _) => "It needs no policy to allow it.".to_owned(),
         (Decision::ExplicitDeny, None, _) => "A Deny statement matches.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(request: &str, policies: &str, decision: &str) {
+        let line = format!(r#"{{"name":"case","request":{request},"policies":{policies}}}"#);
+        let answer = answer_case(&line, false).line;
+        assert!(answer.contains(&format!(r#""decision":"{decision}""#)), "{line} is answered {answer}");
+    }
+
+    #[test]
+    fn a_trust_policy_is_what_hangs_on_a_role() {
+        let assume = |resource: &str| {
+            let user = "arn:aws:iam::111122223333:user/ana";
+            format!(r#"{{"principal":"{user}","action":"sts:AssumeRole","resource":"{resource}"}}"#)
+        };
+        let all =
+            r#"{"identity":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}]}"#;
+        check(&assume("*"), all, "allowed");
+        check(&assume("arn:aws:sqs:us-east-1:111122223333:jobs"), all, "allowed");
+        check(&assume("arn:aws:iam::111122223333:role/Audit"), all, "implicitly_denied");
+    }
+
+    #[test]
+    fn a_role_stands_for_its_sessions_which_know_no_path() {
+        let request = |resource: &str| {
+            format!(
+                r#"{{"principal":"arn:aws:iam::111122223333:role/Reader","action":"s3:GetObject","resource":"{resource}"}}"#
+            )
+        };
+        let bucket = r#"{"resource":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*",
+            "Principal":{"AWS":"arn:aws:iam::111122223333:role/team/Reader"}}}}"#;
+        check(&request("arn:aws:s3:::b/k"), bucket, "allowed");
+    }
+
+    #[test]
+    fn lines_that_are_no_case_are_answered_in_their_place() {
+        for line in ["", "x", "[]", "{}", r#"{"name":"a"}"#, r#"{"name":"a","request":5}"#] {
+            let answer = answer_case(line, false);
+            assert!(!answer.was_case && answer.line.contains("invalid"), "{line}");
+        }
     }
 }
