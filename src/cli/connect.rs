@@ -67,7 +67,6 @@ impl Simulation {
     /// # Errors
     /// Why it cannot be made from its templates, for a person.
     pub fn account(&self, region: Region) -> Result<(Arc<Mutex<Simulator>>, sim::Ready), String> {
-        let seed = Seed(self.seed.unwrap_or_else(random_seed));
         let options = sim::ScenarioOptions {
             region: region.code.to_owned(),
             account_id: self.account_id.clone(),
@@ -75,7 +74,7 @@ impl Simulation {
             templates: self.templates.clone(),
             fleet: 0,
         };
-        let made = sim::after_lab_4(seed, options, self.clock.now());
+        let made = sim::after_lab_4(self.chosen_seed(), options, self.clock.now());
         let (account, ids, ready) = made.map_err(|error| printable(&error.to_string()).into_owned())?;
         let simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
         Ok((Arc::new(Mutex::new(simulator)), ready))
@@ -90,7 +89,8 @@ impl Simulation {
         let roles =
             BTreeMap::from([(Persona::Admin, ready.admin_role.clone()), (Persona::Team, ready.team_role.clone())]);
         let base = BaseCredentials::fixed(ready.access_key_id, ready.secret_access_key, None);
-        let lab_id = Ids::new(Seed(random_seed())).uuid();
+        // The lab's own ids follow from the seed too: with it, a run sends the same tokens every time.
+        let lab_id = Ids::new(self.chosen_seed()).uuid();
         let progress = Progress::begin(region, roles, lab_id, self.clock.now());
         Ok(self.practice(region, simulator, base, progress))
     }
@@ -114,6 +114,11 @@ impl Simulation {
             progress.enter();
         }
         Ok(self.practice(region, Arc::new(Mutex::new(simulator)), base, progress))
+    }
+
+    /// The seed that was asked for, else one by chance.
+    fn chosen_seed(&self) -> Seed {
+        Seed(self.seed.unwrap_or_else(random_seed))
     }
 
     fn options(&self) -> sim::Options {
@@ -343,5 +348,24 @@ fn save_now(
         store.save_copy(text.unwrap_or_default(), progress, saved_at)
     } else {
         store.save_changes(text.as_deref(), progress, saved_at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::REGIONS;
+    use crate::world::{ManualClock, Timestamp};
+
+    #[test]
+    fn a_seed_gives_the_same_lab_and_another_seed_another() {
+        let begun = |seed: u64| {
+            let arguments = AccountArguments { seed: Some(seed), ..AccountArguments::default() };
+            let clock = Arc::new(ManualClock::at(Timestamp(1_795_453_262_000)));
+            let simulation = Simulation::new(&arguments, clock).expect("no folder to read");
+            simulation.begin(REGIONS[0]).expect("the built-in templates stand").progress
+        };
+        assert_eq!(begun(7), begun(7));
+        assert_ne!(begun(7).notes.lab_id, begun(8).notes.lab_id);
     }
 }

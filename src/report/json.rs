@@ -108,15 +108,11 @@ pub(super) fn statement_json(statement: &StatementTrace) -> serde_json::Value {
         .conditions
         .iter()
         .map(|condition| {
-            let actual = condition.actual.as_ref().map(|actual| match actual {
-                ContextValue::Single(value) => vec![value.clone()],
-                ContextValue::List(values) => values.clone(),
-            });
             json!({
                 "operator": condition.operator.to_string(),
                 "key": condition.key,
                 "expected": condition.expected.to_vec(),
-                "actual": actual,
+                "actual": condition.actual.as_ref().map(ContextValue::values),
                 "holds": condition.holds,
             })
         })
@@ -150,11 +146,8 @@ pub fn call_line(record: &CallRecord<'_>) -> String {
     if let Some(statement) = verdict.and_then(|verdict| verdict.deciding()) {
         lines.push(format!("        decided by statement {} of {}", statement.index + 1, statement.of));
         lines.extend(statement.conditions.iter().map(|condition| {
-            let actual = match &condition.actual {
-                None => "absent".to_owned(),
-                Some(ContextValue::Single(value)) => value.clone(),
-                Some(ContextValue::List(values)) => values.join(", "),
-            };
+            let actual =
+                condition.actual.as_ref().map_or_else(|| "absent".to_owned(), |actual| actual.values().join(", "));
             let result = if condition.holds { "TRUE" } else { "FALSE" };
             let expected = condition.expected.join(", ");
             format!(

@@ -58,10 +58,10 @@ impl Theme {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
-    /// A pane's border.
+    /// A pane's border and the title in it, which has to be as readable as any text.
     #[must_use]
     pub fn border(self) -> Style {
-        self.colored(Color::Rgb(0x5C, 0x6A, 0x79), Color::Reset)
+        self.colored(Color::Rgb(0x84, 0x90, 0x9E), Color::Reset)
     }
 
     /// ALLOW and what is done.
