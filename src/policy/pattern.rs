@@ -3,11 +3,13 @@
 mod arn;
 mod glob;
 mod glob_set;
+mod literal_index;
 mod search;
 
 pub use arn::{ArnPattern, ArnText, SixGlobs, arn_parts};
 pub use glob::{Glob, Token, tokens};
 pub use glob_set::GlobSet;
+pub use literal_index::{INDEXED_FROM, LiteralIndex};
 
 use super::request::Context;
 use crate::source::{Located, Span};

@@ -87,21 +87,15 @@ impl Glob {
         }
     }
 
-    /// The text with which everything begins that the glob covers.
-    pub fn beginning(&self) -> &str {
+    /// The texts that occur in everything the glob covers.
+    pub fn pieces(&self) -> Vec<&str> {
         match self {
-            Self::Anything => "",
-            Self::Exact(text) | Self::Prefix(text) => text,
-            Self::Pieces(pieces) => text_of(pieces.first()),
-        }
-    }
-
-    /// The text with which everything ends that the glob covers.
-    pub fn end(&self) -> &str {
-        match self {
-            Self::Anything | Self::Prefix(_) => "",
-            Self::Exact(text) => text,
-            Self::Pieces(pieces) => text_of(pieces.last()),
+            Self::Anything => Vec::new(),
+            Self::Exact(text) | Self::Prefix(text) => vec![text],
+            Self::Pieces(pieces) => {
+                let text = |piece| if let &Piece::Text(ref text) = piece { Some(text.as_str()) } else { None };
+                pieces.iter().filter_map(text).collect()
+            }
         }
     }
 
@@ -113,13 +107,6 @@ impl Glob {
             Self::Prefix(prefix) => text.starts_with(prefix.as_str()),
             Self::Pieces(pieces) => match_segments(pieces, text).is_some(),
         }
-    }
-}
-
-fn text_of(piece: Option<&Piece>) -> &str {
-    match piece {
-        Some(Piece::Text(text)) => text,
-        _ => "",
     }
 }
 
@@ -163,7 +150,10 @@ fn find<'t>(segment: &[Piece], text: &'t str) -> Option<&'t str> {
     let text = skip_front(text, before)?;
     let rest = match segment {
         [] => text,
-        [Piece::Text(only)] => text.split_once(only.as_str())?.1,
+        [Piece::Text(only)] => {
+            let at = memchr::memmem::find(text.as_bytes(), only.as_bytes())?;
+            text.get(at + only.len()..)?
+        }
         segment => search::find(segment, text)?,
     };
     skip_front(rest, after)

@@ -1,72 +1,44 @@
-//! Many globs at once: those that can cover a text are looked up by the text they begin or end with.
+//! Many globs at once: texts without wildcards are looked up, the others by the pieces they need.
 
-use super::Glob;
+use std::collections::BTreeMap;
 
-/// From how many globs on they are looked up instead of tried one after the other.
-const SORTED_FROM: usize = 16;
+use super::{Glob, INDEXED_FROM, LiteralIndex};
 
 /// Globs with their positions in a policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GlobSet {
-    /// Those with a fixed beginning, and all of them while they are few.
-    by_beginning: Side,
-    /// The others.
-    by_end: Side,
-}
-
-/// Globs sorted by the text they have at one end.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Side {
-    sorted: Vec<(Glob, usize)>,
-    /// The lengths of those texts, ascending; empty when the globs are not sorted.
-    lengths: Vec<usize>,
+    /// Those without wildcards, where there are many globs.
+    exact: BTreeMap<String, usize>,
+    /// The others, and all of them while they are few.
+    globs: Vec<(Glob, usize)>,
+    index: Option<LiteralIndex>,
 }
 
 impl GlobSet {
     /// Takes globs.
-    pub fn new(globs: Vec<(Glob, usize)>) -> Self {
-        if globs.len() < SORTED_FROM {
-            return Self { by_beginning: Side { sorted: globs, lengths: Vec::new() }, by_end: Side::default() };
+    pub fn new(mut globs: Vec<(Glob, usize)>) -> Self {
+        let mut exact = BTreeMap::new();
+        if globs.len() >= INDEXED_FROM {
+            globs.retain_mut(|(glob, position)| match glob {
+                Glob::Exact(text) => {
+                    exact.entry(std::mem::take(text)).or_insert(*position);
+                    false
+                }
+                _ => true,
+            });
         }
-        let has_beginning = |(glob, _): &(Glob, usize)| !glob.beginning().is_empty();
-        let (by_beginning, by_end) = globs.into_iter().partition(has_beginning);
-        Self { by_beginning: Side::new(by_beginning, Glob::beginning), by_end: Side::new(by_end, Glob::end) }
+        let index = LiteralIndex::new(globs.iter().map(|(glob, _)| glob.pieces()));
+        Self { exact, globs, index }
     }
 
     /// The position of a glob that covers a text.
     pub fn find(&self, text: &str) -> Option<usize> {
-        let from_beginning = |length: usize| text.get(..length);
-        let from_end = |length: usize| text.get(text.len().checked_sub(length)?..);
-        let found = self.by_beginning.find(text, Glob::beginning, from_beginning);
-        found.or_else(|| self.by_end.find(text, Glob::end, from_end))
-    }
-}
-
-impl Side {
-    fn new(mut sorted: Vec<(Glob, usize)>, key: fn(&Glob) -> &str) -> Self {
-        sorted.sort_by(|(left, _), (right, _)| key(left).cmp(key(right)));
-        let mut lengths: Vec<usize> = sorted.iter().map(|(glob, _)| key(glob).len()).collect();
-        lengths.sort_unstable();
-        lengths.dedup();
-        Self { sorted, lengths }
-    }
-
-    fn find<'t>(&self, text: &str, key: fn(&Glob) -> &str, part: impl Fn(usize) -> Option<&'t str>) -> Option<usize> {
-        if self.lengths.is_empty() {
-            return first_match(&self.sorted, text);
-        }
-        let lengths = self.lengths.iter().take_while(|length| **length <= text.len());
-        lengths.filter_map(|length| part(*length)).find_map(|part| {
-            let from = self.sorted.partition_point(|(glob, _)| key(glob) < part);
-            let behind = self.sorted.get(from..).unwrap_or_default();
-            let length = behind.partition_point(|(glob, _)| key(glob) == part);
-            first_match(behind.get(..length).unwrap_or_default(), text)
+        let covers = |(glob, position): &(Glob, usize)| glob.matches(text).then_some(*position);
+        self.exact.get(text).copied().or_else(|| match &self.index {
+            Some(index) => index.candidates(text).filter_map(|at| self.globs.get(at)).find_map(covers),
+            None => self.globs.iter().find_map(covers),
         })
     }
-}
-
-fn first_match(globs: &[(Glob, usize)], text: &str) -> Option<usize> {
-    globs.iter().find(|(glob, _)| glob.matches(text)).map(|(_, position)| *position)
 }
 
 #[cfg(test)]
@@ -81,7 +53,7 @@ mod tests {
             let globs: Vec<(Glob, usize)> =
                 patterns.iter().enumerate().map(|(position, pattern)| (Glob::parse(pattern), position)).collect();
             let found = GlobSet::new(globs.clone()).find(&text);
-            prop_assert_eq!(found.is_some(), first_match(&globs, &text).is_some());
+            prop_assert_eq!(found.is_some(), globs.iter().any(|(glob, _)| glob.matches(&text)));
             prop_assert!(found.is_none_or(|position| globs[position].0.matches(&text)));
         }
     }
