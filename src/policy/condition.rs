@@ -8,7 +8,7 @@
 //! condition keys*.
 
 use super::document::ConditionClause;
-use super::operator::{BaseOperator, Comparison, SetQualifier};
+use super::operator::{BaseOperator, Comparison, Resolved, SetQualifier};
 use super::request::{Context, ContextValue};
 use super::why::{Reason, Why};
 
@@ -58,72 +58,87 @@ fn test_plain<'a>(clause: &'a ConditionClause, values: &'a [String], context: &'
         [_] if clause.values.is_empty() => {
             (operator.base.is_negated() && !operator.if_exists, Why::Plain(Reason::NothingWanted))
         }
-        [value] => test_value(clause, value, context),
+        [value] => Values::new(clause, context, 1).test(value),
         _ => (false, Why::Plain(Reason::QualifierMissing)),
     }
 }
 
 fn test_all<'a>(clause: &'a ConditionClause, values: &'a [String], context: &'a Context) -> Outcome<'a> {
+    let all = if clause.operator.base.is_negated() { Reason::AllValuesDiffer } else { Reason::AllValuesMatch };
     match values {
         [] => (true, Why::Plain(Reason::KeyAbsentAllValues)),
         _ if !has_value(values) => (true, Why::Plain(Reason::NoValueAllValues)),
         _ if clause.values.is_empty() => (false, Why::Plain(Reason::NothingWanted)),
-        [value] => test_value(clause, value, context),
-        _ => {
-            let all = if clause.operator.base.is_negated() {
-                Why::Plain(Reason::AllValuesDiffer)
-            } else {
-                Why::Plain(Reason::AllValuesMatch)
-            };
-            values
-                .iter()
-                .map(|value| test_value(clause, value, context))
-                .find(|(holds, _)| !holds)
-                .unwrap_or((true, all))
-        }
+        [value] => Values::new(clause, context, 1).test(value),
+        _ => Values::new(clause, context, values.len()).first(values, false).unwrap_or((true, Why::Plain(all))),
     }
 }
 
 fn test_any<'a>(clause: &'a ConditionClause, values: &'a [String], context: &'a Context) -> Outcome<'a> {
+    let none = if clause.operator.base.is_negated() { Reason::NoValueDiffers } else { Reason::NoValueMatches };
     match values {
         [] => (false, Why::Plain(Reason::KeyAbsentAnyValue)),
         _ if !has_value(values) => (false, Why::Plain(Reason::NoValueAnyValue)),
         _ if clause.values.is_empty() => (false, Why::Plain(Reason::NothingWanted)),
-        [value] => test_value(clause, value, context),
-        _ => {
-            let none = if clause.operator.base.is_negated() {
-                Why::Plain(Reason::NoValueDiffers)
-            } else {
-                Why::Plain(Reason::NoValueMatches)
-            };
-            values
-                .iter()
-                .map(|value| test_value(clause, value, context))
-                .find(|(holds, _)| *holds)
-                .unwrap_or((false, none))
-        }
+        [value] => Values::new(clause, context, 1).test(value),
+        _ => Values::new(clause, context, values.len()).first(values, true).unwrap_or((false, Why::Plain(none))),
     }
 }
 
-/// One request value against all wanted ones: positive operators need one match, negated ones none.
-fn test_value<'a>(clause: &'a ConditionClause, value: &'a str, context: &'a Context) -> Outcome<'a> {
-    let base = clause.operator.base;
-    let (negated, family) = (base.is_negated(), base.family());
-    let wanted = |position: usize| clause.values.get(position).map_or("", |wanted| wanted.value.as_str());
-    match clause.wanted.compare(value, context) {
-        Comparison::Hit(position) if negated => (false, Why::ValueExcluded { value, wanted: wanted(position) }),
-        Comparison::Hit(position) => (true, Why::ValueMatches { value, wanted: wanted(position) }),
-        Comparison::Miss if negated => (true, Why::ValueNotExcluded(value)),
-        Comparison::Miss => (false, Why::ValueMatchesNone(value)),
-        Comparison::Unresolved(key) if negated => (true, Why::NothingEqualsNoValue(key)),
-        Comparison::Unresolved(key) => (false, Why::VariableWithoutValue(key)),
-        Comparison::Unreadable => {
-            (negated && !family.negation_needs_both(), Why::ValueUnreadable { value, expected: family.value_name() })
+/// The values of a request, one by one against all wanted ones: positive operators need one match, negated ones none.
+struct Values<'a> {
+    clause: &'a ConditionClause,
+    context: &'a Context,
+    resolved: Resolved<'a>,
+}
+
+impl<'a> Values<'a> {
+    fn new(clause: &'a ConditionClause, context: &'a Context, n_values: usize) -> Self {
+        Self { clause, context, resolved: clause.wanted.resolve(context, n_values) }
+    }
+
+    /// The first value whose test ends in `holds`.
+    fn first(&self, values: &'a [String], holds: bool) -> Option<Outcome<'a>> {
+        let ends_so = |value: &&'a String| self.holds(self.compare(value)) == holds;
+        values.iter().find(ends_so).map(|value| self.test(value))
+    }
+
+    fn test(&self, value: &'a str) -> Outcome<'a> {
+        let comparison = self.compare(value);
+        (self.holds(comparison), self.why(comparison, value))
+    }
+
+    fn compare(&self, value: &str) -> Comparison {
+        self.clause.wanted.compare(value, &self.resolved)
+    }
+
+    fn holds(&self, comparison: Comparison) -> bool {
+        let base = self.clause.operator.base;
+        let negated_without_both = base.is_negated() && !base.family().negation_needs_both();
+        match comparison {
+            Comparison::Hit(_) => !base.is_negated(),
+            Comparison::Miss => base.is_negated(),
+            Comparison::Unreadable | Comparison::UnreadableWanted(_) => negated_without_both,
         }
-        Comparison::UnreadableWanted(position) if !negated || family.negation_needs_both() => {
-            (false, Why::WantedUnreadable { value: wanted(position), expected: family.value_name() })
+    }
+
+    fn why(&self, comparison: Comparison, value: &'a str) -> Why<&'a str> {
+        let negated = self.clause.operator.base.is_negated();
+        let expected = self.clause.operator.base.family().value_name();
+        let wanted = |position: usize| self.clause.values.get(position).map_or("", |wanted| wanted.value.as_str());
+        match comparison {
+            Comparison::Hit(position) if negated => Why::ValueExcluded { value, wanted: wanted(position) },
+            Comparison::Hit(position) => Why::ValueMatches { value, wanted: wanted(position) },
+            Comparison::Miss => match self.clause.wanted.unresolved(self.context) {
+                Some(key) if negated => Why::NothingEqualsNoValue(key),
+                Some(key) => Why::VariableWithoutValue(key),
+                None if negated => Why::ValueNotExcluded(value),
+                None => Why::ValueMatchesNone(value),
+            },
+            Comparison::Unreadable => Why::ValueUnreadable { value, expected },
+            Comparison::UnreadableWanted(_) if self.holds(comparison) => Why::ValueNotExcluded(value),
+            Comparison::UnreadableWanted(position) => Why::WantedUnreadable { value: wanted(position), expected },
         }
-        Comparison::UnreadableWanted(_) => (true, Why::ValueNotExcluded(value)),
     }
 }
 

@@ -5,8 +5,9 @@ mod print;
 use std::sync::Arc;
 
 use super::operator::{Operator, Wanted};
-use super::pattern::{ActionIndex, ActionPattern, ResourcePattern};
+use super::pattern::{ActionIndex, ActionPattern, ArnText, LiteralIndex, ResourcePattern};
 use super::principal::PrincipalClause;
+use super::request::Context;
 use crate::source::{Located, Node, Span};
 
 /// Which grammar a document follows.
@@ -108,6 +109,25 @@ pub struct ResourceClause {
     pub patterns: Vec<ResourcePattern>,
     /// Where the value stands.
     pub span: Span,
+    index: Option<LiteralIndex>,
+}
+
+impl ResourceClause {
+    /// Prepares patterns for comparison.
+    pub(super) fn new(negated: bool, patterns: Vec<ResourcePattern>, span: Span) -> Self {
+        let pieces: Vec<_> = patterns.iter().map(|pattern| pattern.arn().pieces()).collect();
+        let index = LiteralIndex::new(&pieces);
+        Self { negated, patterns, span, index }
+    }
+
+    /// The position of a pattern that covers a resource.
+    pub(super) fn hit(&self, resource: &ArnText<'_>, context: &Context) -> Option<usize> {
+        let covers = |at: &usize| self.patterns.get(*at).is_some_and(|pattern| pattern.matches(resource, context));
+        match &self.index {
+            Some(index) => index.candidates(resource.whole()).find(covers),
+            None => (0..self.patterns.len()).find(covers),
+        }
+    }
 }
 
 /// One condition: an operator, a key, the values.

@@ -106,7 +106,7 @@ impl<'a> Asked<'a> {
     }
 
     fn resource_hit(&self, clause: &ResourceClause) -> Option<usize> {
-        clause.patterns.iter().position(|pattern| pattern.matches(&self.resource, self.context))
+        clause.hit(&self.resource, self.context)
     }
 }
 

@@ -14,9 +14,11 @@ mod boolean;
 mod date;
 mod numeric;
 mod ordered;
+mod resolved;
 mod string;
 mod wanted;
 
+pub use resolved::Resolved;
 pub use wanted::{Comparison, Wanted};
 
 use std::cmp::Ordering;

@@ -49,6 +49,8 @@ pub struct ActionIndex {
     exact: Vec<(u64, usize)>,
     /// The positions of the others.
     wild: Vec<usize>,
+    /// Over those others.
+    pieces: Option<LiteralIndex>,
 }
 
 impl ActionIndex {
@@ -61,14 +63,20 @@ impl ActionIndex {
                 _ => index.wild.push(position),
             }
         }
+        let wild = index.wild.iter().filter_map(|position| patterns.get(*position));
+        let pieces: Vec<_> = wild.map(|pattern| pattern.glob.pieces()).collect();
+        index.pieces = LiteralIndex::new(&pieces);
         index
     }
 
     /// The position of a pattern that covers an action, given in lower case with its [`fingerprint`].
     pub(super) fn hit(&self, patterns: &[ActionPattern], action: &str, print: u64) -> Option<usize> {
         let covers = |position: &usize| patterns.get(*position).is_some_and(|pattern| pattern.glob.matches(action));
-        let alike = self.exact.iter().filter(|(other, _)| *other == print).map(|(_, position)| *position);
-        alike.chain(self.wild.iter().copied()).find(covers)
+        let mut alike = self.exact.iter().filter(|(other, _)| *other == print).map(|(_, position)| *position);
+        alike.find(&covers).or_else(|| match &self.pieces {
+            Some(pieces) => pieces.candidates(action).filter_map(|at| self.wild.get(at).copied()).find(&covers),
+            None => self.wild.iter().copied().find(&covers),
+        })
     }
 }
 

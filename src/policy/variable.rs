@@ -87,6 +87,11 @@ impl Template {
         self.parts.iter().map(|part| part.resolve(context)).collect()
     }
 
+    /// The texts that stand in it whatever the variables bring in.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| if let Part::Text(text) = part { Some(text.as_str()) } else { None })
+    }
+
     /// The beginning of the text with every variable replaced, as it is shown.
     pub fn shown(&self, context: &Context) -> Option<String> {
         let mut shown = String::new();

@@ -36,7 +36,7 @@ impl Ranges {
     }
 
     /// Compares an address: for every length of prefix it can lie in one range only, which is looked up.
-    pub fn compare(&self, value: &str) -> Comparison<'static> {
+    pub fn compare(&self, value: &str) -> Comparison {
         let Ok(address) = value.parse::<IpAddr>() else { return Comparison::Unreadable };
         let hit = self.prefix_bits.iter().find_map(|bits| {
             let around = Range { prefix_bits: *bits, first: masked(address, *bits) };

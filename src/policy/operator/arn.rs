@@ -1,13 +1,20 @@
 //! ARNs against patterns of six parts. `ArnEquals` is a pattern match too.
 
+use super::resolved::Resolved;
 use super::wanted::Comparison;
-use crate::policy::pattern::{SixGlobs, arn_parts};
-use crate::policy::request::Context;
+use crate::policy::pattern::{LiteralIndex, SixGlobs, Token, arn_parts};
 use crate::policy::variable::{self, Parsed, Template, may_cover};
+
+/// The wanted values of an ARN operator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Patterns {
+    patterns: Vec<Pattern>,
+    index: Option<LiteralIndex>,
+}
 
 /// A wanted value of an ARN operator.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Pattern {
+enum Pattern {
     /// Six globs; `None` for a text with fewer parts, which matches nothing.
     Fixed(Option<SixGlobs>),
     /// A text with variables, cut when they have their values: a whole ARN may come from one.
@@ -16,49 +23,64 @@ pub enum Pattern {
 
 impl Pattern {
     /// Compiles a wanted value.
-    pub fn new(text: &str, variables: bool) -> Self {
+    fn new(text: &str, variables: bool) -> Self {
         match variable::parse(text, true, variables) {
             Parsed::Fixed(tokens) => Self::Fixed(SixGlobs::new(&tokens)),
             Parsed::Variable(template) => Self::Variable(template),
         }
     }
 
+    /// The texts that occur in everything it covers without the help of variables.
+    fn pieces(&self) -> Vec<&str> {
+        match self {
+            Self::Fixed(Some(globs)) => globs.pieces(),
+            Self::Fixed(None) | Self::Variable(_) => Vec::new(),
+        }
+    }
+
     /// Whether no ARN can match it.
-    pub fn matches_nothing(&self) -> bool {
+    fn matches_nothing(&self) -> bool {
         matches!(self, Self::Fixed(None))
     }
-
-    /// # Errors
-    /// The key of a variable without a value.
-    fn matches<'a>(&'a self, text: &str, parts: &[&str; 6], context: &'a Context) -> Result<bool, &'a str> {
-        match self {
-            Self::Fixed(globs) => Ok(globs.as_ref().is_some_and(|globs| globs.matches(parts))),
-            Self::Variable(template) => {
-                let tokens = template.resolve(context)?;
-                Ok(may_cover(&tokens, text) && SixGlobs::new(&tokens).is_some_and(|globs| globs.matches(parts)))
-            }
-        }
-    }
 }
 
-/// The patterns with variables, with their positions.
-pub fn templates(patterns: &[Pattern]) -> impl Iterator<Item = (usize, &Template)> {
-    patterns.iter().enumerate().filter_map(|(position, pattern)| match pattern {
-        Pattern::Variable(template) => Some((position, template)),
-        Pattern::Fixed(_) => None,
-    })
-}
-
-/// Compares a request value with all patterns.
-pub fn compare<'a>(value: &str, wanted: &'a [Pattern], context: &'a Context) -> Comparison<'a> {
-    let Some(parts) = arn_parts(value) else { return Comparison::Unreadable };
-    let mut miss = Comparison::Miss;
-    for (position, pattern) in wanted.iter().enumerate() {
-        match pattern.matches(value, &parts, context) {
-            Ok(true) => return Comparison::Hit(position),
-            Ok(false) => {}
-            Err(key) => miss = Comparison::Unresolved(key),
-        }
+impl Patterns {
+    /// Compiles wanted values.
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, variables: bool) -> Self {
+        let patterns: Vec<Pattern> = texts.map(|text| Pattern::new(text, variables)).collect();
+        let pieces: Vec<_> = patterns.iter().map(Pattern::pieces).collect();
+        let index = LiteralIndex::new(&pieces);
+        Self { patterns, index }
     }
-    miss
+
+    /// The position of the first one that no ARN can match.
+    pub fn unreadable(&self) -> Option<usize> {
+        self.patterns.iter().position(Pattern::matches_nothing)
+    }
+
+    /// The patterns with variables, with their positions.
+    pub fn templates(&self) -> impl Iterator<Item = (usize, &Template)> {
+        self.patterns.iter().enumerate().filter_map(|(position, pattern)| match pattern {
+            Pattern::Variable(template) => Some((position, template)),
+            Pattern::Fixed(_) => None,
+        })
+    }
+
+    /// Compares a request value with all of them.
+    pub fn compare(&self, value: &str, resolved: &Resolved<'_>) -> Comparison {
+        let Some(parts) = arn_parts(value) else { return Comparison::Unreadable };
+        let covers = |position: &usize| match self.patterns.get(*position) {
+            Some(Pattern::Fixed(Some(globs))) => globs.matches(&parts),
+            _ => false,
+        };
+        let covers_resolved = |tokens: &[Token<'_>]| {
+            may_cover(tokens, value) && SixGlobs::new(tokens).is_some_and(|globs| globs.matches(&parts))
+        };
+        let hit = match &self.index {
+            Some(index) => index.candidates(value).find(covers),
+            None => (0..self.patterns.len()).find(covers),
+        };
+        let hit = hit.or_else(|| resolved.find(value, covers_resolved));
+        hit.map_or(Comparison::Miss, Comparison::Hit)
+    }
 }

@@ -32,7 +32,7 @@ impl<T: Ord> Ordered<T> {
 
     /// Compares a request value, `None` if it could not be read. Whatever is below some wanted value is below the
     /// greatest, and so on, so one candidate settles it.
-    pub fn compare(&self, found: Option<T>) -> Comparison<'static> {
+    pub fn compare(&self, found: Option<T>) -> Comparison {
         let Some(found) = found else { return Comparison::Unreadable };
         let candidate = match self.relation {
             Relation::Equal => self.sorted.get(self.sorted.partition_point(|(value, _)| *value < found)),
@@ -50,7 +50,7 @@ impl<T: Ord> Ordered<T> {
 mod tests {
     use super::*;
 
-    fn check(relation: Relation, wanted: &[Option<i32>], found: i32, expected: Comparison<'_>) {
+    fn check(relation: Relation, wanted: &[Option<i32>], found: i32, expected: Comparison) {
         let ordered = Ordered::new(relation, wanted.iter().copied());
         assert_eq!(ordered.compare(Some(found)), expected, "{found} {relation:?} {wanted:?}");
         let by_definition = wanted.iter().flatten().any(|wanted| relation.holds(found.cmp(wanted)));

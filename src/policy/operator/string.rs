@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::Family;
+use super::resolved::Resolved;
 use super::wanted::Comparison;
 use crate::policy::pattern::{Glob, GlobSet, Token};
-use crate::policy::request::Context;
 use crate::policy::variable::{self, Parsed, Template, literal_bytes, may_cover};
 
 /// The wanted values of a string operator.
@@ -16,6 +16,8 @@ pub struct Texts {
     fixed: GlobSet,
     /// Those with variables, with their positions.
     variable: Vec<(Template, usize)>,
+    /// The bytes of the longest, where they are texts without case and without variables.
+    longest: Option<usize>,
 }
 
 impl Texts {
@@ -29,25 +31,32 @@ impl Texts {
                 Parsed::Variable(template) => variable.push((template, position)),
             }
         }
-        Self { family, fixed: GlobSet::new(fixed), variable }
+        let is_bounded = family == Family::IgnoreCase && variable.is_empty();
+        let length = |(glob, _): &(Glob, usize)| if let Glob::Exact(text) = glob { text.len() } else { 0 };
+        let longest = is_bounded.then(|| fixed.iter().map(length).max().unwrap_or_default());
+        Self { family, fixed: GlobSet::new(fixed), variable, longest }
     }
 
     /// Compares a request value with all of them.
-    pub fn compare<'a>(&'a self, value: &str, context: &'a Context) -> Comparison<'a> {
+    pub fn compare(&self, value: &str, resolved: &Resolved<'_>) -> Comparison {
+        if self.outgrows(value) {
+            return Comparison::Miss;
+        }
         let folded =
             if self.family == Family::IgnoreCase { Cow::Owned(fold_case(value)) } else { Cow::Borrowed(value) };
-        if let Some(position) = self.fixed.find(&folded) {
-            return Comparison::Hit(position);
-        }
-        let mut miss = Comparison::Miss;
-        for (template, position) in &self.variable {
-            match template.resolve(context) {
-                Ok(tokens) if self.covers(&tokens, &folded) => return Comparison::Hit(*position),
-                Ok(_) => {}
-                Err(key) => miss = Comparison::Unresolved(key),
-            }
-        }
-        miss
+        let hit = self.fixed.find(&folded);
+        let hit = hit.or_else(|| resolved.find(&folded, |tokens| self.covers(tokens, &folded)));
+        hit.map_or(Comparison::Miss, Comparison::Hit)
+    }
+
+    /// Whether a value is longer than any of them, as far as that is seen without its case.
+    fn outgrows(&self, value: &str) -> bool {
+        self.longest.is_some_and(|longest| value.len() > longest * LONGEST_CHARACTER)
+    }
+
+    /// What they are compared as.
+    pub fn family(&self) -> Family {
+        self.family
     }
 
     /// The texts with variables, with their positions.
@@ -78,7 +87,7 @@ fn compile(family: Family, tokens: &[Token<'_>]) -> Glob {
 }
 
 /// A text without case: character by character, so that no length rule of a language comes in.
-fn fold_case(text: &str) -> String {
+pub fn fold_case(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
@@ -97,19 +106,23 @@ fn only<I: Iterator<Item = char>>(character: char, other_case: impl Fn(char) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::request::Context;
 
-    fn check(family: Family, wanted: &[&str], value: &str, expected: Comparison<'_>) {
+    fn check(family: Family, wanted: &[&str], value: &str, expected: Comparison) {
         let context: Context = [("aws:username", "Ana"), ("k:star", "*")].into_iter().collect();
+        let compare = |texts: Texts, n_values: usize| {
+            texts.compare(value, &Resolved::new(texts.templates(), &context, family, n_values))
+        };
         let texts = Texts::new(family, wanted.iter().copied(), true);
-        assert_eq!(texts.compare(value, &context), expected, "{family:?} `{value}` with {wanted:?}");
+        assert_eq!(compare(texts, 1), expected, "{family:?} `{value}` with {wanted:?}");
         // The same values among many others, which are looked up.
         let others: Vec<String> = (0..40).map(|number| format!("{}other{number}", "x".repeat(number % 7))).collect();
         let many = wanted.iter().copied().chain(others.iter().map(String::as_str));
-        assert_eq!(
-            Texts::new(family, many, true).compare(value, &context),
-            expected,
-            "{family:?} `{value}` among many"
-        );
+        assert_eq!(compare(Texts::new(family, many, true), 1), expected, "{family:?} `{value}` among many");
+        // And among many with variables, all of which are replaced at once.
+        let others: Vec<String> = others.iter().map(|other| format!("{other}${{aws:username}}")).collect();
+        let many = wanted.iter().copied().chain(others.iter().map(String::as_str));
+        assert_eq!(compare(Texts::new(family, many, true), 100), expected, "{family:?} `{value}` among variables");
     }
 
     #[test]
@@ -121,7 +134,7 @@ mod tests {
         check(Family::Exact, &["a${*}"], "a*", Comparison::Hit(0));
         check(Family::Exact, &[""], "", Comparison::Hit(0));
         check(Family::Exact, &["u/${aws:username}"], "u/Ana", Comparison::Hit(0));
-        check(Family::Exact, &["${k:none}", "b"], "a", Comparison::Unresolved("k:none"));
+        check(Family::Exact, &["${k:none}", "b"], "a", Comparison::Miss);
         check(Family::Exact, &["${k:none}", "b"], "b", Comparison::Hit(1));
         check(Family::Exact, &["${k:none, 'd'}"], "d", Comparison::Hit(0));
     }

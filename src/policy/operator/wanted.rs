@@ -1,10 +1,11 @@
 //! The wanted values of a condition, compiled for their operator.
 
 use super::address::Ranges;
-use super::arn::{self, Pattern};
+use super::arn::Patterns;
 use super::date::Instant;
 use super::numeric::Number;
 use super::ordered::Ordered;
+use super::resolved::Resolved;
 use super::string::Texts;
 use super::{BaseOperator, Family, Relation, binary, boolean};
 use crate::policy::request::Context;
@@ -13,13 +14,11 @@ use crate::source::Located;
 
 /// How a request value compared with the wanted values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison<'a> {
+pub enum Comparison {
     /// It matches the wanted value at this position.
     Hit(usize),
     /// It matches none.
     Miss,
-    /// It matches none, and the variable of this key, which one of them needs, has no value.
-    Unresolved(&'a str),
     /// It is not of the kind that the operator compares.
     Unreadable,
     /// It matches none, and the wanted value at this position is not of the kind that the operator compares.
@@ -42,7 +41,7 @@ pub enum Wanted {
     /// Of the address operators.
     Ranges(Ranges),
     /// Of the ARN operators.
-    Arns(Vec<Pattern>),
+    Arns(Patterns),
 }
 
 impl Wanted {
@@ -58,20 +57,34 @@ impl Wanted {
             Family::Bool | Family::Null => Self::Bools(Ordered::new(Relation::Equal, texts.map(boolean::parse))),
             Family::Binary => Self::Bytes(Ordered::new(Relation::Equal, texts.map(binary::parse))),
             Family::Address => Self::Ranges(Ranges::new(texts)),
-            Family::Arn => Self::Arns(texts.map(|text| Pattern::new(text, variables)).collect()),
+            Family::Arn => Self::Arns(Patterns::new(texts, variables)),
         }
     }
 
-    /// Compares one request value with all wanted values.
-    pub fn compare<'a>(&'a self, value: &str, context: &'a Context) -> Comparison<'a> {
+    /// Replaces the variables of the wanted values, for the comparison with so many values.
+    pub fn resolve<'a>(&'a self, context: &'a Context, n_values: usize) -> Resolved<'a> {
         match self {
-            Self::Texts(texts) => texts.compare(value, context),
+            Self::Texts(texts) => Resolved::new(texts.templates(), context, texts.family(), n_values),
+            Self::Arns(patterns) => Resolved::new(patterns.templates(), context, Family::Arn, n_values),
+            _ => Resolved::default(),
+        }
+    }
+
+    /// The key of the first variable that has no value.
+    pub fn unresolved<'a>(&'a self, context: &'a Context) -> Option<&'a str> {
+        self.templates().into_iter().find_map(|(_, template)| template.resolve(context).err())
+    }
+
+    /// Compares one request value with all wanted values, those with variables as `resolved`.
+    pub fn compare(&self, value: &str, resolved: &Resolved<'_>) -> Comparison {
+        match self {
+            Self::Texts(texts) => texts.compare(value, resolved),
             Self::Numbers(numbers) => numbers.compare(Number::parse(value)),
             Self::Dates(dates) => dates.compare(Instant::parse(value)),
             Self::Bools(bools) => bools.compare(boolean::parse(value)),
             Self::Bytes(bytes) => bytes.compare(binary::parse(value)),
             Self::Ranges(ranges) => ranges.compare(value),
-            Self::Arns(patterns) => arn::compare(value, patterns, context),
+            Self::Arns(patterns) => patterns.compare(value, resolved),
         }
     }
 
@@ -84,7 +97,7 @@ impl Wanted {
     pub fn templates(&self) -> Vec<(usize, &Template)> {
         match self {
             Self::Texts(texts) => texts.templates().collect(),
-            Self::Arns(patterns) => arn::templates(patterns).collect(),
+            Self::Arns(patterns) => patterns.templates().collect(),
             _ => Vec::new(),
         }
     }
@@ -98,7 +111,7 @@ impl Wanted {
             Self::Bools(bools) => ("`true` or `false`", bools.unreadable()),
             Self::Bytes(bytes) => ("base64", bytes.unreadable()),
             Self::Ranges(ranges) => ("an address or a range of addresses", ranges.unreadable()),
-            Self::Arns(patterns) => ("an ARN of six parts", patterns.iter().position(Pattern::matches_nothing)),
+            Self::Arns(patterns) => ("an ARN of six parts", patterns.unreadable()),
         };
         position.map(|position| (name, position))
     }

@@ -168,7 +168,7 @@ impl Reader {
             self.check_resource(text, span);
             patterns.push(ResourcePattern::new(Located { value: text.to_owned(), span }, self.has_variables()));
         }
-        ResourceClause { negated, patterns, span: entry.value.span }
+        ResourceClause::new(negated, patterns, entry.value.span)
     }
 
     fn check_resource(&mut self, text: &str, span: Span) {

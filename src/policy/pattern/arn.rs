@@ -39,6 +39,11 @@ impl<'a> ArnText<'a> {
         Self { whole: text, parts: arn_parts(text) }
     }
 
+    /// The text.
+    pub fn whole(&self) -> &'a str {
+        self.whole
+    }
+
     /// The parts, if it is an ARN.
     pub fn parts(&self) -> Option<&[&'a str; 6]> {
         self.parts.as_ref()
@@ -99,6 +104,22 @@ impl ArnPattern {
             Self::Whole(glob) => glob.matches(text.whole),
             Self::Nothing => false,
             Self::Parts(parts) => parts.matches(text, context),
+        }
+    }
+
+    /// The texts that occur in everything it covers, those that a variable brings in left out.
+    pub fn pieces(&self) -> Vec<&str> {
+        match self {
+            Self::Anything | Self::Nothing => Vec::new(),
+            Self::Whole(glob) => glob.pieces(),
+            Self::Parts(parts) => {
+                let leading = parts.leading.iter().flat_map(Glob::pieces);
+                let last = match &parts.last {
+                    Last::Fixed(glob) => glob.pieces(),
+                    Last::Variable(template) => template.literals().collect(),
+                };
+                leading.chain(last).collect()
+            }
         }
     }
 
@@ -181,6 +202,11 @@ impl SixGlobs {
         }
         let globs: Vec<Glob> = parts.into_iter().map(Glob::new).collect();
         globs.try_into().ok().map(Self)
+    }
+
+    /// The texts that occur in everything it covers.
+    pub fn pieces(&self) -> Vec<&str> {
+        self.0.iter().flat_map(Glob::pieces).collect()
     }
 
     /// Whether it covers an ARN of six parts.

@@ -92,10 +92,7 @@ impl Glob {
         match self {
             Self::Anything => Vec::new(),
             Self::Exact(text) | Self::Prefix(text) => vec![text],
-            Self::Pieces(pieces) => {
-                let text = |piece| if let &Piece::Text(ref text) = piece { Some(text.as_str()) } else { None };
-                pieces.iter().filter_map(text).collect()
-            }
+            Self::Pieces(pieces) => pieces.iter().filter_map(Piece::text).collect(),
         }
     }
 
@@ -106,6 +103,15 @@ impl Glob {
             Self::Exact(exact) => text == exact,
             Self::Prefix(prefix) => text.starts_with(prefix.as_str()),
             Self::Pieces(pieces) => match_segments(pieces, text).is_some(),
+        }
+    }
+}
+
+impl Piece {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Any(_) | Self::Run => None,
         }
     }
 }

@@ -27,7 +27,8 @@ impl GlobSet {
                 _ => true,
             });
         }
-        let index = LiteralIndex::new(globs.iter().map(|(glob, _)| glob.pieces()));
+        let pieces: Vec<_> = globs.iter().map(|(glob, _)| glob.pieces()).collect();
+        let index = LiteralIndex::new(&pieces);
         Self { exact, globs, index }
     }
 

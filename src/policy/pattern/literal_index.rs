@@ -17,7 +17,7 @@ pub struct LiteralIndex {
     finder: AhoCorasick,
     /// By piece: the patterns for which it is the piece that the fewest share.
     keyed: Vec<Vec<usize>>,
-    /// By pattern: the other pieces that it needs.
+    /// By pattern: all the pieces that it needs.
     needs: Vec<Vec<usize>>,
     /// The patterns without any piece.
     without: Vec<usize>,
@@ -32,32 +32,33 @@ impl PartialEq for LiteralIndex {
 
 impl LiteralIndex {
     /// Prepares patterns, given by their pieces; `None` where there are too few of them, or too much.
-    pub fn new<'a>(patterns: impl ExactSizeIterator<Item = Vec<&'a str>>) -> Option<Self> {
+    pub fn new<P: AsRef<str>>(patterns: &[Vec<P>]) -> Option<Self> {
         if patterns.len() < INDEXED_FROM {
             return None;
         }
-        let mut pieces: Vec<Vec<&[u8]>> = patterns.map(|pieces| pieces.into_iter().filter_map(key).collect()).collect();
-        let mut all: Vec<&[u8]> = pieces.iter().flatten().copied().collect();
+        let keys =
+            |pieces: &'_ Vec<P>| -> Vec<Box<[u8]>> { pieces.iter().filter_map(|piece| key(piece.as_ref())).collect() };
+        let patterns: Vec<Vec<Box<[u8]>>> = patterns.iter().map(keys).collect();
+        let mut all: Vec<&[u8]> = patterns.iter().flatten().map(AsRef::as_ref).collect();
         all.sort_unstable();
         let mut distinct = all.clone();
         distinct.dedup();
+        let number = |piece: &[u8]| distinct.partition_point(|other| *other < piece);
         let count =
             |piece: &[u8]| all.partition_point(|other| *other <= piece) - all.partition_point(|other| *other < piece);
-        let number = |piece: &[u8]| distinct.partition_point(|other| *other < piece);
         let mut index = Self {
             finder: AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&distinct).ok()?,
             keyed: vec![Vec::new(); distinct.len()],
-            needs: Vec::with_capacity(pieces.len()),
+            needs: Vec::with_capacity(patterns.len()),
             without: Vec::new(),
         };
-        for (position, pieces) in pieces.iter_mut().enumerate() {
-            pieces.sort_unstable_by_key(|piece| (count(piece), usize::MAX - piece.len()));
-            let mut numbers = pieces.iter().map(|piece| number(piece));
-            match numbers.next() {
-                Some(rarest) => index.keyed[rarest].push(position),
+        for (position, pieces) in patterns.iter().enumerate() {
+            let rarest = pieces.iter().min_by_key(|piece| (count(piece), usize::MAX - piece.len()));
+            match rarest {
+                Some(rarest) => index.keyed[number(rarest)].push(position),
                 None => index.without.push(position),
             }
-            index.needs.push(numbers.collect());
+            index.needs.push(pieces.iter().map(|piece| number(piece)).collect());
         }
         Some(index)
     }
@@ -92,9 +93,9 @@ impl LiteralIndex {
     }
 }
 
-fn key(piece: &str) -> Option<&[u8]> {
+fn key(piece: &str) -> Option<Box<[u8]>> {
     let bytes = piece.as_bytes();
-    (!bytes.is_empty()).then(|| bytes.get(..MAX_PIECE).unwrap_or(bytes))
+    (!bytes.is_empty()).then(|| bytes.get(..MAX_PIECE).unwrap_or(bytes).into())
 }
 
 #[cfg(test)]
@@ -104,9 +105,9 @@ mod tests {
     #[test]
     fn candidates_have_all_their_pieces() {
         let mut patterns = vec![vec!["ab", "c"], vec!["ab", "d"], vec![], vec!["b"]];
-        assert!(LiteralIndex::new(patterns.clone().into_iter()).is_none(), "few patterns need no index");
+        assert!(LiteralIndex::new(&patterns).is_none(), "few patterns need no index");
         patterns.extend((0..INDEXED_FROM).map(|_| vec!["other"]));
-        let index = LiteralIndex::new(patterns.into_iter()).expect("many patterns");
+        let index = LiteralIndex::new(&patterns).expect("many patterns");
         let candidates = |text: &str| {
             let mut positions: Vec<usize> = index.candidates(text).collect();
             positions.sort_unstable();
