@@ -8,12 +8,18 @@
 //! condition keys*.
 
 use super::document::ConditionClause;
-use super::operator::{BaseOperator, Comparison, Resolved, SetQualifier};
+use super::operator::{BaseOperator, Comparison, Readings, Resolved, SetQualifier};
 use super::request::{Context, ContextValue};
 use super::why::{Reason, Why};
 
 /// Whether a condition holds, and why.
 pub type Outcome<'a> = (bool, Why<&'a str>);
+
+/// From how many values on they are read once for all statements.
+const MANY_VALUES: usize = 16;
+
+/// From how many bytes on a single value is.
+const LONG_VALUE: usize = 256;
 
 /// Tests a condition.
 pub fn test<'a>(clause: &'a ConditionClause, context: &'a Context) -> Outcome<'a> {
@@ -58,7 +64,7 @@ fn test_plain<'a>(clause: &'a ConditionClause, values: &'a [String], context: &'
         [_] if clause.values.is_empty() => {
             (operator.base.is_negated() && !operator.if_exists, Why::Plain(Reason::NothingWanted))
         }
-        [value] => Values::new(clause, context, 1).test(value),
+        [value] => Values::new(clause, context, 1).test_only(value),
         _ => (false, Why::Plain(Reason::QualifierMissing)),
     }
 }
@@ -69,7 +75,7 @@ fn test_all<'a>(clause: &'a ConditionClause, values: &'a [String], context: &'a 
         [] => (true, Why::Plain(Reason::KeyAbsentAllValues)),
         _ if !has_value(values) => (true, Why::Plain(Reason::NoValueAllValues)),
         _ if clause.values.is_empty() => (false, Why::Plain(Reason::NothingWanted)),
-        [value] => Values::new(clause, context, 1).test(value),
+        [value] => Values::new(clause, context, 1).test_only(value),
         _ => Values::new(clause, context, values.len()).first(values, false).unwrap_or((true, Why::Plain(all))),
     }
 }
@@ -80,7 +86,7 @@ fn test_any<'a>(clause: &'a ConditionClause, values: &'a [String], context: &'a 
         [] => (false, Why::Plain(Reason::KeyAbsentAnyValue)),
         _ if !has_value(values) => (false, Why::Plain(Reason::NoValueAnyValue)),
         _ if clause.values.is_empty() => (false, Why::Plain(Reason::NothingWanted)),
-        [value] => Values::new(clause, context, 1).test(value),
+        [value] => Values::new(clause, context, 1).test_only(value),
         _ => Values::new(clause, context, values.len()).first(values, true).unwrap_or((false, Why::Plain(none))),
     }
 }
@@ -90,26 +96,45 @@ struct Values<'a> {
     clause: &'a ConditionClause,
     context: &'a Context,
     resolved: Resolved<'a>,
+    /// Where the only value is long: what has been read of it.
+    long: Option<&'a Readings>,
 }
 
 impl<'a> Values<'a> {
     fn new(clause: &'a ConditionClause, context: &'a Context, n_values: usize) -> Self {
-        Self { clause, context, resolved: clause.wanted.resolve(context, n_values) }
+        Self { clause, context, resolved: clause.wanted.resolve(context, n_values), long: None }
     }
 
-    /// The first value whose test ends in `holds`.
+    /// The only value of the key.
+    fn test_only(mut self, value: &'a String) -> Outcome<'a> {
+        if value.len() >= LONG_VALUE {
+            self.long = self.context.readings(&self.clause.folded_key);
+        }
+        self.test(value)
+    }
+
+    /// A value whose test ends in `holds`, the first one of a few.
     fn first(&self, values: &'a [String], holds: bool) -> Option<Outcome<'a>> {
-        let ends_so = |value: &&'a String| self.holds(self.compare(value)) == holds;
-        values.iter().find(ends_so).map(|value| self.test(value))
+        let ends_so = |comparison| self.holds(comparison) == holds;
+        let one_by_one = || values.iter().find(|value| ends_so(self.compare(value)));
+        let readings = self.context.readings(&self.clause.folded_key).filter(|_| values.len() >= MANY_VALUES);
+        let found = match readings.and_then(|readings| self.clause.wanted.first(values, readings, ends_so)) {
+            Some(position) => position.and_then(|position| values.get(position)),
+            None => one_by_one(),
+        };
+        found.map(|value| self.test(value))
     }
 
-    fn test(&self, value: &'a str) -> Outcome<'a> {
+    fn test(&self, value: &'a String) -> Outcome<'a> {
         let comparison = self.compare(value);
         (self.holds(comparison), self.why(comparison, value))
     }
 
-    fn compare(&self, value: &str) -> Comparison {
-        self.clause.wanted.compare(value, &self.resolved)
+    fn compare(&self, value: &String) -> Comparison {
+        match self.long {
+            Some(readings) => self.clause.wanted.compare_long(value, readings, &self.resolved),
+            None => self.clause.wanted.compare(value, &self.resolved),
+        }
     }
 
     fn holds(&self, comparison: Comparison) -> bool {

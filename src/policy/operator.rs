@@ -14,10 +14,13 @@ mod boolean;
 mod date;
 mod numeric;
 mod ordered;
+mod reading;
 mod resolved;
+mod sorted_texts;
 mod string;
 mod wanted;
 
+pub use reading::Readings;
 pub use resolved::Resolved;
 pub use wanted::{Comparison, Wanted};
 

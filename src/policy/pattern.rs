@@ -9,7 +9,7 @@ mod search;
 pub use arn::{ArnPattern, ArnText, SixGlobs, arn_parts};
 pub use glob::{Glob, Token, tokens};
 pub use glob_set::GlobSet;
-pub use literal_index::{INDEXED_FROM, LiteralIndex};
+pub use literal_index::{INDEXED_FROM, LiteralIndex, longest};
 
 use super::request::Context;
 use crate::source::{Located, Span};

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::document::PolicyDocument;
+use super::operator::Readings;
 use crate::names::{AccountId, ActionName, Arn};
 
 /// The question: may this principal do this to that.
@@ -133,13 +134,22 @@ impl From<Vec<String>> for ContextValue {
 /// The condition keys of a request, ordered by name. Names ignore case and keep their spelling.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    by_folded_name: BTreeMap<String, (String, ContextValue)>,
+    by_folded_name: BTreeMap<String, Entry>,
+}
+
+/// A key of a request.
+#[derive(Clone, Debug)]
+struct Entry {
+    name: String,
+    value: ContextValue,
+    readings: Readings,
 }
 
 impl Context {
     /// Sets `key`; an earlier value under the same name in any case is replaced.
     pub fn insert(&mut self, key: &str, value: impl Into<ContextValue>) {
-        self.by_folded_name.insert(key.to_lowercase(), (key.to_owned(), value.into()));
+        let entry = Entry { name: key.to_owned(), value: value.into(), readings: Readings::default() };
+        self.by_folded_name.insert(key.to_lowercase(), entry);
     }
 
     /// The value of `key`, in any case.
@@ -150,12 +160,17 @@ impl Context {
 
     /// The value of a key that is in lower case already, as compiled policies keep theirs.
     pub(super) fn get_folded(&self, key: &str) -> Option<&ContextValue> {
-        self.by_folded_name.get(key).map(|(_, value)| value)
+        self.by_folded_name.get(key).map(|entry| &entry.value)
+    }
+
+    /// What has been read of the values of a key that is in lower case already.
+    pub(super) fn readings(&self, key: &str) -> Option<&Readings> {
+        self.by_folded_name.get(key).map(|entry| &entry.readings)
     }
 
     /// Names as spelled, and values, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
-        self.by_folded_name.values().map(|(name, value)| (name.as_str(), value))
+        self.by_folded_name.values().map(|entry| (entry.name.as_str(), &entry.value))
     }
 
     /// How many keys there are.
@@ -174,7 +189,7 @@ impl Context {
 impl PartialEq for Context {
     fn eq(&self, other: &Self) -> bool {
         let plain = |context: &Self| {
-            context.by_folded_name.iter().map(|(name, (_, value))| (name.clone(), value.clone())).collect::<Vec<_>>()
+            context.by_folded_name.iter().map(|(name, entry)| (name.clone(), entry.value.clone())).collect::<Vec<_>>()
         };
         plain(self) == plain(other)
     }

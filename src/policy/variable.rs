@@ -175,6 +175,19 @@ pub fn may_cover(tokens: &[Token<'_>], text: &str) -> bool {
             rest = behind.unwrap_or_default();
             behind.is_some()
         })
+        && may_have_all(tokens, text)
+}
+
+/// Whether the short pieces of tokens occur in a long text. Putting long values together and looking for them costs
+/// more than that.
+fn may_have_all(tokens: &[Token<'_>], text: &str) -> bool {
+    const LONG: usize = 4096;
+    const SHORT: usize = 64;
+    let is_missing = |token: &Token<'_>| match token {
+        Token::Text(piece) => piece.len() <= SHORT && memchr::memmem::find(text.as_bytes(), piece.as_bytes()).is_none(),
+        Token::One | Token::Run => false,
+    };
+    text.len() < LONG || !tokens.iter().any(is_missing)
 }
 
 /// Reads a variable from behind its `${` and gives what follows its `}`; `None` when it is not well formed. A default

@@ -1,7 +1,11 @@
 //! Conditions in short: operator, key, wanted values, whether they hold.
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::policy::operator::Operator;
 use crate::policy::{PolicyKind, parse_text};
+use crate::source::{Located, Span};
 
 /// The context of every line below, in which keys stand for what they hold.
 fn context() -> Context {
@@ -260,4 +264,83 @@ fn every_outcome_has_its_reason() {
     ] {
         assert_eq!(test_short(operator, key, values, "2012-10-17").1, expected, "{operator} {key} {values}");
     }
+}
+
+/// Texts of every kind that operators compare, alike enough to match each other now and then.
+fn any_text() -> impl Strategy<Value = String> {
+    let literal = prop::sample::select(vec![
+        "1",
+        "1.0",
+        "2",
+        "a",
+        "A",
+        "ab",
+        "b",
+        "true",
+        "False",
+        "YQ==",
+        "YWI=",
+        "10.0.0.1",
+        "10.0.0.0/24",
+        "10.0.1.9",
+        "0.0.0.0/0",
+        "::1",
+        "2026-01-01",
+        "1767225600",
+        "arn:aws:s3:::b",
+        "arn:aws:s3:::b*",
+        "arn:*:s3:::?",
+        "*a*",
+        "a?",
+        "*",
+        "?b*",
+        "${k:one}",
+        "x${k:one}*",
+        "${k:absent}",
+        "arn:aws:s3:::${k:one}",
+    ]);
+    prop_oneof![4 => literal.prop_map(str::to_owned), 1 => "[ab]{1,3}", 1 => "x[ab]{0,2}"]
+}
+
+proptest! {
+    /// Many values are looked for from both sides; the definition takes them one by one.
+    #[test]
+    fn many_values_decide_as_one_by_one(
+        base in prop::sample::select(BaseOperator::ALL),
+        wanted in prop::collection::vec(any_text(), 1..24),
+        values in prop::collection::vec(any_text(), 2..40),
+    ) {
+        prop_assume!(base != BaseOperator::Null);
+        let clause = |set| {
+            let wanted = wanted.iter().map(|value| Located { value: value.clone(), span: Span::default() }).collect();
+            let operator = Operator { base, set, if_exists: false };
+            ConditionClause::new(operator, "k:k".to_owned(), wanted, Span::default(), true)
+        };
+        let context = |values: Vec<String>| -> Context {
+            [("k:one", ContextValue::from("a")), ("k:k", ContextValue::List(values))].into_iter().collect()
+        };
+        let plain = clause(None);
+        let singles: Vec<bool> = values.iter().map(|value| test(&plain, &context(vec![value.clone()])).0).collect();
+        let many = context(values.clone());
+        let (all, any) = (clause(Some(SetQualifier::ForAllValues)), clause(Some(SetQualifier::ForAnyValue)));
+        prop_assert_eq!(test(&all, &many).0, singles.iter().all(|holds| *holds), "{} {:?}", base.name(), singles);
+        prop_assert_eq!(test(&any, &many).0, singles.iter().any(|holds| *holds), "{} {:?}", base.name(), singles);
+    }
+}
+
+#[test]
+fn a_long_value_is_read_once_and_compared_as_ever() {
+    let context: Context = [("k:k", "0".repeat(400) + "7"), ("k:b", "YWFh".repeat(100))].into_iter().collect();
+    let check = |operator: &str, key: &str, wanted: &str, expected: bool| {
+        let wanted = vec![Located { value: wanted.to_owned(), span: Span::default() }];
+        let operator = operator.parse().expect("an operator");
+        let clause = ConditionClause::new(operator, key.to_owned(), wanted, Span::default(), true);
+        assert_eq!(test(&clause, &context).0, expected, "{operator} {key}");
+    };
+    check("NumericEquals", "k:k", "7", true);
+    check("NumericLessThan", "k:k", "7", false);
+    check("NumericNotEquals", "k:b", "7", false);
+    check("BinaryEquals", "k:b", &"YWFh".repeat(100), true);
+    check("BinaryEquals", "k:b", "YWFh", false);
+    check("StringEqualsIgnoreCase", "k:b", &"ywfh".repeat(100), true);
 }

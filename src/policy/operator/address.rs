@@ -2,6 +2,7 @@
 
 use core::net::IpAddr;
 
+use super::ordered::Sorted;
 use super::wanted::Comparison;
 
 /// The wanted ranges of a condition.
@@ -35,18 +36,49 @@ impl Ranges {
         self.unreadable
     }
 
-    /// Compares an address: for every length of prefix it can lie in one range only, which is looked up.
-    pub fn compare(&self, value: &str) -> Comparison {
-        let Ok(address) = value.parse::<IpAddr>() else { return Comparison::Unreadable };
-        let hit = self.prefix_bits.iter().find_map(|bits| {
+    /// Compares an address, `None` if it could not be read.
+    pub fn compare(&self, found: Option<&IpAddr>) -> Comparison {
+        let Some(address) = found else { return Comparison::Unreadable };
+        match self.around(*address) {
+            Some((_, position)) => Comparison::Hit(*position),
+            None => self.miss(),
+        }
+    }
+
+    /// The position of an address whose comparison is as `ends_so` asks. Every range is looked for among the
+    /// addresses, and steps over all of them that it has, so that neither of the two lists is run through for each
+    /// member of the other.
+    pub fn first(&self, found: &Sorted<IpAddr>, ends_so: impl Fn(Comparison) -> bool) -> Option<usize> {
+        let inside = |(range, _): &(Range, usize)| {
+            found.from(&range.first).first().filter(|(address, _)| *address <= range.last()).map(|(_, at)| *at)
+        };
+        let unreadable = found.unreadable().filter(|_| ends_so(Comparison::Unreadable));
+        let hit = || if ends_so(Comparison::Hit(0)) { self.sorted.iter().find_map(inside) } else { None };
+        let miss = || if ends_so(self.miss()) { self.first_outside(found) } else { None };
+        unreadable.or_else(hit).or_else(miss)
+    }
+
+    fn first_outside(&self, found: &Sorted<IpAddr>) -> Option<usize> {
+        let mut rest = found.ascending();
+        while let Some((address, position)) = rest.first() {
+            let Some((range, _)) = self.around(*address) else { return Some(*position) };
+            let last = range.last();
+            rest = rest.get(rest.partition_point(|(address, _)| *address <= last)..).unwrap_or_default();
+        }
+        None
+    }
+
+    /// The widest range with an address: for every length of prefix it can lie in one only, which is looked up.
+    fn around(&self, address: IpAddr) -> Option<&(Range, usize)> {
+        self.prefix_bits.iter().find_map(|bits| {
             let around = Range { prefix_bits: *bits, first: masked(address, *bits) };
             let candidate = self.sorted.get(self.sorted.partition_point(|(range, _)| *range < around));
-            candidate.filter(|(range, _)| *range == around).map(|(_, position)| *position)
-        });
-        match hit {
-            Some(position) => Comparison::Hit(position),
-            None => self.unreadable.map_or(Comparison::Miss, Comparison::UnreadableWanted),
-        }
+            candidate.filter(|(range, _)| *range == around)
+        })
+    }
+
+    fn miss(&self) -> Comparison {
+        self.unreadable.map_or(Comparison::Miss, Comparison::UnreadableWanted)
     }
 }
 
@@ -73,6 +105,14 @@ impl Range {
         };
         (prefix_bits <= width).then(|| Self { first: masked(address, prefix_bits), prefix_bits })
     }
+
+    /// The last address.
+    fn last(&self) -> IpAddr {
+        match self.first {
+            IpAddr::V4(v4) => IpAddr::V4((v4.to_bits() | u32::MAX.checked_shr(self.prefix_bits).unwrap_or(0)).into()),
+            IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() | u128::MAX.checked_shr(self.prefix_bits).unwrap_or(0)).into()),
+        }
+    }
 }
 
 /// The address with everything behind the prefix cleared.
@@ -96,7 +136,12 @@ mod tests {
     fn check(range: &str, address: &str, expected: Option<bool>) {
         // Other ranges before and behind it, none of which has the address.
         let ranges = Ranges::new(["240.0.0.0/4", range, "ff00::/8", "192.0.2.0/24"].into_iter());
-        let found = ranges.unreadable().is_none().then(|| ranges.compare(address) == Comparison::Hit(1));
+        let hits = |address: &str| ranges.compare(address.parse().ok().as_ref()) == Comparison::Hit(1);
+        let found = ranges.unreadable().is_none().then(|| hits(address));
+        let all = [address, "198.51.100.1", "2001:db8:ffff::1"];
+        let many = Sorted::new(all.iter().map(|text| text.parse().ok()));
+        let first = ranges.first(&many, |comparison| comparison == Comparison::Hit(0));
+        assert_eq!(first.is_some(), all.into_iter().any(hits), "`{address}` and others in `{range}`");
         assert_eq!(found, expected, "`{address}` in `{range}`");
     }
 

@@ -1,8 +1,9 @@
 //! ARNs against patterns of six parts. `ArnEquals` is a pattern match too.
 
+use super::reading::Readings;
 use super::resolved::Resolved;
 use super::wanted::Comparison;
-use crate::policy::pattern::{LiteralIndex, SixGlobs, Token, arn_parts};
+use crate::policy::pattern::{LiteralIndex, SixGlobs, Token, arn_parts, longest};
 use crate::policy::variable::{self, Parsed, Template, may_cover};
 
 /// The wanted values of an ARN operator.
@@ -27,6 +28,14 @@ impl Pattern {
         match variable::parse(text, true, variables) {
             Parsed::Fixed(tokens) => Self::Fixed(SixGlobs::new(&tokens)),
             Parsed::Variable(template) => Self::Variable(template),
+        }
+    }
+
+    /// Its globs, `Some(None)` where variables keep them unknown; `None` where it matches nothing.
+    fn fixed(&self) -> Option<Option<&SixGlobs>> {
+        match self {
+            Self::Fixed(globs) => globs.as_ref().map(Some),
+            Self::Variable(_) => Some(None),
         }
     }
 
@@ -82,5 +91,16 @@ impl Patterns {
         };
         let hit = hit.or_else(|| resolved.find(value, covers_resolved));
         hit.map_or(Comparison::Miss, Comparison::Hit)
+    }
+
+    /// The position of a request value that one of them covers, as with texts.
+    pub fn hit_among(&self, values: &[String], readings: &Readings) -> Option<Option<usize>> {
+        let globs: Option<Vec<&SixGlobs>> = self.patterns.iter().filter_map(Pattern::fixed).collect();
+        let texts = readings.texts(values);
+        let covers = |globs: &SixGlobs, text: &str| arn_parts(text).is_some_and(|parts| globs.matches(&parts));
+        let covered =
+            |globs: &SixGlobs| texts.covered(&globs.beginning(), longest(globs.pieces()), |text| covers(globs, text));
+        let globs = globs.filter(|_| self.index.is_none())?;
+        Some(globs.into_iter().find_map(covered))
     }
 }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::Family;
+use super::reading::Readings;
 use super::resolved::Resolved;
 use super::wanted::Comparison;
-use crate::policy::pattern::{Glob, GlobSet, Token};
+use crate::policy::pattern::{Glob, GlobSet, Token, longest};
 use crate::policy::variable::{self, Parsed, Template, literal_bytes, may_cover};
 
 /// The wanted values of a string operator.
@@ -47,6 +48,18 @@ impl Texts {
         let hit = self.fixed.find(&folded);
         let hit = hit.or_else(|| resolved.find(&folded, |tokens| self.covers(tokens, &folded)));
         hit.map_or(Comparison::Miss, Comparison::Hit)
+    }
+
+    /// The position of a request value that one of them covers, if there is one. `None` where that is better found
+    /// by comparing value after value.
+    pub fn hit_among(&self, values: &[String], readings: &Readings) -> Option<Option<usize>> {
+        if self.fixed.is_indexed() || !self.variable.is_empty() {
+            return None;
+        }
+        let texts = if self.family == Family::IgnoreCase { readings.folded(values) } else { readings.texts(values) };
+        let covered = |glob: &Glob| texts.covered(glob.beginning(), longest(glob.pieces()), |text| glob.matches(text));
+        let exact = self.fixed.exact().find_map(|text| texts.find(text));
+        Some(exact.or_else(|| self.fixed.globs().find_map(covered)))
     }
 
     /// Whether a value is longer than any of them, as far as that is seen without its case.

@@ -5,6 +5,7 @@ use super::arn::Patterns;
 use super::date::Instant;
 use super::numeric::Number;
 use super::ordered::Ordered;
+use super::reading::Readings;
 use super::resolved::Resolved;
 use super::string::Texts;
 use super::{BaseOperator, Family, Relation, binary, boolean};
@@ -79,18 +80,50 @@ impl Wanted {
     pub fn compare(&self, value: &str, resolved: &Resolved<'_>) -> Comparison {
         match self {
             Self::Texts(texts) => texts.compare(value, resolved),
-            Self::Numbers(numbers) => numbers.compare(Number::parse(value)),
-            Self::Dates(dates) => dates.compare(Instant::parse(value)),
-            Self::Bools(bools) => bools.compare(boolean::parse(value)),
-            Self::Bytes(bytes) => bytes.compare(binary::parse(value)),
-            Self::Ranges(ranges) => ranges.compare(value),
+            Self::Numbers(numbers) => numbers.compare(Number::parse(value).as_ref()),
+            Self::Dates(dates) => dates.compare(Instant::parse(value).as_ref()),
+            Self::Bools(bools) => bools.compare(boolean::parse(value).as_ref()),
+            Self::Bytes(bytes) => bytes.compare(binary::parse(value).as_ref()),
+            Self::Ranges(ranges) => ranges.compare(value.parse().ok().as_ref()),
             Self::Arns(patterns) => patterns.compare(value, resolved),
+        }
+    }
+
+    /// The same for the only value of a key, which is long enough to be read once for all statements.
+    pub fn compare_long(&self, value: &String, readings: &Readings, resolved: &Resolved<'_>) -> Comparison {
+        let values = std::slice::from_ref(value);
+        match self {
+            Self::Numbers(numbers) => numbers.compare(readings.numbers(values).least()),
+            Self::Bytes(bytes) => bytes.compare(readings.bytes(values).least()),
+            _ => self.compare(value, resolved),
+        }
+    }
+
+    /// The position of a value of the request whose comparison is as `ends_so` asks, if there is one. `None` where
+    /// that is better found by comparing value after value.
+    pub fn first(
+        &self,
+        values: &[String],
+        readings: &Readings,
+        ends_so: impl Fn(Comparison) -> bool,
+    ) -> Option<Option<usize>> {
+        let asks_for_hits =
+            ends_so(Comparison::Hit(0)) && !ends_so(Comparison::Miss) && !ends_so(Comparison::Unreadable);
+        match self {
+            Self::Texts(texts) if asks_for_hits => texts.hit_among(values, readings),
+            Self::Arns(patterns) if asks_for_hits => patterns.hit_among(values, readings),
+            Self::Texts(_) | Self::Arns(_) => None,
+            Self::Numbers(numbers) => Some(numbers.first(readings.numbers(values), ends_so)),
+            Self::Dates(dates) => Some(dates.first(readings.dates(values), ends_so)),
+            Self::Bools(bools) => Some(bools.first(readings.bools(values), ends_so)),
+            Self::Bytes(bytes) => Some(bytes.first(readings.bytes(values), ends_so)),
+            Self::Ranges(ranges) => Some(ranges.first(readings.addresses(values), ends_so)),
         }
     }
 
     /// Whether this Boolean is among the wanted ones.
     pub fn wants(&self, found: bool) -> bool {
-        matches!(self, Self::Bools(bools) if matches!(bools.compare(Some(found)), Comparison::Hit(_)))
+        matches!(self, Self::Bools(bools) if matches!(bools.compare(Some(&found)), Comparison::Hit(_)))
     }
 
     /// The values with variables, with their positions.

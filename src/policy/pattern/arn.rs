@@ -204,6 +204,21 @@ impl SixGlobs {
         globs.try_into().ok().map(Self)
     }
 
+    /// The text with which everything begins that it covers.
+    pub fn beginning(&self) -> String {
+        let mut beginning = String::new();
+        for glob in &self.0 {
+            beginning.push_str(glob.beginning());
+            match glob {
+                Glob::Exact(_) => beginning.push(':'),
+                _ => return beginning,
+            }
+        }
+        // Nothing follows the sixth part.
+        beginning.pop();
+        beginning
+    }
+
     /// The texts that occur in everything it covers.
     pub fn pieces(&self) -> Vec<&str> {
         self.0.iter().flat_map(Glob::pieces).collect()

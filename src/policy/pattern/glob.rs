@@ -87,6 +87,15 @@ impl Glob {
         }
     }
 
+    /// The text with which everything begins that the glob covers.
+    pub fn beginning(&self) -> &str {
+        match self {
+            Self::Anything => "",
+            Self::Exact(text) | Self::Prefix(text) => text,
+            Self::Pieces(pieces) => pieces.first().and_then(Piece::text).unwrap_or_default(),
+        }
+    }
+
     /// The texts that occur in everything the glob covers.
     pub fn pieces(&self) -> Vec<&str> {
         match self {

@@ -32,6 +32,21 @@ impl GlobSet {
         Self { exact, globs, index }
     }
 
+    /// Whether a text is better compared with all globs at once than every glob with all of many texts.
+    pub fn is_indexed(&self) -> bool {
+        self.index.is_some()
+    }
+
+    /// The texts that are covered as they stand.
+    pub fn exact(&self) -> impl Iterator<Item = &str> {
+        self.exact.keys().map(String::as_str)
+    }
+
+    /// The globs that are compared one by one.
+    pub fn globs(&self) -> impl Iterator<Item = &Glob> {
+        self.globs.iter().map(|(glob, _)| glob)
+    }
+
     /// The position of a glob that covers a text.
     pub fn find(&self, text: &str) -> Option<usize> {
         let covers = |(glob, position): &(Glob, usize)| glob.matches(text).then_some(*position);

@@ -93,6 +93,11 @@ impl LiteralIndex {
     }
 }
 
+/// The longest of some pieces, which tells most.
+pub fn longest(pieces: Vec<&str>) -> &str {
+    pieces.into_iter().max_by_key(|piece| piece.len()).unwrap_or_default()
+}
+
 fn key(piece: &str) -> Option<Box<[u8]>> {
     let bytes = piece.as_bytes();
     (!bytes.is_empty()).then(|| bytes.get(..MAX_PIECE).unwrap_or(bytes).into())
