@@ -27,7 +27,7 @@ pub fn explain(arguments: &ExplainArguments, output: &Output) -> Result<Exit, Cl
         return Ok(Exit::No);
     };
     let judged = (!policies.is_empty()).then(|| {
-        let catalogue = SageMakerCatalogue::load();
+        let catalogue = SageMakerCatalogue::builtin();
         let context = context(&arguments.context, &catalogue);
         let layers = vec![Layer { kind: LayerKind::Identity, policies }];
         judge(&denial, &PolicySet { layers }, context, &catalogue)
@@ -96,7 +96,7 @@ mod tests {
 
     fn check(given: &[(&str, &str)], expected: &[(&str, ContextValue)]) {
         let given: Vec<_> = given.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let found = context(&given, &SageMakerCatalogue::load());
+        let found = context(&given, SageMakerCatalogue::builtin());
         assert_eq!(found, expected.iter().map(|(key, value)| (*key, value.clone())).collect(), "{given:?}");
     }
 

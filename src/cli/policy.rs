@@ -105,7 +105,7 @@ pub fn check(arguments: &PolicyCheckArguments, output: &Output) -> Result<Exit, 
     let text = String::from_utf8_lossy(&bytes);
     let (document, mut findings) = policy::parse_text(&text, kind_of(&arguments.kind));
     if let Some(document) = &document {
-        findings.extend(policy::lint(document, &SageMakerCatalogue::load()));
+        findings.extend(policy::lint(document, SageMakerCatalogue::builtin()));
     }
     for finding in &findings {
         output.line(&if arguments.json {

@@ -6,6 +6,8 @@
 //! # Source
 //! Service Authorization Reference, *Actions, resources, and condition keys for Amazon SageMaker*.
 
+use std::sync::LazyLock;
+
 use crate::names::ActionName;
 use crate::source::{Node, parse_json};
 
@@ -14,7 +16,7 @@ const SAGEMAKER_ACTIONS: &str = include_str!("../../assets/policy/sagemaker-acti
 /// The stand-in for the tag's name in keys that have one per tag.
 const TAG_KEY: &str = "${TagKey}";
 
-/// The table of actions. Read it once and keep it.
+/// The table of actions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SageMakerCatalogue {
     /// The actions, in the order of the table.
@@ -61,11 +63,14 @@ pub enum KeyType {
 }
 
 impl SageMakerCatalogue {
-    /// Reads the table that comes with the program.
+    /// The table that comes with the program.
     #[must_use]
-    pub fn load() -> Self {
-        // The table is part of the program, and a test holds it to its form; what had none would be left out.
-        parse_json(SAGEMAKER_ACTIONS).map(|node| Self::read(&node)).unwrap_or_default()
+    pub fn builtin() -> &'static Self {
+        // A constant that has to be read before it is one. A test holds it to its form; what had none would be left out.
+        static BUILTIN: LazyLock<SageMakerCatalogue> = LazyLock::new(|| {
+            parse_json(SAGEMAKER_ACTIONS).map(|node| SageMakerCatalogue::read(&node)).unwrap_or_default()
+        });
+        &BUILTIN
     }
 
     /// The row of an action, in any case.
@@ -148,7 +153,7 @@ mod tests {
     use super::*;
 
     fn check(operation: &str, n_keys: usize, carried: &[&str], not_carried: &[&str]) {
-        let catalogue = SageMakerCatalogue::load();
+        let catalogue = SageMakerCatalogue::builtin();
         let row = catalogue.action(&ActionName::new("sagemaker", operation)).expect("in the table");
         assert_eq!(row.keys.len(), n_keys, "{operation}");
         for key in carried {
@@ -171,7 +176,7 @@ mod tests {
 
     #[test]
     fn nothing_of_the_table_is_left_out() {
-        let catalogue = SageMakerCatalogue::load();
+        let catalogue = SageMakerCatalogue::builtin();
         let n_keys: usize = catalogue.actions.iter().map(|action| action.keys.len()).sum();
         assert_eq!(n_keys, SAGEMAKER_ACTIONS.matches("\"type\"").count());
         assert_eq!(catalogue.actions.len(), SAGEMAKER_ACTIONS.matches("\"action\"").count());

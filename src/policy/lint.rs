@@ -176,7 +176,7 @@ mod tests {
     fn check(statements: &str, says: &[&str]) {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
         let document = parse_text(&text, PolicyKind::Identity).0.expect("a valid policy");
-        let found: Vec<String> = lint(&document, &SageMakerCatalogue::load())
+        let found: Vec<String> = lint(&document, SageMakerCatalogue::builtin())
             .into_iter()
             .map(|finding| format!("{} | {}", finding.message, finding.help.unwrap_or_default()))
             .collect();

@@ -4,8 +4,11 @@ use super::condition::ABSENT;
 use super::verdict::verdict_rows;
 use crate::lab::{self, Attempt, Notes, Outcome, Preset, StepId, VpcPlan};
 use crate::names::Arn;
-use crate::policy::ContextValue;
+use crate::policy::{Context, ContextValue, SageMakerCatalogue};
 use crate::world::Timestamp;
+
+/// The action of every attempt.
+const ACTION: &str = "sagemaker:CreateTrainingJob";
 
 /// The keys that the lab's policy asks about: they are listed even when the request does not bring them.
 const NETWORK_KEYS: [&str; 2] = ["sagemaker:VpcSubnets", "sagemaker:VpcSecurityGroupIds"];
@@ -27,8 +30,10 @@ pub struct RequestForm {
     pub action: &'static str,
     /// The resource's ARN.
     pub resource: String,
-    /// Every condition key with its values; `absent` where the request does not bring it.
+    /// The condition keys with their values; `absent` where the request does not bring one that matters here.
     pub context: Vec<(String, Vec<String>)>,
+    /// How many further keys the action can carry, all of which the request leaves absent.
+    pub n_absent: usize,
 }
 
 /// The network of a request.
@@ -54,14 +59,16 @@ pub fn request_form(notes: &Notes, step: StepId, ellipsis: &str) -> Option<Reque
     };
     let job_name = open_name(&plan.job_name, ellipsis);
     let account = notes.account_id.clone().unwrap_or_else(|| ellipsis.to_owned());
+    let context = plan.context();
     let resource = Arn::new("sagemaker", &notes.region, &account, &format!("training-job/{job_name}"));
     Some(RequestForm {
         role_name: notes.notebook_role_name(),
         instance: format!("{} x {}", plan.instance_type, plan.instance_count),
         preset,
-        action: "sagemaker:CreateTrainingJob",
+        action: ACTION,
         resource: resource.to_string(),
-        context: context_rows(&plan, &network),
+        n_absent: n_absent(&context),
+        context: context_rows(&context, &network),
         job_name,
         network,
     })
@@ -86,8 +93,14 @@ fn open_name(name: &str, ellipsis: &str) -> String {
     }
 }
 
-fn context_rows(plan: &lab::TrainingJobPlan, network: &Network) -> Vec<(String, Vec<String>)> {
-    let context = plan.context();
+/// How many keys of the action are neither filled by a request nor listed anyhow.
+fn n_absent(context: &Context) -> usize {
+    let action = ACTION.parse().ok().and_then(|action| SageMakerCatalogue::builtin().action(&action));
+    let is_listed = |key: &str| NETWORK_KEYS.contains(&key) || context.get(key).is_some();
+    action.map_or(0, |action| action.keys.iter().filter(|key| !is_listed(&key.key)).count())
+}
+
+fn context_rows(context: &Context, network: &Network) -> Vec<(String, Vec<String>)> {
     let unset = if *network == Network::ToBeRead { "read from the exports" } else { ABSENT };
     let network_rows = NETWORK_KEYS.iter().map(|key| {
         let values = context.get(key).map_or_else(|| vec![unset.to_owned()], |value| value.values().to_vec());

@@ -13,7 +13,7 @@ use crate::lab::{Outcome, VpcPlan};
 use crate::names::{ActionName, Arn};
 use crate::policy::{
     self, BaseOperator, Context, ContextValue, Decision, Effect, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin,
-    PolicySet, Principal, Request, SetQualifier, evaluate,
+    PolicySet, Principal, Request, SageMakerCatalogue, SetQualifier, evaluate,
 };
 use crate::source::{Diagnostic, Span, printable};
 use crate::template::{self, Imports, Inputs, Pseudo};
@@ -85,19 +85,25 @@ enum Network {
     OtherGroup,
 }
 
-/// The lab's requests: operation, resource type, network.
-const REQUESTS: [(&str, &str, Network); 10] = [
-    ("CreateTrainingJob", "training-job", Network::None),
-    ("CreateTrainingJob", "training-job", Network::Approved),
-    ("CreateTrainingJob", "training-job", Network::OtherSubnet),
-    ("CreateTrainingJob", "training-job", Network::OtherGroup),
-    ("CreateProcessingJob", "processing-job", Network::None),
-    ("CreateModel", "model", Network::None),
-    ("CreateHyperParameterTuningJob", "hyper-parameter-tuning-job", Network::None),
-    ("CreateNotebookInstance", "notebook-instance", Network::None),
-    ("CreateEndpointConfig", "endpoint-config", Network::NotApplicable),
-    ("DescribeTrainingJob", "training-job", Network::NotApplicable),
-];
+/// What the job of the lab asks for.
+const JOB_NETWORKS: [Network; 4] = [Network::None, Network::Approved, Network::OtherSubnet, Network::OtherGroup];
+
+/// The job of the lab, with every network.
+const JOB: (&str, &str) = ("CreateTrainingJob", "training-job");
+
+/// Actions that carry no network.
+const WITHOUT_NETWORK: [(&str, &str); 2] =
+    [("CreateEndpointConfig", "endpoint-config"), ("DescribeTrainingJob", "training-job")];
+
+/// The lab's requests: operation, resource type, network. Whatever else can carry subnets is asked for without any.
+fn requests() -> Vec<(&'static str, &'static str, Network)> {
+    let asked =
+        |network: Network| move |(operation, resource): (&'static str, &'static str)| (operation, resource, network);
+    let job = JOB_NETWORKS.into_iter().map(|network| asked(network)(JOB));
+    let carrying = SageMakerCatalogue::builtin().actions.iter().filter(|action| action.key(SUBNETS).is_some());
+    let others = carrying.map(|row| (row.action.operation(), row.resource_type.as_str())).filter(|row| *row != JOB);
+    job.chain(others.map(asked(Network::None))).chain(WITHOUT_NETWORK.map(asked(Network::NotApplicable))).collect()
+}
 
 impl MatrixColumn {
     /// The column of a template: the identity policies that it makes.
@@ -153,7 +159,7 @@ pub fn matrix(columns: &[MatrixColumn]) -> Matrix {
     };
     Matrix {
         columns: columns.iter().map(|column| column.name.clone()).collect(),
-        rows: REQUESTS.into_iter().map(row).collect(),
+        rows: requests().into_iter().map(row).collect(),
     }
 }
 
@@ -327,7 +333,7 @@ mod tests {
         assert_eq!(lines.first().map(String::as_str).map(str::trim_end), Some(lines[0].as_str()));
         assert!(lines[1].starts_with("CreateTrainingJob") && lines[1].ends_with("DENY      2"), "{}", lines[1]);
         let rows: Vec<Value> = matrix_json(&matrix).iter().filter_map(|row| serde_json::from_str(row).ok()).collect();
-        assert_eq!(rows.len(), REQUESTS.len());
+        assert_eq!(rows.len(), requests().len());
         assert_eq!(rows[0]["cells"][0]["decision"], "explicitly_denied");
         assert_eq!(rows[2]["cells"][0]["closest"], 3);
         assert_eq!(rows[1]["context"][SUBNETS].as_array().map(Vec::len), Some(3));

@@ -23,7 +23,7 @@ fn explained(ending: &str, context: &[(&str, &str)]) -> (MessageReport, Result<J
     let origin = PolicyOrigin { name: "guard".to_owned(), arn: None, version: None };
     let layers = vec![Layer { kind: LayerKind::Identity, policies: vec![Policy { origin, document }] }];
     let context: Context = context.iter().map(|(key, value)| (*key, *value)).collect();
-    let judged = judge(&denial, &PolicySet { layers }, context, &SageMakerCatalogue::load());
+    let judged = judge(&denial, &PolicySet { layers }, context, SageMakerCatalogue::builtin());
     (message_report(denial), judged)
 }
 
@@ -85,7 +85,7 @@ fn the_json_has_the_same() {
 #[test]
 fn principals_that_cannot_be_asked_are_said_to_be() {
     let denial = parse_denial("User: somebody is not authorized to perform: s3:GetObject").expect("a denial");
-    let judged = judge(&denial, &PolicySet::default(), Context::default(), &SageMakerCatalogue::load());
+    let judged = judge(&denial, &PolicySet::default(), Context::default(), SageMakerCatalogue::builtin());
     let text = explanation_lines(&message_report(denial), Some(&judged)).join("\n");
     assert!(text.contains("The policies cannot be asked: expected the ARN"), "{text}");
 }
