@@ -28,9 +28,9 @@ pub fn explain(arguments: &ExplainArguments, output: &Output) -> Result<Exit, Cl
     };
     let judged = (!policies.is_empty()).then(|| {
         let catalogue = SageMakerCatalogue::builtin();
-        let context = context(&arguments.context, &catalogue);
+        let context = context(&arguments.context, catalogue);
         let layers = vec![Layer { kind: LayerKind::Identity, policies }];
-        judge(&denial, &PolicySet { layers }, context, &catalogue)
+        judge(&denial, &PolicySet { layers }, context, catalogue)
     });
     let report = message_report(denial);
     if arguments.json {
