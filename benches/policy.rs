@@ -109,3 +109,29 @@ fn evaluate_by_statements(bencher: Bencher, n: usize) {
     let (policies, request) = (many_statements(n), training_job(true));
     bencher.bench(|| evaluate(black_box(&policies), black_box(&request)));
 }
+
+/// Lists that are hostile near the greatest document: `n` wanted values, none of which covers any of `n` values of the
+/// request. Compared pair by pair, 20,000 of them take minutes.
+#[divan::bench(args = [100, 1_000, 10_000, 20_000])]
+fn globs_against_values(bencher: Bencher, n: usize) {
+    hostile(bencher, n, "StringLike", |at| format!("*x{at:05}*"));
+}
+
+/// The same with a variable in every wanted value.
+#[divan::bench(args = [100, 1_000, 10_000, 20_000])]
+fn variables_against_values(bencher: Bencher, n: usize) {
+    hostile(bencher, n, "StringLike", |at| format!("${{k:u}}x{at:05}*"));
+}
+
+fn hostile(bencher: Bencher, n: usize, operator: &str, wanted: impl Fn(usize) -> String) {
+    let wanted: Vec<String> = (0..n).map(|at| format!("\"{}\"", wanted(at))).collect();
+    let wanted = wanted.join(",");
+    let policies = identity(parsed(&format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"*","Resource":"*",
+            "Condition":{{"ForAnyValue:{operator}":{{"k:k":[{wanted}]}}}}}}}}"#
+    )));
+    let mut request = training_job(false);
+    request.context.insert("k:u", "ana");
+    request.context.insert("k:k", ContextValue::List((0..n).map(|at| format!("value-{at:05}y")).collect()));
+    bencher.bench(|| decide(black_box(&policies), black_box(&request)));
+}

@@ -144,8 +144,7 @@ fn put_context(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
             Span::raw(first_third(value, room, look.glyphs.ellipsis)),
         ]);
     }
-    let others =
-        (form.n_absent > 0).then(|| (format!("{} other keys", form.n_absent), vec!["absent".to_owned()]));
+    let others = (form.n_absent > 0).then(|| (format!("{} other keys", form.n_absent), vec!["absent".to_owned()]));
     for (key, values) in form.context.iter().chain(&others) {
         let is_absent = values.iter().any(|value| value == "absent");
         let style = if is_absent { look.theme.no_allow() } else { look.theme.text() };
