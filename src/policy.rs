@@ -42,3 +42,4 @@ pub use principal::{Coverage, PrincipalClause, PrincipalEntry, PrincipalType};
 pub use remedy::{Edit, EditChange, Remedy, remedies};
 pub use request::{Context, ContextValue, Layer, LayerKind, Policy, PolicyOrigin, PolicySet, Principal, Request};
 pub use trace::{ConditionTrace, Decision, LayerTrace, Match, PolicyTrace, PolicyType, StatementTrace, Verdict};
+pub use why::Why;

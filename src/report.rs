@@ -37,5 +37,5 @@ pub use message::{MessagePart, MessageReport, message_report};
 pub use record::{RecordReport, record_report};
 pub use remedy::{edit_sentence, remedy_sentence};
 pub use statement_source::{SourceLine, statement_source};
-pub use trace::trace_json;
+pub use trace::TraceJson;
 pub use verdict::{PartRow, StatementRows, VerdictRows, effect_word, verdict_rows};

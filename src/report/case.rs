@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
-use super::trace::trace_json;
+use super::trace::TraceJson;
 use crate::names::{AccountId, ActionName};
 use crate::policy::{
     self, Context, ContextValue, Decision, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, Principal,
@@ -265,17 +266,28 @@ fn decide(case: &Case<'_>, trace: bool) -> String {
         .matched()
         .map(|statement| format!("{}.Statement[{}]", statement.origin.name, statement.index))
         .collect();
-    let mut answer = json!({
-        "name": case.name,
-        "decision": word(verdict.decision),
-        "decided_by": verdict.decided_by.iter().map(|kind| kind.word()).collect::<Vec<_>>(),
-        "matched": matched,
-        "reason": reason(&verdict),
-    });
-    if let (true, Value::Object(members)) = (trace, &mut answer) {
-        members.insert("explanation".to_owned(), trace_json(&verdict));
-    }
-    answer.to_string()
+    let answer = Answer {
+        name: case.name,
+        decision: word(verdict.decision),
+        decided_by: verdict.decided_by.iter().map(|kind| kind.word()).collect(),
+        matched,
+        reason: reason(&verdict),
+        explanation: trace.then(|| TraceJson::new(&verdict)),
+    };
+    // Texts and numbers only: nothing in it can fail to be written.
+    serde_json::to_string(&answer).unwrap_or_default()
+}
+
+/// The answer to a case without a malformed document.
+#[derive(Serialize)]
+struct Answer<'a> {
+    name: &'a str,
+    decision: &'static str,
+    decided_by: Vec<&'static str>,
+    matched: Vec<String>,
+    reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<TraceJson<'a>>,
 }
 
 fn word(decision: Decision) -> &'static str {

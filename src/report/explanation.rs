@@ -135,7 +135,7 @@ fn judgement_json(judgement: &Judgement) -> Value {
         "statement": verdict.deciding().map(statement_json),
         "closest": verdict.closest().map(statement_json),
         "remedies": judgement.remedies.iter().map(remedy_json).collect::<Vec<_>>(),
-        "trace": super::trace::trace_json(verdict),
+        "trace": super::trace::TraceJson::new(verdict),
     })
 }
 
