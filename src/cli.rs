@@ -1,6 +1,8 @@
 //! The command line: arguments, wiring, exit codes. The one room that may use all others.
 
 mod args;
+#[cfg(all(feature = "aws", feature = "loopback"))]
+mod attendant;
 #[cfg(feature = "aws")]
 mod connect;
 mod exit;

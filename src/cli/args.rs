@@ -278,6 +278,18 @@ pub struct ServeArguments {
     /// Whom the notebook role trusts: the team role too, or SageMaker alone as in AWS
     #[arg(long, value_enum, default_value_t = TrustChoice::Lab)]
     pub trust: TrustChoice,
+    /// Keep the account in FILE after every change, and go on with the one that is there
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// No session lasts longer than this many seconds
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_session: Option<u32>,
+    /// Add one JSON line to FILE for every call answered
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// So many further team members, each with a notebook, role and policy of their own at version 1
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub fleet: u32,
 }
 
 /// Whom the notebook role trusts.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::args::{AccountArguments, MessageFormChoice};
 use super::exit::CliError;
@@ -32,6 +33,8 @@ pub struct Simulation {
     /// How fast AWS's own work is done.
     pub pace: Pace,
     trust: sim::Trust,
+    fleet: u32,
+    max_session: Option<Duration>,
     clock: Arc<dyn Clock>,
 }
 
@@ -52,6 +55,8 @@ impl Simulation {
             },
             pace: arguments.speed.unwrap_or_default(),
             trust: sim::Trust::Lab,
+            fleet: 0,
+            max_session: None,
             clock,
         })
     }
@@ -60,6 +65,29 @@ impl Simulation {
     #[must_use]
     pub fn with_trust(self, trust: sim::Trust) -> Self {
         Self { trust, ..self }
+    }
+
+    /// The same with so many further team members.
+    #[must_use]
+    pub fn with_fleet(self, fleet: u32) -> Self {
+        Self { fleet, ..self }
+    }
+
+    /// The same with an end to every session.
+    #[must_use]
+    pub fn with_max_session(self, max_session: Option<Duration>) -> Self {
+        Self { max_session, ..self }
+    }
+
+    /// The account of a text that was saved with its keys.
+    ///
+    /// # Errors
+    /// Why the text is none.
+    pub fn saved_account(&self, text: &str) -> Result<(Arc<Mutex<Simulator>>, sim::Ready), String> {
+        let (account, ids) = sim::read_account(text).map_err(|error| error.to_string())?;
+        let ready = sim::Ready::recall(&account).ok_or("the saved account has lost its keys")?;
+        let ids = ids.resumed(self.clock.now());
+        Ok((Arc::new(Mutex::new(Simulator::new(account, ids, Arc::clone(&self.clock), self.options()))), ready))
     }
 
     /// A fresh account as it stands after Lab 4.
@@ -72,7 +100,7 @@ impl Simulation {
             account_id: self.account_id.clone(),
             trust: self.trust,
             templates: self.templates.clone(),
-            fleet: 0,
+            fleet: self.fleet,
         };
         let made = sim::after_lab_4(self.chosen_seed(), options, self.clock.now());
         let (account, ids, ready) = made.map_err(|error| printable(&error.to_string()).into_owned())?;
@@ -125,7 +153,7 @@ impl Simulation {
         sim::Options {
             pace: self.pace,
             message_form: self.message_form,
-            max_session: None,
+            max_session: self.max_session,
             templates: self.templates.clone(),
         }
     }

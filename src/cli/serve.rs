@@ -1,50 +1,141 @@
 //! `serve`: the simulated account on loopback, for other AWS clients.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::args::{Global, ServeArguments, TrustChoice};
+use super::attendant::{AccountFile, ServeAttendant};
 use super::connect::Simulation;
 use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::Output;
-use super::screens::stop_signal;
 use super::store::StateDir;
 use crate::lab::REGIONS;
-use crate::sim;
+use crate::sim::{self, Attendant, Simulator};
 use crate::world::{Clock, SystemClock};
 
 /// Serves until it is told to stop.
 ///
 /// # Errors
-/// When the account cannot be made, or the port not be had.
+/// When the account cannot be made or read, or the port not be had.
 pub fn serve(arguments: &ServeArguments, global: &Global, output: &Output) -> Result<Exit, CliError> {
     if let Some(state_dir) = StateDir::find(global.state_dir.as_deref())
         && state_dir.prepare().is_ok()
     {
         logging::start(global.log_level, state_dir.path());
     }
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let trust = match arguments.trust {
-        TrustChoice::Lab => sim::Trust::Lab,
-        TrustChoice::Real => sim::Trust::Real,
-    };
-    let simulation = Simulation::new(&arguments.account, clock)?.with_trust(trust);
-    let region = arguments.account.region.unwrap_or(REGIONS[0]);
-    let (simulator, ready) = simulation.account(region).map_err(CliError::Document)?;
+    let file = arguments.state.as_deref().map(AccountFile::hold).transpose()?;
+    let (simulator, ready) = account(arguments, file.as_ref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| CliError::Account(format!("no runtime: {error}")))?;
     runtime.block_on(async {
-        let stop = stop_signal();
+        let stop = told_to_stop()?;
         let listener = sim::bind(arguments.port).await.map_err(|error| {
             CliError::Account(format!("port {} on 127.0.0.1 cannot be had: {error}", arguments.port))
         })?;
         let port = listener.local_addr()?.port();
+        let attendant =
+            Arc::new(ServeAttendant::new(Arc::clone(&simulator), file, arguments.journal.as_deref(), *output)?);
+        attendant.write_first()?;
         output.line(&ready_line(port, &ready))?;
-        sim::serve(listener, simulator, stop).await?;
+        output.note(&lines_to_paste(port, &ready));
+        sim::serve(listener, simulator, attendant.clone(), stop).await?;
+        attendant.keep().await;
         Ok(Exit::Done)
     })
+}
+
+/// Resolves when somebody ends the program. The signals are caught from this call on.
+///
+/// # Errors
+/// When the system does not let them be caught.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let stop = {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hangup = signal(SignalKind::hangup())?;
+        async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let stop = async {
+        // Where Ctrl-C cannot be caught, it ends the program as it is.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    Ok(stop)
+}
+
+/// The account of the file, if it has one, else a fresh one.
+fn account(
+    arguments: &ServeArguments,
+    file: Option<&AccountFile>,
+) -> Result<(Arc<Mutex<Simulator>>, sim::Ready), CliError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let trust = match arguments.trust {
+        TrustChoice::Lab => sim::Trust::Lab,
+        TrustChoice::Real => sim::Trust::Real,
+    };
+    let max_session = arguments.max_session.map(|seconds| Duration::from_secs(seconds.into()));
+    let simulation = Simulation::new(&arguments.account, clock)?
+        .with_trust(trust)
+        .with_fleet(arguments.fleet)
+        .with_max_session(max_session);
+    if let Some(file) = file
+        && let Some(text) = file.read()?
+    {
+        return simulation.saved_account(&text).map_err(|why| file.refuse(&why));
+    }
+    simulation.account(arguments.account.region.unwrap_or(REGIONS[0])).map_err(CliError::Document)
+}
+
+/// What a person pastes: variables for one shell, profiles for the roles, a first call. The keys open nothing but
+/// this account, and stand on stdout as well.
+fn lines_to_paste(port: u16, ready: &sim::Ready) -> String {
+    let endpoint = format!("http://127.0.0.1:{port}");
+    let sim::Ready { region, access_key_id, secret_access_key, .. } = ready;
+    let session = ready.notebook_instance.rsplit('-').next().unwrap_or("me");
+    let profile = |name: &str, role: &str, source: &str, session: &str| {
+        format!(
+            "[profile deny-{name}]\nrole_arn = {role}\nsource_profile = {source}\nrole_session_name = {session}\n\
+             region = {region}\nendpoint_url = {endpoint}\n"
+        )
+    };
+    let admin = profile("admin", &ready.admin_role, "deny", session);
+    let team = profile("team", &ready.team_role, "deny", session);
+    let notebook = profile("notebook", &ready.notebook_role, "deny-team", "SageMaker");
+    format!(
+        "\
+# For one shell:
+export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_ACCESS_KEY_ID={access_key_id} \
+AWS_SECRET_ACCESS_KEY={secret_access_key}
+aws sts get-caller-identity
+
+# Or as profiles, in ~/.aws/config; then: aws --profile deny-team servicecatalog scan-provisioned-products
+[profile deny]
+aws_access_key_id = {access_key_id}
+aws_secret_access_key = {secret_access_key}
+region = {region}
+endpoint_url = {endpoint}
+
+{admin}
+{team}
+{notebook}
+# With boto3:
+#   session = boto3.Session(profile_name=\"deny-notebook\")
+#   session.client(\"sagemaker\").list_training_jobs()
+# Ctrl-C ends it."
+    )
 }
 
 /// The one line on stdout. The keys open nothing but this account.

@@ -233,12 +233,7 @@ impl LabStore {
     pub fn hold(dir: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::File { path: dir.to_owned(), source };
         private_dir(dir).map_err(failed)?;
-        let lock = private_file(&dir.join("lock"), OpenOptions::new().create(true).truncate(false)).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::Held),
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-        }
+        let lock = lock(&dir.join("lock"))?;
         Ok(Self { dir: dir.to_owned(), _lock: lock, generation: 0, log: None, log_bytes: 0, copy_bytes: 0 })
     }
 
@@ -298,6 +293,17 @@ impl LabStore {
         }
         self.log_bytes += text.len() as u64;
         Ok(())
+    }
+}
+
+/// Takes hold of a file that says so to other programs, for as long as what is given back lives.
+pub fn lock(path: &Path) -> Result<File, StoreError> {
+    let failed = |source| StoreError::File { path: path.to_owned(), source };
+    let lock = private_file(path, OpenOptions::new().create(true).truncate(false)).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Held),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 

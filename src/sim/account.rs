@@ -87,7 +87,7 @@ pub struct AccountState {
     /// What becomes due, by a key that sorts by time: `{at:020}-{sequence:08}`.
     pub timeline: Table<Due>,
     /// What whoever made the account decided about it: `also_trusted`, the ARN of the role that roles for
-    /// SageMaker trust besides the service.
+    /// SageMaker trust besides the service; `ready`, what one needs to know to begin.
     pub settings: Table<String>,
     /// Counters that must survive: `timeline` sequence, `generation` of the state.
     pub counters: Table<u64>,
@@ -142,6 +142,15 @@ impl AccountState {
         }
         for_each_table!(take);
         changes
+    }
+
+    /// Whether anything was changed since changes were last asked for or forgotten.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        macro_rules! is_changed {
+            ($($field:ident),*) => { false $(|| self.$field.is_changed())* };
+        }
+        for_each_table!(is_changed)
     }
 
     /// Takes everything that is there as saved: changes count from here on.

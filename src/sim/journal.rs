@@ -58,6 +58,11 @@ impl Journal {
         }
     }
 
+    /// The entry of the newest answer.
+    pub(crate) fn latest(&self) -> Option<&JournalEntry> {
+        self.entries.get(self.order.back()?)
+    }
+
     /// The entry of a request.
     pub(crate) fn recall(&self, request_id: &str) -> Option<&JournalEntry> {
         self.entries.get(request_id)

@@ -102,6 +102,52 @@ pub struct Ready {
     pub security_group_ids: Vec<String>,
 }
 
+/// The setting under which an account remembers what one needs to know to begin.
+const READY: &str = "ready";
+
+impl Ready {
+    /// What an account remembers that was saved with its keys; none for another one.
+    #[must_use]
+    pub fn recall(account: &AccountState) -> Option<Self> {
+        let saved: serde_json::Value = serde_json::from_str(account.settings.get(READY)?).ok()?;
+        let text = |name: &str| Some(saved.get(name)?.as_str()?.to_owned());
+        let texts = |name: &str| -> Option<Vec<String>> {
+            saved.get(name)?.as_array()?.iter().map(|text| Some(text.as_str()?.to_owned())).collect()
+        };
+        let access_key_id = text("access_key_id")?;
+        Some(Self {
+            account_id: account.identity.account_id.clone(),
+            region: account.identity.region.clone(),
+            secret_access_key: account.access_keys.get(&access_key_id)?.secret.clone(),
+            access_key_id,
+            admin_role: text("admin_role")?,
+            team_role: text("team_role")?,
+            notebook_role: text("notebook_role")?,
+            product_id: text("product_id")?,
+            provisioned_product_id: text("provisioned_product_id")?,
+            notebook_instance: text("notebook_instance")?,
+            subnets: texts("subnets")?,
+            security_group_ids: texts("security_group_ids")?,
+        })
+    }
+
+    /// Leaves all but the secret, which lies with its key, in the account's settings.
+    fn remember(&self, account: &mut AccountState) {
+        let saved = serde_json::json!({
+            "access_key_id": self.access_key_id,
+            "admin_role": self.admin_role,
+            "team_role": self.team_role,
+            "notebook_role": self.notebook_role,
+            "product_id": self.product_id,
+            "provisioned_product_id": self.provisioned_product_id,
+            "notebook_instance": self.notebook_instance,
+            "subnets": self.subnets,
+            "security_group_ids": self.security_group_ids,
+        });
+        account.settings.insert(READY, saved.to_string());
+    }
+}
+
 impl fmt::Debug for Ready {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ready")
@@ -212,6 +258,7 @@ pub fn after_lab_4(
         subnets: environment.subnets,
         security_group_ids: vec![environment.security_group],
     };
+    ready.remember(&mut account);
     account.forget_changes();
     Ok((account, ids, ready))
 }

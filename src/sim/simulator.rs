@@ -10,7 +10,7 @@ use super::journal::{Journal, JournalEntry};
 use super::operation::{Applying, Caller, Invocation, Operation, Service, ServiceError};
 use super::value::Value;
 use super::wire::{self, MAX_BODY, Route, WireRequest, WireResponse};
-use super::{constraint, deployment, service, timeline};
+use super::{constraint, deployment, service, snapshot, timeline};
 use crate::policy::MessageForm;
 use crate::world::{Clock, Ids, Pace, Timestamp};
 
@@ -94,6 +94,24 @@ impl Simulator {
     #[must_use]
     pub fn recall(&self, request_id: &str) -> Option<&JournalEntry> {
         self.journal.recall(request_id)
+    }
+
+    /// The entry of the newest answer.
+    #[must_use]
+    pub fn latest(&self) -> Option<&JournalEntry> {
+        self.journal.latest()
+    }
+
+    /// Whether anything was changed since changes were last taken.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.account.is_changed()
+    }
+
+    /// The whole account as text, keys included. It counts as unchanged from here on.
+    pub fn whole(&mut self) -> String {
+        self.account.forget_changes();
+        snapshot::write(&self.account, &self.ids)
     }
 
     /// What is in the account.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::Timestamp;
 use super::seed::{Dice, Seed};
 
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz234567";
@@ -20,6 +21,13 @@ impl Ids {
     #[must_use]
     pub fn new(seed: Seed) -> Self {
         Self { dice: Dice::new(seed) }
+    }
+
+    /// The ids to go on with after a pause: what was drawn in between and not saved is not drawn again.
+    #[must_use]
+    pub fn resumed(mut self, at: Timestamp) -> Self {
+        let mark = u64::try_from(at.0).unwrap_or(0);
+        Self::new(Seed(self.dice.next_u64() ^ mark.rotate_left(20)))
     }
 
     /// Twelve digits, the first of them never 0 so that no reader drops it.

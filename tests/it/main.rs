@@ -5,6 +5,8 @@ mod command_line;
 mod pty;
 #[cfg(feature = "aws")]
 mod run;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod serve;
 mod tidy;
 #[cfg(feature = "aws")]
 mod wire;

@@ -104,6 +104,10 @@ impl<V> Table<V> {
         self.records.first_key_value().map(|(key, record)| (key.as_str(), record))
     }
 
+    pub(super) fn is_changed(&self) -> bool {
+        !self.touched.is_empty()
+    }
+
     /// How many records there are.
     #[must_use]
     pub fn len(&self) -> usize {

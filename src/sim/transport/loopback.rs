@@ -3,9 +3,12 @@
 //! One handler for every path: which service and operation a request means is decided by its bytes, not by a
 //! route. What a web page could send, or what names another host, is refused before the account sees it.
 
+mod limited;
+
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,11 +19,35 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use tokio::net::TcpListener;
 
+use self::limited::Limited;
+use crate::sim::journal::JournalEntry;
 use crate::sim::simulator::Simulator;
 use crate::sim::wire::{MAX_BODY, WireRequest, WireResponse};
 
 /// How long the connections that are still open are waited for at the end.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// An account's being kept.
+pub type Keeping<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// Whoever looks after an account while it is served.
+pub trait Attendant: Send + Sync {
+    /// A request was answered. The account waits meanwhile, so that answers are told of in their order.
+    fn answered(&self, entry: &JournalEntry);
+
+    /// The account was changed. The answer is sent when it is kept.
+    fn keep(&self) -> Keeping<'_>;
+}
+
+/// What a request is answered with.
+#[derive(Clone)]
+struct Endpoint {
+    simulator: Arc<Mutex<Simulator>>,
+    attendant: Arc<dyn Attendant>,
+}
 
 /// Takes a port on 127.0.0.1; 0 takes a free one.
 ///
@@ -37,29 +64,34 @@ pub async fn bind(port: u16) -> io::Result<TcpListener> {
 pub async fn serve(
     listener: TcpListener,
     simulator: Arc<Mutex<Simulator>>,
+    attendant: Arc<dyn Attendant>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let router = Router::new().fallback(answer).with_state(simulator);
+    let router = Router::new().fallback(answer).with_state(Endpoint { simulator, attendant });
     let (stopped, waiting) = tokio::sync::oneshot::channel::<()>();
     let stop = async move {
         stop.await;
         // Nobody waits any more if serving has failed; then there is nothing to tell.
         let _ = stopped.send(());
     };
-    let serving = axum::serve(listener, router).with_graceful_shutdown(stop);
+    let serving = axum::serve(Limited::new(listener), router).with_graceful_shutdown(stop);
     tokio::select! {
         result = async { serving.await } => result,
         () = async { let _ = waiting.await; tokio::time::sleep(GRACE).await } => Ok(()),
     }
 }
 
-async fn answer(State(simulator): State<Arc<Mutex<Simulator>>>, request: Request) -> Response {
+async fn answer(State(endpoint): State<Endpoint>, request: Request) -> Response {
     if !comes_from_here(request.headers()) {
         return plain(StatusCode::FORBIDDEN, "this address answers AWS clients on this machine only");
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than a mebibyte, or was broken off");
+    let body = match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => {
+            return plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than a mebibyte, or was broken off");
+        }
+        Err(_) => return plain(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 30 seconds"),
     };
     let headers = parts
         .headers
@@ -71,8 +103,25 @@ async fn answer(State(simulator): State<Arc<Mutex<Simulator>>>, request: Request
         headers: headers.collect(),
         body: body.to_vec(),
     };
-    let answer = simulator.lock().unwrap_or_else(PoisonError::into_inner).handle(&request);
-    written(answer)
+    written(endpoint.handle(&request).await)
+}
+
+impl Endpoint {
+    async fn handle(&self, request: &WireRequest) -> WireResponse {
+        let (answer, is_changed) = {
+            // A simulator whose request panicked is still whole: it is changed only by requests that were accepted.
+            let mut simulator = self.simulator.lock().unwrap_or_else(PoisonError::into_inner);
+            let answer = simulator.handle(request);
+            if let Some(entry) = simulator.latest() {
+                self.attendant.answered(entry);
+            }
+            (answer, simulator.is_changed())
+        };
+        if is_changed {
+            self.attendant.keep().await;
+        }
+        answer
+    }
 }
 
 /// A `Host` that names loopback, and no `Origin`: a web page cannot send both.

@@ -1,0 +1,126 @@
+//! `serve` as a program: its one line, its file, its journal, its end.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+struct Served {
+    child: Child,
+    ready: Value,
+}
+
+impl Served {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_explicit-deny"))
+            .arg("serve")
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("one line");
+        let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
+        Self { child, ready }
+    }
+
+    fn signal(&mut self, name: &str) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().expect("kill runs").success());
+        let status = self.child.wait().expect("it ends");
+        let mut said = String::new();
+        self.child.stderr.as_mut().expect("a pipe").read_to_string(&mut said).expect("text");
+        (status.code(), said)
+    }
+
+    /// One request over a connection of its own.
+    fn ask(&self, head: &str, body: &str) -> String {
+        let address = self.ready["endpoint"].as_str().and_then(|it| it.strip_prefix("http://")).expect("an address");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let length = body.len();
+        write!(stream, "{head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn path(file: &Path) -> &str {
+    file.to_str().expect("a plain name")
+}
+
+#[test]
+fn every_signal_ends_it_well() {
+    for name in ["-INT", "-TERM", "-HUP"] {
+        let (code, said) = Served::start(&[]).signal(name);
+        assert_eq!(code, Some(0), "{name}");
+        assert!(said.contains("export AWS_ENDPOINT_URL=") && said.contains("[profile deny-notebook]"), "{said}");
+    }
+}
+
+#[test]
+fn the_account_is_the_same_after_any_end() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("account.json");
+    let mut first = Served::start(&["--state", path(&file), "--seed", "7"]);
+    let _ = first.signal("-KILL");
+    let mut second = Served::start(&["--state", path(&file), "--region", "us-east-1", "--seed", "8"]);
+    for member in ["account_id", "region", "secret_access_key", "roles", "product_id", "notebook_instance", "subnets"] {
+        assert_eq!(first.ready[member], second.ready[member], "{member}");
+    }
+    let held = Command::new(env!("CARGO_BIN_EXE_explicit-deny")).args(["serve", "--state", path(&file)]).output();
+    assert_eq!(held.expect("it runs").status.code(), Some(4), "a second program is kept out");
+    assert_eq!(second.signal("-INT").0, Some(0));
+}
+
+#[test]
+fn a_damaged_account_is_refused_and_left_alone() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("account.json");
+    let _ = Served::start(&["--state", path(&file)]).signal("-TERM");
+    let whole = std::fs::read_to_string(&file).expect("it was kept");
+    let newer = whole.replacen(r#""version":1"#, r#""version":2"#, 1);
+    for text in [&whole[..whole.len() / 2], "", "{}", &newer] {
+        std::fs::write(&file, text).expect("written");
+        let refused =
+            Command::new(env!("CARGO_BIN_EXE_explicit-deny")).args(["serve", "--state", path(&file)]).output();
+        let refused = refused.expect("it runs");
+        assert_eq!(refused.status.code(), Some(4));
+        assert!(refused.stdout.is_empty());
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("left as it is"));
+        assert_eq!(std::fs::read_to_string(&file).expect("still there"), text);
+    }
+}
+
+#[test]
+fn the_journal_has_a_line_for_every_answer_and_strangers_get_none() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let journal = dir.path().join("journal.jsonl");
+    let mut served = Served::start(&["--journal", path(&journal)]);
+    let target = "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: SageMaker.ListTrainingJobs";
+    let unsigned = served.ask(target, "{}");
+    assert!(unsigned.contains("400 Bad Request") && unsigned.contains("MissingAuthenticationToken"), "{unsigned}");
+    for head in ["POST / HTTP/1.1\r\nHost: example.com", "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.b"] {
+        assert!(served.ask(head, "{}").starts_with("HTTP/1.1 403"), "{head}");
+    }
+    let _ = served.signal("-TERM");
+    let lines: Vec<Value> = std::fs::read_to_string(&journal)
+        .expect("a journal")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 1, "what is refused at the door is no call");
+    assert_eq!(lines[0]["operation"], "ListTrainingJobs");
+    assert_eq!((&lines[0]["status"], &lines[0]["principal"]), (&400.into(), &Value::Null));
+}
