@@ -9,3 +9,4 @@ mod jobs;
 mod mutations;
 mod protocols;
 mod sessions;
+mod simulate;

@@ -1,4 +1,4 @@
-//! Identity and Access Management, reading only: roles, users, policies.
+//! Identity and Access Management, reading only: roles, users, policies, and what they would decide.
 
 mod list;
 mod member;
@@ -6,6 +6,7 @@ mod policy;
 mod policy_version;
 mod role;
 mod role_policy;
+mod simulate;
 mod user;
 
 use crate::sim::operation::{Operation, ServiceError};
@@ -21,6 +22,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     policy::LIST_POLICIES,
     policy_version::GET_POLICY_VERSION,
     policy_version::LIST_POLICY_VERSIONS,
+    simulate::SIMULATE_PRINCIPAL_POLICY,
+    simulate::SIMULATE_CUSTOM_POLICY,
     user::GET_USER,
     user::LIST_USERS,
 ];

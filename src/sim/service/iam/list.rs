@@ -13,7 +13,8 @@ pub(super) const MAX_ITEMS: Member = Member::optional(&["MaxItems"], Shape::Inte
 pub(super) fn answer(invocation: &Invocation, name: &str, items: Vec<Value>) -> Result<Value, ServiceError> {
     let input = &invocation.input;
     let size = input.get("MaxItems").and_then(Value::as_i64).and_then(|size| usize::try_from(size).ok());
-    let filters = ["RoleName", "PolicyArn", "PathPrefix", "Scope", "OnlyAttached", "PolicyUsageFilter"];
+    let filters =
+        ["RoleName", "PolicySourceArn", "PolicyArn", "PathPrefix", "Scope", "OnlyAttached", "PolicyUsageFilter"];
     let filters = filters.map(|filter| input.str(filter).unwrap_or_default());
     let list = format!("{}/{}", invocation.operation.name, filters.join("/"));
     let page = page::cut(&list, items, size.unwrap_or(DEFAULT_ITEMS), input.str("Marker"))
