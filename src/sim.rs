@@ -10,6 +10,7 @@ mod auth;
 mod bucket;
 mod constraint;
 mod deployment;
+mod fault;
 #[cfg(test)]
 mod fixture;
 mod journal;
@@ -31,6 +32,7 @@ pub use account::{
     RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent, StackResource, Subnet,
     Table, TableError, TrainingJob, Transition, User, VpcConfig, issue_base_key,
 };
+pub use fault::{FaultPlan, FaultPlanError, Trouble};
 pub use journal::{JournalEntry, Judgement};
 pub use operation::{Applying, Caller, Invocation, Member, Operation, Permission, Service, ServiceError, Shape};
 pub use scenario::{Ready, ScenarioError, ScenarioOptions, Trust, after_lab_4};

@@ -284,6 +284,14 @@ pub struct ServeArguments {
     /// No session lasts longer than this many seconds
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_session: Option<u32>,
+    /// Answer some calls with trouble, as the plan in FILE says
+    ///
+    /// The plan: {"seed": 7, "faults": [{"fault": "throttle", "operation": "UpdateProvisionedProduct", "calls": [1]}]}.
+    /// Faults: throttle, server_error, reset, slow (with "milliseconds"), truncate, skew, expire. A rule may name a
+    /// "service" and an "operation", and takes its "calls" by number, "every" N-th, or some by "chance"; with
+    /// "applied" true the call takes effect and only its answer is lost.
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
     /// Add one JSON line to FILE for every call answered
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,

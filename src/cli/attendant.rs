@@ -215,6 +215,7 @@ fn journal_line(entry: &JournalEntry) -> Value {
         "decided_by": statement,
         "status": entry.status,
         "code": entry.code,
+        "fault": entry.fault,
         "request_id": entry.request_id,
     })
 }

@@ -35,6 +35,7 @@ pub struct Simulation {
     trust: sim::Trust,
     fleet: u32,
     max_session: Option<Duration>,
+    faults: sim::FaultPlan,
     clock: Arc<dyn Clock>,
 }
 
@@ -57,6 +58,7 @@ impl Simulation {
             trust: sim::Trust::Lab,
             fleet: 0,
             max_session: None,
+            faults: sim::FaultPlan::default(),
             clock,
         })
     }
@@ -77,6 +79,12 @@ impl Simulation {
     #[must_use]
     pub fn with_max_session(self, max_session: Option<Duration>) -> Self {
         Self { max_session, ..self }
+    }
+
+    /// The same with calls that are answered with trouble.
+    #[must_use]
+    pub fn with_faults(self, faults: sim::FaultPlan) -> Self {
+        Self { faults, ..self }
     }
 
     /// The account of a text that was saved with its keys.
@@ -154,6 +162,7 @@ impl Simulation {
             pace: self.pace,
             message_form: self.message_form,
             max_session: self.max_session,
+            faults: self.faults.clone(),
             templates: self.templates.clone(),
         }
     }

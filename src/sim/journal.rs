@@ -28,6 +28,8 @@ pub struct JournalEntry {
     pub status: u16,
     /// The error's code as the answer carries it.
     pub code: Option<String>,
+    /// The fault that was planned for it.
+    pub fault: Option<&'static str>,
 }
 
 /// One question to IAM and its answer.
@@ -86,6 +88,7 @@ mod tests {
                 judgements: Vec::new(),
                 status: 200,
                 code: None,
+                fault: None,
             });
         }
         assert!(journal.recall("87").is_none());

@@ -29,6 +29,10 @@ pub enum Service {
 }
 
 impl Service {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Sts, Self::Iam, Self::ServiceCatalog, Self::CloudFormation, Self::SageMaker, Self::Ssm, Self::S3];
+
     /// The name in a credential scope and in action names.
     #[must_use]
     pub fn signing_name(self) -> &'static str {

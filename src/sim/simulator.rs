@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::account::{AccountState, Changes, Due, Transition};
 use super::auth::{self, Credential, Documents};
+use super::fault::{Fault, FaultPlan};
 use super::journal::{Journal, JournalEntry};
 use super::operation::{Applying, Caller, Invocation, Operation, Service, ServiceError};
 use super::value::Value;
@@ -25,6 +26,8 @@ pub struct Options {
     pub max_session: Option<Duration>,
     /// File name → text of templates in the public buckets; they stand in for built-in ones of the same name.
     pub templates: BTreeMap<String, String>,
+    /// The calls that are answered with trouble.
+    pub faults: FaultPlan,
 }
 
 /// A simulated account that answers requests.
@@ -61,10 +64,23 @@ impl Simulator {
             judgements: Vec::new(),
             status: 0,
             code: None,
+            fault: None,
         };
-        let answer = credential.and_then(|credential| self.perform(request, &route, credential.as_ref(), &mut entry));
+        let fault = self.options.faults.next(&route);
+        entry.fault = fault.as_ref().map(Fault::name);
+        let refusal = fault.as_ref().and_then(|fault| fault.refusal(route.service, now));
+        let answer = match refusal {
+            Some(refusal) if fault.as_ref().is_some_and(|fault| !fault.is_applied) => Err(refusal),
+            refusal => {
+                let perform =
+                    |credential: Option<Credential>| self.perform(request, &route, credential.as_ref(), &mut entry);
+                let answer = credential.and_then(perform);
+                refusal.map_or(answer, Err)
+            }
+        };
         let answer = answer.map_err(|error| wire::spell(route.protocol, error));
-        let response = wire::write(&route, request, &entry.request_id, answer.as_ref());
+        let mut response = wire::write(&route, request, &entry.request_id, answer.as_ref());
+        response.trouble = fault.and_then(|fault| fault.trouble());
         entry.status = response.status;
         entry.code = answer.err().map(|error| error.code);
         self.journal.record(entry);

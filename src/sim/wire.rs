@@ -10,6 +10,7 @@ mod s3;
 
 use std::fmt;
 
+use super::fault::Trouble;
 use super::operation::{Service, ServiceError};
 use super::value::Value;
 
@@ -63,9 +64,17 @@ pub struct WireResponse {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// What happens to it on its way, where a fault is planned.
+    pub trouble: Option<Trouble>,
 }
 
 impl WireResponse {
+    /// An answer that arrives.
+    #[must_use]
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+        Self { status, headers, body, trouble: None }
+    }
+
     /// The first header of this name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

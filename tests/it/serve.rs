@@ -124,3 +124,56 @@ fn the_journal_has_a_line_for_every_answer_and_strangers_get_none() {
     assert_eq!(lines[0]["operation"], "ListTrainingJobs");
     assert_eq!((&lines[0]["status"], &lines[0]["principal"]), (&400.into(), &Value::Null));
 }
+
+#[test]
+fn planned_faults_trouble_the_calls_that_they_name() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (plan, journal) = (dir.path().join("plan.json"), dir.path().join("journal.jsonl"));
+    let faults = r#"{"faults":[{"fault":"throttle","operation":"ListTrainingJobs","calls":[1]},
+        {"fault":"server_error","operation":"ListTrainingJobs","calls":[2]},
+        {"fault":"truncate","operation":"ListTrainingJobs","calls":[3]},
+        {"fault":"reset","operation":"ListTrainingJobs","calls":[4]},
+        {"fault":"slow","operation":"ListTrainingJobs","calls":[5],"milliseconds":1}]}"#;
+    std::fs::write(&plan, faults).expect("written");
+    let mut served = Served::start(&["--faults", path(&plan), "--journal", path(&journal)]);
+    let list = "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: SageMaker.ListTrainingJobs";
+    let answers: Vec<String> = (0..6).map(|_| served.ask(list, "{}")).collect();
+    let body = |answer: &str| answer.split_once("\r\n\r\n").map(|(_, body)| body.len());
+    assert!(answers[0].contains("ThrottlingException"), "{}", answers[0]);
+    assert!(answers[1].starts_with("HTTP/1.1 500"), "{}", answers[1]);
+    let whole = body(&answers[5]).expect("a whole answer");
+    assert!(answers[5].contains("MissingAuthenticationToken"), "{}", answers[5]);
+    assert!(body(&answers[2]).is_none_or(|length| length < whole), "{}", answers[2]);
+    assert!(body(&answers[3]).is_none_or(|length| length == 0), "{}", answers[3]);
+    assert_eq!(body(&answers[4]), Some(whole));
+    let _ = served.signal("-TERM");
+    let lines = std::fs::read_to_string(&journal).expect("a journal");
+    let named: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")["fault"].clone()).collect();
+    assert_eq!(Value::from(named), serde_json::json!(["throttle", "server_error", "truncate", "reset", "slow", null]));
+}
+
+#[test]
+fn what_cannot_be_served_is_refused_before_the_ready_line() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let plan = dir.path().join("plan.json");
+    std::fs::write(&plan, r#"{"faults":[{"fault":"fire"}]}"#).expect("written");
+    let taken = Served::start(&[]);
+    let port = taken.ready["endpoint"].as_str().and_then(|it| it.rsplit(':').next()).expect("a port").to_owned();
+    let cases: [(&[&str], i32, &str); 6] = [
+        (&["--faults", path(&plan)], 4, "unknown variant"),
+        (&["--faults", "/no/such/plan"], 4, "a plan of faults"),
+        (&["--state", "/no/such/folder/account.json"], 4, "cannot be kept"),
+        (&["--journal", "/no/such/folder/journal"], 4, "cannot be written"),
+        (&["--max-session", "0"], 2, "--max-session"),
+        (&["--port", &port], 3, "cannot be had"),
+    ];
+    for (arguments, code, says) in cases {
+        let refused = Command::new(env!("CARGO_BIN_EXE_explicit-deny")).arg("serve").args(arguments).output();
+        let refused = refused.expect("it runs");
+        assert_eq!(refused.status.code(), Some(code), "{arguments:?}");
+        assert!(refused.stdout.is_empty(), "{arguments:?}");
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(said.contains(says), "{arguments:?}: {said}");
+    }
+}

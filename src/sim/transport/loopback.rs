@@ -20,6 +20,7 @@ use axum::response::Response;
 use tokio::net::TcpListener;
 
 use self::limited::Limited;
+use crate::sim::fault::Trouble;
 use crate::sim::journal::JournalEntry;
 use crate::sim::simulator::Simulator;
 use crate::sim::wire::{MAX_BODY, WireRequest, WireResponse};
@@ -103,7 +104,30 @@ async fn answer(State(endpoint): State<Endpoint>, request: Request) -> Response 
         headers: headers.collect(),
         body: body.to_vec(),
     };
-    written(endpoint.handle(&request).await)
+    let mut answer = endpoint.handle(&request).await;
+    match answer.trouble.take() {
+        None => written(answer),
+        Some(Trouble::Slow(delay)) => {
+            tokio::time::sleep(delay).await;
+            written(answer)
+        }
+        Some(Trouble::Truncate) => broken(answer, 2),
+        Some(Trouble::Reset) => broken(answer, usize::MAX),
+    }
+}
+
+/// An answer of which one part in so many arrives, then the connection is closed.
+fn broken(answer: WireResponse, part: usize) -> Response {
+    let arrives = answer.body.get(..answer.body.len() / part).unwrap_or_default().to_vec();
+    let length = answer.body.len().max(1).to_string();
+    let pieces = [Ok(arrives), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
+    let body = Body::from_stream(futures_util::stream::iter(pieces));
+    let mut response = written(answer);
+    *response.body_mut() = body;
+    if let Ok(length) = length.parse() {
+        response.headers_mut().insert(header::CONTENT_LENGTH, length);
+    }
+    response
 }
 
 impl Endpoint {

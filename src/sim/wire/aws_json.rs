@@ -25,7 +25,7 @@ pub(super) fn write(answer: Result<&Value, &ServiceError>) -> WireResponse {
         Err(error) => (error.status, serde_json::json!({ "__type": error.code, "Message": error.message })),
     };
     let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
-    WireResponse { status, headers, body: body.to_string().into_bytes() }
+    WireResponse::new(status, headers, body.to_string().into_bytes())
 }
 
 /// A value as JSON text, for records that keep what a request said.

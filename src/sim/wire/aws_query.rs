@@ -59,7 +59,7 @@ pub(super) fn write(route: &Route, request_id: &str, answer: Result<&Value, &Ser
         Err(error) => (error.status, refusal(&namespace, request_id, error)),
     };
     let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
-    WireResponse { status, headers, body: body.into_bytes() }
+    WireResponse::new(status, headers, body.into_bytes())
 }
 
 fn success(operation: &str, namespace: &str, request_id: &str, value: &Value) -> String {

@@ -39,7 +39,7 @@ pub(super) fn write(answer: Result<&Value, &ServiceError>) -> WireResponse {
         Err(error) => (error.status, encode::encode(&refusal(error))),
     };
     let headers = [("content-type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")];
-    WireResponse { status, headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(), body }
+    WireResponse::new(status, headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(), body)
 }
 
 fn refusal(error: &ServiceError) -> Value {

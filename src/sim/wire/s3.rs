@@ -38,7 +38,7 @@ pub(super) fn write(request: &WireRequest, request_id: &str, answer: Result<&Val
         headers.push(("content-length".to_owned(), body.len().to_string()));
         body.clear();
     }
-    WireResponse { status, headers, body }
+    WireResponse::new(status, headers, body)
 }
 
 /// S3 has words of its own for what other services refuse.
