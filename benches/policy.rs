@@ -46,7 +46,7 @@ fn parsed(text: &str) -> PolicyDocument {
 }
 
 fn identity(document: PolicyDocument) -> PolicySet {
-    let origin = PolicyOrigin { name: "policy".to_owned(), arn: None, version: None };
+    let origin = PolicyOrigin { name: "policy".to_owned(), arn: None, version: None }.into();
     let policies = vec![Policy { origin, document: Arc::new(document) }];
     PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies }] }
 }

@@ -36,6 +36,7 @@ pub struct Simulation {
     fleet: u32,
     max_session: Option<Duration>,
     faults: sim::FaultPlan,
+    recall: Option<usize>,
     clock: Arc<dyn Clock>,
 }
 
@@ -59,6 +60,7 @@ impl Simulation {
             fleet: 0,
             max_session: None,
             faults: sim::FaultPlan::default(),
+            recall: None,
             clock,
         })
     }
@@ -85,6 +87,12 @@ impl Simulation {
     #[must_use]
     pub fn with_faults(self, faults: sim::FaultPlan) -> Self {
         Self { faults, ..self }
+    }
+
+    /// The same with a memory of so many answers only: where nobody looks back, traces are but a burden.
+    #[must_use]
+    pub fn with_recall(self, recall: usize) -> Self {
+        Self { recall: Some(recall), ..self }
     }
 
     /// The account of a text that was saved with its keys.
@@ -163,6 +171,7 @@ impl Simulation {
             message_form: self.message_form,
             max_session: self.max_session,
             faults: self.faults.clone(),
+            recall: self.recall,
             templates: self.templates.clone(),
         }
     }

@@ -61,7 +61,7 @@ fn read_policy(path: &Path) -> Result<Policy, CliError> {
     let (document, findings) = parse_text(&text, PolicyKind::Identity);
     let document = document.ok_or_else(|| refused(path, &text, &findings))?;
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    Ok(Policy { origin: PolicyOrigin { name, arn: None, version: None }, document: Arc::new(document) })
+    Ok(Policy { origin: PolicyOrigin { name, arn: None, version: None }.into(), document: Arc::new(document) })
 }
 
 /// That a document is refused, with every error at its place.

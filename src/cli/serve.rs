@@ -92,6 +92,7 @@ fn account(
     let simulation = Simulation::new(&arguments.account, clock)?
         .with_trust(trust)
         .with_fleet(arguments.fleet)
+        .with_recall(1)
         .with_faults(arguments.faults.as_deref().map(fault_plan).transpose()?.unwrap_or_default())
         .with_max_session(max_session);
     if let Some(file) = file

@@ -42,7 +42,8 @@ pub fn notebook_policies(notes: &Notes) -> Option<PolicySet> {
     }
     let policies = notes.policies.iter().filter_map(|note| {
         let (document, _) = parse_text(&note.document, PolicyKind::Identity);
-        let origin = PolicyOrigin { name: note.name.clone(), arn: note.arn.clone(), version: note.version.clone() };
+        let origin =
+            PolicyOrigin { name: note.name.clone(), arn: note.arn.clone(), version: note.version.clone() }.into();
         Some(Policy { origin, document: Arc::new(document?) })
     });
     Some(PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies: policies.collect() }] })

@@ -36,7 +36,7 @@ pub fn closing_answer(notes: &Notes) -> Vec<GuardingCondition> {
                 });
             let guarding = statement.conditions.iter().filter(|_| about_sagemaker);
             conditions.extend(guarding.map(|condition| GuardingCondition {
-                origin: policy.origin.clone(),
+                origin: PolicyOrigin::clone(&policy.origin),
                 statement: index + 1,
                 effect: statement.effect,
                 n_actions: statement.action.patterns.len(),

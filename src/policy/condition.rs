@@ -117,7 +117,7 @@ impl<'a> Values<'a> {
     fn first(&self, values: &'a [String], holds: bool) -> Option<Outcome<'a>> {
         let ends_so = |comparison| self.holds(comparison) == holds;
         let one_by_one = || values.iter().find(|value| ends_so(self.compare(value)));
-        let readings = self.context.readings(&self.clause.folded_key).filter(|_| values.len() >= MANY_VALUES);
+        let readings = (values.len() >= MANY_VALUES).then(|| self.context.readings(&self.clause.folded_key)).flatten();
         let found = match readings.and_then(|readings| self.clause.wanted.first(values, readings, ends_so)) {
             Some(position) => position.and_then(|position| values.get(position)),
             None => one_by_one(),

@@ -70,7 +70,7 @@ fn consulted<'a>(policies: &'a PolicySet, situation: &'a Situation) -> impl Iter
 }
 
 fn trace_policy(policy: &Policy, layer: LayerKind, asked: &Asked<'_>) -> PolicyTrace {
-    let origin = Arc::new(policy.origin.clone());
+    let origin = Arc::clone(&policy.origin);
     let statements = policy.document.statements();
     let trace = |(index, statement)| {
         let place = record::Place { layer, origin: &origin, index, of: statements.len() };

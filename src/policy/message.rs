@@ -95,7 +95,7 @@ mod tests {
         let (document, findings) = parse_text(&format!(r#"{{"Statement":[{statement}]}}"#), grammar);
         let document = Arc::new(document.unwrap_or_else(|| panic!("{statement}: {findings:?}")));
         let origin = PolicyOrigin { name: "p".to_owned(), arn: Some(MANAGED.to_owned()), version: None };
-        Layer { kind, policies: vec![Policy { origin, document }] }
+        Layer { kind, policies: vec![Policy { origin: origin.into(), document }] }
     }
 
     fn check(action: &str, resource: &str, layers: Vec<Layer>, form: MessageForm, expected: Option<&str>) {

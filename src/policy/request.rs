@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::document::PolicyDocument;
 use super::operator::Readings;
@@ -138,18 +138,31 @@ pub struct Context {
 }
 
 /// A key of a request.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Entry {
     name: String,
     value: ContextValue,
-    readings: Readings,
+    /// Made when an operator first asks for it.
+    readings: OnceLock<Box<Readings>>,
+}
+
+impl Clone for Entry {
+    /// What has been read is read again when it is needed: contexts are copied far more often.
+    fn clone(&self) -> Self {
+        Self::new(self.name.clone(), self.value.clone())
+    }
+}
+
+impl Entry {
+    fn new(name: String, value: ContextValue) -> Self {
+        Self { name, value, readings: OnceLock::new() }
+    }
 }
 
 impl Context {
     /// Sets `key`; an earlier value under the same name in any case is replaced.
     pub fn insert(&mut self, key: &str, value: impl Into<ContextValue>) {
-        let entry = Entry { name: key.to_owned(), value: value.into(), readings: Readings::default() };
-        self.by_folded_name.insert(key.to_lowercase(), entry);
+        self.by_folded_name.insert(key.to_lowercase(), Entry::new(key.to_owned(), value.into()));
     }
 
     /// The value of `key`, in any case.
@@ -165,7 +178,7 @@ impl Context {
 
     /// What has been read of the values of a key that is in lower case already.
     pub(super) fn readings(&self, key: &str) -> Option<&Readings> {
-        self.by_folded_name.get(key).map(|entry| &entry.readings)
+        self.by_folded_name.get(key).map(|entry| entry.readings.get_or_init(Box::default).as_ref())
     }
 
     /// Names as spelled, and values, in the order of the names.
@@ -219,8 +232,8 @@ pub struct PolicyOrigin {
 /// A document and where it comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
-    /// Where it comes from.
-    pub origin: PolicyOrigin,
+    /// Where it comes from; shared, because every trace names it.
+    pub origin: Arc<PolicyOrigin>,
     /// What it says; shared, because one policy serves many requests.
     pub document: Arc<PolicyDocument>,
 }

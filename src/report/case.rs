@@ -173,7 +173,7 @@ impl Reading {
             };
             match document {
                 Some(document) => {
-                    let origin = PolicyOrigin { name: address, arn: None, version: None };
+                    let origin = PolicyOrigin { name: address, arn: None, version: None }.into();
                     policies.push(Policy { origin, document: Arc::new(document) });
                 }
                 None => {

@@ -134,8 +134,10 @@ impl MatrixColumn {
             let Some(document) = document else {
                 return Err(findings.into_iter().filter(Diagnostic::is_error).collect());
             };
-            policies
-                .push(Policy { origin: PolicyOrigin { name, arn: None, version: None }, document: Arc::new(document) });
+            policies.push(Policy {
+                origin: PolicyOrigin { name, arn: None, version: None }.into(),
+                document: Arc::new(document),
+            });
         }
         if policies.is_empty() {
             let help = "a template with an AWS::IAM::ManagedPolicy, such as ds_notebook_v2.yaml";

@@ -265,7 +265,7 @@ mod tests {
         let policies = statements.iter().enumerate().map(|(index, statement)| {
             let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
             let (document, findings) = parse_text(&text, PolicyKind::Identity);
-            let origin = PolicyOrigin { name: format!("policy-{index}"), ..PolicyOrigin::default() };
+            let origin = PolicyOrigin { name: format!("policy-{index}"), ..PolicyOrigin::default() }.into();
             Policy { origin, document: Arc::new(document.unwrap_or_else(|| panic!("{findings:?}"))) }
         });
         let set = PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies: policies.collect() }] };

@@ -16,7 +16,8 @@ const MAX_SHOWN: usize = 1024;
 /// # Errors
 /// A value of a wrong type, or all violated constraints.
 pub(crate) fn check(members: &[Member], input: &Value) -> Result<(), ServiceError> {
-    let places: Vec<Place<'_>> = members.iter().flat_map(|member| find(member, input)).collect();
+    let mut places: Vec<Place<'_>> = Vec::with_capacity(members.len());
+    members.iter().for_each(|member| find(member, input, &mut places));
     if let Some(wrong) = places.iter().find_map(wrong_type) {
         return Err(ServiceError::new("SerializationException", wrong));
     }
@@ -33,37 +34,48 @@ pub(crate) fn check(members: &[Member], input: &Value) -> Result<(), ServiceErro
 
 /// One occurrence of a member, or the place where it is missing.
 struct Place<'a> {
-    /// As AWS prints it: `vpcConfig.subnets`, `tags.1.member.key`.
-    name: String,
+    member: &'a Member,
+    /// The positions in the lists on the way, from 0.
+    positions: Vec<usize>,
     value: Option<&'a Value>,
-    required: bool,
+}
+
+impl Place<'_> {
+    /// Its name as AWS prints it: `vpcConfig.subnets`, `tags.1.member.key`. Few places are ever named.
+    fn name(&self) -> String {
+        let mut positions = self.positions.iter();
+        let segment = |segment: &&str| match (*segment, segment == &EACH) {
+            (each, true) => format!("{}.{each}", positions.next().map_or(0, |position| position + 1)),
+            (name, false) => lower_camel(name),
+        };
+        self.member.path.iter().map(segment).collect::<Vec<_>>().join(".")
+    }
+
     /// Whether it is an item of a list; AWS words those differently.
-    is_item: bool,
-    shape: Shape,
+    fn is_item(&self) -> bool {
+        self.member.path.last() == Some(&EACH)
+    }
 }
 
 /// Where `member` occurs, or is missing in a structure that is there.
-fn find<'a>(member: &Member, input: &'a Value) -> Vec<Place<'a>> {
-    let mut holders = vec![(String::new(), Some(input))];
+fn find<'a>(member: &'a Member, input: &'a Value, places: &mut Vec<Place<'a>>) {
+    let mut holders = vec![(Vec::new(), Some(input))];
     for segment in member.path {
-        let next = holders.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        holders = next.flat_map(|(name, value)| step(&name, value, segment)).collect();
+        holders.retain(|(_, value)| value.is_some());
+        if *segment == EACH {
+            let items = |(positions, value): (Vec<usize>, Option<&'a Value>)| {
+                let items = value.map_or(&[][..], Value::items).iter().enumerate();
+                items.map(move |(position, item)| {
+                    let positions = positions.iter().copied().chain([position]).collect();
+                    (positions, Some(item).filter(|item| **item != Value::Null))
+                })
+            };
+            holders = holders.into_iter().flat_map(items).collect();
+        } else {
+            holders.iter_mut().for_each(|(_, value)| *value = value.and_then(|value| value.get(segment)));
+        }
     }
-    let is_item = member.path.last() == Some(&EACH);
-    let place = |(name, value)| Place { name, value, required: member.required, is_item, shape: member.shape };
-    holders.into_iter().map(place).collect()
-}
-
-fn step<'a>(name: &str, value: &'a Value, segment: &str) -> Vec<(String, Option<&'a Value>)> {
-    if segment == EACH {
-        let item = |(index, item): (usize, &'a Value)| {
-            let present = Some(item).filter(|item| **item != Value::Null);
-            (format!("{name}.{}.{EACH}", index + 1), present)
-        };
-        return value.items().iter().enumerate().map(item).collect();
-    }
-    let dot = if name.is_empty() { "" } else { "." };
-    vec![(format!("{name}{dot}{}", lower_camel(segment)), value.get(segment))]
+    places.extend(holders.into_iter().map(|(positions, value)| Place { member, positions, value }));
 }
 
 /// AWS prints member names with a small first letter.
@@ -77,7 +89,7 @@ fn lower_camel(name: &str) -> String {
 fn wrong_type(place: &Place<'_>) -> Option<String> {
     let value = place.value?;
     let is_empty_text = value.as_str() == Some("");
-    let (fits, wanted) = match place.shape {
+    let (fits, wanted) = match place.member.shape {
         Shape::Text { .. } | Shape::Enum(_) | Shape::Own(_) => (value.as_str().is_some(), "a string"),
         Shape::Integer { .. } => (matches!(value, Value::Integer(_) | Value::Text(_)), "an integer"),
         Shape::Bool => (matches!(value, Value::Bool(_) | Value::Text(_)), "a Boolean"),
@@ -89,7 +101,7 @@ fn wrong_type(place: &Place<'_>) -> Option<String> {
         }
         Shape::Structure => (matches!(value, Value::Map(_)) || is_empty_text, "a structure"),
     };
-    (!fits).then(|| format!("expected {wanted} at '{}', found {}", place.name, kind(value)))
+    (!fits).then(|| format!("expected {wanted} at '{}', found {}", place.name(), kind(value)))
 }
 
 fn is_list_of(value: &Value, fits: impl Fn(&Value) -> bool) -> bool {
@@ -112,13 +124,16 @@ fn kind(value: &Value) -> &'static str {
 fn violations(place: &Place<'_>) -> Vec<String> {
     let Some(value) = place.value else {
         let missing =
-            || format!("Value null at '{}' failed to satisfy constraint: Member must not be null", place.name);
-        return place.required.then(missing).into_iter().collect();
+            || format!("Value null at '{}' failed to satisfy constraint: Member must not be null", place.name());
+        return place.member.required.then(missing).into_iter().collect();
     };
-    let broken = broken(place.shape, value);
-    let (shown, name) = (show(value), &place.name);
-    if place.is_item && !broken.is_empty() {
-        let list = name.rsplitn(3, '.').last().unwrap_or(name);
+    let broken = broken(place.member.shape, value);
+    if broken.is_empty() {
+        return Vec::new();
+    }
+    let (shown, name) = (show(value), place.name());
+    if place.is_item() {
+        let list = name.rsplitn(3, '.').last().unwrap_or(&name);
         let constraints = broken.join(", ");
         return vec![format!(
             "Value '[{shown}]' at '{list}' failed to satisfy constraint: Member must satisfy constraint: [{constraints}]"
@@ -168,7 +183,7 @@ fn integer(number: Option<i64>, min: i64, max: i64) -> Vec<String> {
 
 /// The refusal of the first member that its service judges in its own words.
 fn own_words(places: &[Place<'_>]) -> Option<String> {
-    places.iter().find_map(|place| match (place.shape, place.value.and_then(Value::as_str)) {
+    places.iter().find_map(|place| match (place.member.shape, place.value.and_then(Value::as_str)) {
         (Shape::Own(judge), Some(text)) => judge(text).err(),
         _ => None,
     })

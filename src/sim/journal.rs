@@ -6,8 +6,8 @@ use super::operation::Service;
 use crate::policy::{Request, Verdict};
 use crate::world::Timestamp;
 
-/// How many entries are kept; the oldest gives way to the newest.
-const MAX_ENTRIES: usize = 512;
+/// How many entries are kept unless less is asked for; the oldest gives way to the newest.
+pub(crate) const MAX_ENTRIES: usize = 512;
 
 /// One answered request.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,18 +42,24 @@ pub struct Judgement {
 }
 
 /// The newest entries.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Journal {
+    capacity: usize,
     entries: BTreeMap<String, JournalEntry>,
     order: VecDeque<String>,
 }
 
 impl Journal {
+    /// A journal that keeps so many entries.
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self { capacity, entries: BTreeMap::new(), order: VecDeque::new() }
+    }
+
     /// Adds an entry and drops the oldest one when there are too many.
     pub(crate) fn record(&mut self, entry: JournalEntry) {
         self.order.push_back(entry.request_id.clone());
         self.entries.insert(entry.request_id.clone(), entry);
-        while self.order.len() > MAX_ENTRIES {
+        while self.order.len() > self.capacity {
             if let Some(oldest) = self.order.pop_front() {
                 self.entries.remove(&oldest);
             }
@@ -77,7 +83,7 @@ mod tests {
 
     #[test]
     fn the_newest_512_entries_are_kept() {
-        let mut journal = Journal::default();
+        let mut journal = Journal::new(MAX_ENTRIES);
         for number in 0..600 {
             journal.record(JournalEntry {
                 request_id: number.to_string(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::account::{AccountState, Changes, Due, Transition};
 use super::auth::{self, Credential, Documents};
 use super::fault::{Fault, FaultPlan};
-use super::journal::{Journal, JournalEntry};
+use super::journal::{Journal, JournalEntry, MAX_ENTRIES};
 use super::operation::{Applying, Caller, Invocation, Operation, Service, ServiceError};
 use super::value::Value;
 use super::wire::{self, MAX_BODY, Route, WireRequest, WireResponse};
@@ -28,6 +28,8 @@ pub struct Options {
     pub templates: BTreeMap<String, String>,
     /// The calls that are answered with trouble.
     pub faults: FaultPlan,
+    /// How many of the newest answers are known, with how they were decided; 512 at the most and unless less is asked.
+    pub recall: Option<usize>,
 }
 
 /// A simulated account that answers requests.
@@ -45,7 +47,8 @@ impl Simulator {
     /// An account that answers. The built-in templates are published beside those of `options`.
     #[must_use]
     pub fn new(account: AccountState, ids: Ids, clock: Arc<dyn Clock>, options: Options) -> Self {
-        Self { account, ids, clock, options, journal: Journal::default(), documents: Documents::default() }
+        let journal = Journal::new(options.recall.unwrap_or(MAX_ENTRIES).min(MAX_ENTRIES));
+        Self { account, ids, clock, options, journal, documents: Documents::default() }
     }
 
     /// Answers a request. Whatever the bytes, there is an answer.
@@ -106,7 +109,7 @@ impl Simulator {
         timeline::next_due(&self.account)
     }
 
-    /// How a request was decided; the newest 512 are known.
+    /// How a request was decided; the newest are known, as many as was asked for.
     #[must_use]
     pub fn recall(&self, request_id: &str) -> Option<&JournalEntry> {
         self.journal.recall(request_id)

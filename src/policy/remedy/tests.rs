@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::policy::{Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, Principal, parse_text};
+use crate::policy::{Layer, LayerKind, Policy, PolicyKind, Principal, parse_text};
 
 const LAB: &str = r#"{"Effect":"Deny","Action":["sagemaker:CreateTrainingJob","sagemaker:CreateModel"],"Resource":"*","Condition":{"Null":{"sagemaker:VpcSubnets":"true"}}},
 {"Effect":"Allow","Action":"sagemaker:*","Resource":"*","Condition":{"ForAllValues:StringEqualsIfExists":{"sagemaker:VpcSubnets":["subnet-1","subnet-2"],"sagemaker:VpcSecurityGroupIds":"sg-1"}}}"#;
@@ -14,7 +14,7 @@ const LAB: &str = r#"{"Effect":"Deny","Action":["sagemaker:CreateTrainingJob","s
 fn policies(statements: &str) -> PolicySet {
     let (document, findings) = parse_text(&format!(r#"{{"Statement":[{statements}]}}"#), PolicyKind::Identity);
     let document = Arc::new(document.unwrap_or_else(|| panic!("{statements}: {findings:?}")));
-    let policy = Policy { origin: PolicyOrigin::default(), document };
+    let policy = Policy { origin: Arc::default(), document };
     PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies: vec![policy] }] }
 }
 

@@ -16,7 +16,7 @@ const LAB: &str = r#"{"Version":"2012-10-17","Statement":[
 fn verdict(action: &str, context: &[(&str, &[&str])]) -> Verdict {
     let (document, findings) = parse_text(LAB, PolicyKind::Identity);
     let document = Arc::new(document.unwrap_or_else(|| panic!("{findings:?}")));
-    let origin = PolicyOrigin { name: "lab".to_owned(), arn: None, version: Some("v2".to_owned()) };
+    let origin = PolicyOrigin { name: "lab".to_owned(), arn: None, version: Some("v2".to_owned()) }.into();
     let layers = vec![Layer { kind: LayerKind::Identity, policies: vec![Policy { origin, document }] }];
     let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
     let request = Request {

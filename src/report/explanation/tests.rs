@@ -20,7 +20,7 @@ const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[
 fn explained(ending: &str, context: &[(&str, &str)]) -> (MessageReport, Result<Judgement, String>) {
     let denial = parse_denial(&format!("{HEAD}{ending}")).expect("a denial");
     let document = Arc::new(parse_text(POLICY, PolicyKind::Identity).0.expect("a policy"));
-    let origin = PolicyOrigin { name: "guard".to_owned(), arn: None, version: None };
+    let origin = PolicyOrigin { name: "guard".to_owned(), arn: None, version: None }.into();
     let layers = vec![Layer { kind: LayerKind::Identity, policies: vec![Policy { origin, document }] }];
     let context: Context = context.iter().map(|(key, value)| (*key, *value)).collect();
     let judged = judge(&denial, &PolicySet { layers }, context, SageMakerCatalogue::builtin());

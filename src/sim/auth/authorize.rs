@@ -19,8 +19,18 @@ const MAX_DOCUMENTS: usize = 16_384;
 /// Compiled policy documents by their text: a policy is read once and not once per request.
 #[derive(Debug, Default)]
 pub(crate) struct Documents {
-    by_grammar: BTreeMap<Grammar, BTreeMap<String, Option<Arc<PolicyDocument>>>>,
+    by_grammar: BTreeMap<Grammar, BTreeMap<String, Known>>,
 }
+
+/// A text that was compiled: the document, if it is one, and where it has come from.
+#[derive(Debug, Default)]
+struct Known {
+    document: Option<Arc<PolicyDocument>>,
+    origins: Vec<Arc<PolicyOrigin>>,
+}
+
+/// How many places of one text are remembered.
+const MAX_ORIGINS: usize = 16;
 
 /// The grammars that this account has documents of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,11 +42,11 @@ enum Grammar {
 }
 
 impl Documents {
-    /// The compiled form of `text`; none if it is not a policy.
-    fn compile(&mut self, grammar: Grammar, text: &str) -> Option<Arc<PolicyDocument>> {
+    /// The compiled form of `text`.
+    fn compiled(&mut self, grammar: Grammar, text: &str) -> &mut Known {
         let by_text = self.by_grammar.entry(grammar).or_default();
-        if let Some(known) = by_text.get(text) {
-            return known.clone();
+        if by_text.contains_key(text) {
+            return by_text.entry(text.to_owned()).or_default();
         }
         if by_text.len() >= MAX_DOCUMENTS {
             by_text.clear();
@@ -48,12 +58,26 @@ impl Documents {
             Grammar::Trust => PolicyKind::Trust,
         };
         let document = parse_text(text, kind).0.map(Arc::new);
-        by_text.insert(text.to_owned(), document.clone());
-        document
+        by_text.entry(text.to_owned()).or_insert(Known { document, origins: Vec::new() })
     }
 
-    fn policy(&mut self, grammar: Grammar, origin: PolicyOrigin, text: &str) -> Option<Policy> {
-        Some(Policy { origin, document: self.compile(grammar, text)? })
+    /// The policy of `text`, which comes from `name` and, where it is a managed one, this ARN and version; none if the
+    /// text is no policy.
+    fn policy(&mut self, grammar: Grammar, name: &str, managed: Option<(&str, &str)>, text: &str) -> Option<Policy> {
+        let known = self.compiled(grammar, text);
+        let document = known.document.clone()?;
+        let is_it = |origin: &&Arc<PolicyOrigin>| {
+            origin.name == name && origin.arn.as_deref().zip(origin.version.as_deref()) == managed
+        };
+        if let Some(origin) = known.origins.iter().find(is_it) {
+            return Some(Policy { origin: Arc::clone(origin), document });
+        }
+        let (arn, version) = managed.map(|(arn, version)| (arn.to_owned(), version.to_owned())).unzip();
+        let origin = Arc::new(PolicyOrigin { name: name.to_owned(), arn, version });
+        if known.origins.len() < MAX_ORIGINS {
+            known.origins.push(Arc::clone(&origin));
+        }
+        Some(Policy { origin, document })
     }
 }
 
@@ -174,8 +198,7 @@ fn identity(
 ) -> Vec<Policy> {
     let mut policies = Vec::new();
     for policy in inline {
-        let origin = PolicyOrigin { name: policy.name.clone(), arn: None, version: None };
-        policies.extend(documents.policy(Grammar::Identity, origin, &policy.document));
+        policies.extend(documents.policy(Grammar::Identity, &policy.name, None, &policy.document));
     }
     for arn in attached {
         policies.extend(managed(Grammar::Identity, arn, account, documents));
@@ -187,8 +210,7 @@ fn managed(grammar: Grammar, arn: &str, account: &AccountState, documents: &mut 
     let policy = account.policies.get(arn)?;
     let version = policy.in_force()?;
     let ManagedPolicy { name, arn, .. } = policy;
-    let origin = PolicyOrigin { name: name.clone(), arn: Some(arn.clone()), version: Some(version.version_id.clone()) };
-    documents.policy(grammar, origin, &version.document)
+    documents.policy(grammar, name, Some((arn, &version.version_id)), &version.document)
 }
 
 fn session_layer(caller: &Caller, account: &AccountState, documents: &mut Documents) -> Option<Layer> {
@@ -202,8 +224,7 @@ fn session_layer(caller: &Caller, account: &AccountState, documents: &mut Docume
         if text.starts_with("arn:") {
             policies.extend(managed(Grammar::Session, text, account, documents));
         } else {
-            let origin = PolicyOrigin { name: "session policy".to_owned(), arn: None, version: None };
-            policies.extend(documents.policy(Grammar::Session, origin, text));
+            policies.extend(documents.policy(Grammar::Session, "session policy", None, text));
         }
     }
     Some(Layer { kind: LayerKind::Session, policies })
@@ -220,7 +241,7 @@ fn resource_layer(request: &Request, account: &AccountState, documents: &mut Doc
     let role = account.role_by_arn(&request.resource);
     let policy = role.and_then(|role| {
         let name = format!("trust policy of {}", role.name);
-        documents.policy(Grammar::Trust, PolicyOrigin { name, arn: None, version: None }, &role.trust_policy)
+        documents.policy(Grammar::Trust, &name, None, &role.trust_policy)
     });
     Some(Layer { kind: LayerKind::Resource, policies: policy.into_iter().collect() })
 }

@@ -65,7 +65,10 @@ impl Actor {
     pub(super) fn may_under(&self, own_policy: &Node, action: &str, resource: &str) -> Result<(), String> {
         let (document, _) = policy::parse(own_policy, PolicyKind::Resource);
         let origin = PolicyOrigin::default();
-        let policies = document.map(|document| Policy { origin, document: Arc::new(document) }).into_iter().collect();
+        let policies = document
+            .map(|document| Policy { origin: origin.into(), document: Arc::new(document) })
+            .into_iter()
+            .collect();
         let mut all = self.policies.clone();
         all.layers.push(Layer { kind: LayerKind::Resource, policies });
         self.judge(&all, action, resource, &[])
@@ -126,5 +129,5 @@ fn from_managed(managed: &ManagedPolicy) -> Option<Policy> {
 
 fn compiled(document: &str, origin: PolicyOrigin, kind: PolicyKind) -> Option<Policy> {
     let (document, _) = policy::parse_text(document, kind);
-    Some(Policy { origin, document: Arc::new(document?) })
+    Some(Policy { origin: origin.into(), document: Arc::new(document?) })
 }

@@ -92,7 +92,7 @@ fn layer(kind: LayerKind, grammar: PolicyKind, slot: &str, nodes: &[&Node]) -> R
         };
         let (document, _) = node.as_str().map_or_else(|| parse(node, grammar), |text| parse_text(text, grammar));
         let document = document.ok_or_else(|| crate::policy::PolicyType::from(kind).to_string())?;
-        Ok(Policy { origin: PolicyOrigin { name, ..PolicyOrigin::default() }, document: Arc::new(document) })
+        Ok(Policy { origin: PolicyOrigin { name, ..PolicyOrigin::default() }.into(), document: Arc::new(document) })
     };
     Ok(Layer { kind, policies: nodes.iter().enumerate().map(policy).collect::<Result<_, String>>()? })
 }

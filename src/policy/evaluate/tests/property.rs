@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use crate::policy::{
-    Context, ContextValue, Decision, Effect, Layer, LayerKind, Policy, PolicyDocument, PolicyKind, PolicyOrigin,
-    PolicySet, Principal, Request, decide, evaluate, parse, parse_text,
+    Context, ContextValue, Decision, Effect, Layer, LayerKind, Policy, PolicyDocument, PolicyKind, PolicySet,
+    Principal, Request, decide, evaluate, parse, parse_text,
 };
 use crate::source::{Node, NodeKind, to_json};
 
@@ -91,7 +91,7 @@ fn layer() -> impl Strategy<Value = Layer> {
         let grammar = if kind == LayerKind::Resource { PolicyKind::Resource } else { PolicyKind::Identity };
         let policies = prop::collection::vec(document(grammar), 0..3);
         policies.prop_map(move |documents| {
-            let policy = |document| Policy { origin: PolicyOrigin::default(), document: Arc::new(document) };
+            let policy = |document| Policy { origin: Arc::default(), document: Arc::new(document) };
             Layer { kind, policies: documents.into_iter().map(policy).collect() }
         })
     })
@@ -197,7 +197,7 @@ proptest! {
         let mut more = policies.clone();
         // A layer that was absent could not be a ceiling, so the document joins a layer that is there.
         if !more.layers.is_empty() {
-            let policy = Policy { origin: PolicyOrigin::default(), document: Arc::new(deny) };
+            let policy = Policy { origin: Arc::default(), document: Arc::new(deny) };
             let at = at.index(more.layers.len());
             more.layers[at].policies.push(policy);
         }
@@ -235,7 +235,7 @@ proptest! {
             let (document, findings) = parse(&node, kind);
             prop_assert_eq!(document.is_none(), findings.iter().any(|finding| finding.is_error()));
             if let Some(document) = document {
-                let policy = Policy { origin: PolicyOrigin::default(), document: Arc::new(document) };
+                let policy = Policy { origin: Arc::default(), document: Arc::new(document) };
                 let set = PolicySet { layers: vec![Layer { kind: LayerKind::Resource, policies: vec![policy] }] };
                 prop_assert_eq!(decide(&set, &request), evaluate(&set, &request).decision);
             }

@@ -191,7 +191,7 @@ impl Sources {
             invalid(format!("The policy {name} is not valid: {}", why.unwrap_or_default()))
         })?;
         self.texts.insert(name.to_owned(), (source, text.to_owned()));
-        let origin = PolicyOrigin { name: name.to_owned(), arn: None, version: None };
+        let origin = PolicyOrigin { name: name.to_owned(), arn: None, version: None }.into();
         Ok(Policy { origin, document: Arc::new(document) })
     }
 

@@ -4,8 +4,7 @@ use super::condition::add_tags;
 use super::invalid;
 use crate::names::ActionName;
 use crate::policy::{
-    Context, Decision, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, Principal, Request, decide,
-    parse_text,
+    Context, Decision, Layer, LayerKind, Policy, PolicyKind, PolicySet, Principal, Request, decide, parse_text,
 };
 use crate::sim::account::AccountState;
 use crate::sim::operation::{Invocation, Permission, ServiceError};
@@ -59,7 +58,7 @@ pub(super) fn check_role(account: &AccountState, role_arn: &str) -> Result<(), S
 
 fn trusts(trust_policy: &str, role_arn: &str) -> bool {
     let Some(document) = parse_text(trust_policy, PolicyKind::Trust).0 else { return false };
-    let policy = Policy { origin: PolicyOrigin::default(), document: Arc::new(document) };
+    let policy = Policy { origin: Arc::default(), document: Arc::new(document) };
     let policies = PolicySet { layers: vec![Layer { kind: LayerKind::Resource, policies: vec![policy] }] };
     let request = Request {
         principal: Principal::Service(SAGEMAKER.to_owned()),
