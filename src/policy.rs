@@ -32,7 +32,7 @@ pub use combine::assumes_role;
 pub use document::{
     ActionClause, ConditionClause, Effect, PolicyDocument, PolicyKind, PolicyVersion, ResourceClause, Statement,
 };
-pub use evaluate::{decide, evaluate};
+pub use evaluate::{decide, evaluate, judge};
 pub use lint::lint;
 pub use message::MessageForm;
 pub use operator::{BaseOperator, Operator, SetQualifier};
@@ -41,5 +41,7 @@ pub use pattern::{ActionPattern, ResourcePattern};
 pub use principal::{Coverage, PrincipalClause, PrincipalEntry, PrincipalType};
 pub use remedy::{Edit, EditChange, Remedy, remedies};
 pub use request::{Context, ContextValue, Layer, LayerKind, Policy, PolicyOrigin, PolicySet, Principal, Request};
-pub use trace::{ConditionTrace, Decision, LayerTrace, Match, PolicyTrace, PolicyType, StatementTrace, Verdict};
+pub use trace::{
+    ConditionTrace, Decision, Judgment, LayerTrace, Match, PolicyTrace, PolicyType, StatementTrace, Verdict,
+};
 pub use why::Why;

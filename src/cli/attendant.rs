@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::exit::CliError;
 use super::output::Output;
 use super::store::{self, StoreError};
-use crate::policy::Decision;
-use crate::sim::{Attendant, JournalEntry, Keeping, Simulator};
+use crate::policy::{Decision, Verdict};
+use crate::sim::{Attendant, JournalEntry, Judgement, Keeping, Simulator};
 use crate::source::printable;
 
 /// The largest account file that is read, in bytes.
@@ -191,7 +191,8 @@ fn locked(simulator: &Mutex<Simulator>) -> std::sync::MutexGuard<'_, Simulator> 
 fn journal_line(entry: &JournalEntry) -> Value {
     // The last question to IAM is the one that refused, if any did.
     let judgement = entry.judgements.last();
-    let statement = judgement.and_then(|judgement| judgement.verdict.deciding()).map(|statement| {
+    let verdict = judgement.map(Judgement::verdict);
+    let statement = verdict.as_ref().and_then(Verdict::deciding).map(|statement| {
         json!({
             "policy": statement.origin.arn.as_deref().unwrap_or(&statement.origin.name),
             "policy_version": statement.origin.version,
@@ -207,7 +208,7 @@ fn journal_line(entry: &JournalEntry) -> Value {
         "operation": printable(&entry.operation),
         "action": judgement.map(|judgement| judgement.request.action.to_string()),
         "resource": judgement.map(|judgement| judgement.request.resource.clone()),
-        "decision": judgement.map(|judgement| match judgement.verdict.decision {
+        "decision": judgement.map(|judgement| match judgement.decision {
             Decision::Allowed => "allowed",
             Decision::ExplicitDeny => "explicitly_denied",
             Decision::ImplicitDeny => "implicitly_denied",

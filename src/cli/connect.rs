@@ -214,9 +214,9 @@ impl Recall for Memory {
         let simulator = locked(&self.0);
         // The last question is the one that refused, if any did; of an accepted call the first one is the call itself.
         let judgements = &simulator.recall(request_id)?.judgements;
-        let refusing = judgements.last().filter(|last| last.verdict.decision != crate::policy::Decision::Allowed);
+        let refusing = judgements.last().filter(|last| last.decision != crate::policy::Decision::Allowed);
         let judgement = refusing.or(judgements.first())?;
-        Some(Recalled { request: judgement.request.clone(), verdict: judgement.verdict.clone() })
+        Some(Recalled { request: judgement.request.clone(), verdict: judgement.verdict() })
     }
 
     fn hurry(&self) {

@@ -1,35 +1,62 @@
 //! Deciding a request, with and without the record of why.
 //!
-//! INVARIANT: [`decide`] and [`evaluate`] agree. Both compare statements with [`Asked`] and combine what matches in
-//! [`combine`](super::combine); a property test holds them together.
+//! INVARIANT: [`decide`], [`judge`] and [`evaluate`] agree. Both compare statements with [`Asked`] and combine what matches in
+//! [`combine`](super::combine); property tests hold them together.
 
 use std::sync::Arc;
 
-use super::combine::{LayerTally, Situation, Tally, requester_account};
+use super::combine::{LayerTally, Situation, Tally, TypeSet, requester_account};
+use super::document::Effect;
 use super::matching::Asked;
 use super::pattern::ArnText;
 use super::principal::Requester;
 use super::record;
-use super::request::{Layer, LayerKind, Policy, PolicySet, Request};
-use super::trace::{Decision, LayerTrace, PolicyTrace, Verdict};
+use super::request::{Layer, LayerKind, Policy, PolicyOrigin, PolicySet, Request};
+use super::trace::{Decision, Judgment, LayerTrace, PolicyTrace, PolicyType, Verdict};
 
 /// Decides a request and keeps no record.
 #[must_use]
 pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
+    weigh(policies, request, |_, _, _| {}).0
+}
+
+/// Decides a request and keeps only what a refusal says: the types behind it, and where a deny comes from.
+#[must_use]
+pub fn judge(policies: &PolicySet, request: &Request) -> Judgment {
+    let mut denying: Vec<(PolicyType, &Arc<PolicyOrigin>)> = Vec::new();
+    let (decision, types) = weigh(policies, request, |kind, effect, policy| {
+        if effect == Effect::Deny {
+            denying.push((kind.into(), &policy.origin));
+        }
+    });
+    let decided_by = types.to_vec();
+    let denied_by = denying.into_iter().find(|(kind, _)| decided_by.first() == Some(kind));
+    Judgment { decision, denied_by: denied_by.map(|(_, origin)| Arc::clone(origin)), decided_by }
+}
+
+/// Matches every statement without a record, tells `seen` of those that match, and combines them.
+fn weigh<'p>(
+    policies: &'p PolicySet,
+    request: &Request,
+    mut seen: impl FnMut(LayerKind, Effect, &'p Policy),
+) -> (Decision, TypeSet) {
     let resource = ArnText::new(&request.resource);
     let situation = Situation::of(request, &resource);
     let asked = asked(policies, request, resource, &situation);
     let mut tally = Tally::default();
-    for layer in consulted(policies, &situation) {
+    for layer in policies.layers.iter().filter(|layer| situation.consults(layer.kind)) {
         let mut layer_tally = LayerTally::default();
-        for statement in layer.policies.iter().flat_map(|policy| policy.document.statements()) {
-            if let Some(coverage) = asked.matches(statement, layer.kind) {
-                layer_tally.add(statement.effect, coverage);
+        for policy in &layer.policies {
+            for statement in policy.document.statements() {
+                if let Some(coverage) = asked.matches(statement, layer.kind) {
+                    layer_tally.add(statement.effect, coverage);
+                    seen(layer.kind, statement.effect, policy);
+                }
             }
         }
         tally.add(layer.kind, layer_tally);
     }
-    situation.combine(&tally).0
+    situation.combine(&tally)
 }
 
 /// Decides a request and records how every statement of every layer compared. The decision is computed from the

@@ -7,8 +7,8 @@
 //! IAM User Guide, *Troubleshoot access denied error messages*.
 
 use super::combine::assumes_role;
-use super::request::Request;
-use super::trace::{Decision, PolicyType, Verdict};
+use super::request::{PolicyOrigin, Request};
+use super::trace::{Decision, Judgment, PolicyType, Verdict};
 
 /// The three generations of AWS's message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -26,6 +26,29 @@ impl Verdict {
     /// What AWS would answer to a denied request; `None` for an allowed one.
     #[must_use]
     pub fn denial_message(&self, request: &Request, form: MessageForm) -> Option<String> {
+        let denied_by = self.deciding().map(|statement| statement.origin.as_ref());
+        Denial { decision: self.decision, decided_by: &self.decided_by, denied_by }.message(request, form)
+    }
+}
+
+impl Judgment {
+    /// What AWS would answer to a denied request; `None` for an allowed one.
+    #[must_use]
+    pub fn denial_message(&self, request: &Request, form: MessageForm) -> Option<String> {
+        let denied_by = self.denied_by.as_deref();
+        Denial { decision: self.decision, decided_by: &self.decided_by, denied_by }.message(request, form)
+    }
+}
+
+/// What a message is made of.
+struct Denial<'a> {
+    decision: Decision,
+    decided_by: &'a [PolicyType],
+    denied_by: Option<&'a PolicyOrigin>,
+}
+
+impl Denial<'_> {
+    fn message(&self, request: &Request, form: MessageForm) -> Option<String> {
         if self.decision == Decision::Allowed {
             return None;
         }
@@ -53,7 +76,7 @@ impl Verdict {
             _ if is_trust => "with an explicit deny in the role trust policy".to_owned(),
             _ => format!("with an explicit deny in {} {}", kind.article(), kind.message_name()),
         };
-        let arn = self.deciding().and_then(|statement| statement.origin.arn.as_ref());
+        let arn = self.denied_by.and_then(|origin| origin.arn.as_ref());
         match arn {
             Some(arn) if form == MessageForm::Arn && kind != PolicyType::Resource => Some(format!("{reason}: {arn}")),
             _ => Some(reason),

@@ -63,6 +63,17 @@ impl fmt::Display for PolicyType {
     }
 }
 
+/// A decision with what its refusal says, and no record of the statements.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgment {
+    /// The decision.
+    pub decision: Decision,
+    /// The policy types behind it.
+    pub decided_by: Vec<PolicyType>,
+    /// For an explicit deny: where the first document of the first of those types comes from that denies.
+    pub denied_by: Option<Arc<PolicyOrigin>>,
+}
+
 /// A decision with its reasons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::operation::Service;
-use crate::policy::{Request, Verdict};
+use crate::policy::{Decision, PolicySet, Request, Verdict, evaluate};
 use crate::world::Timestamp;
 
 /// How many entries are kept unless less is asked for; the oldest gives way to the newest.
@@ -37,8 +37,18 @@ pub struct JournalEntry {
 pub struct Judgement {
     /// Who asked for what, with every condition key.
     pub request: Request,
-    /// The decision with the whole trace.
-    pub verdict: Verdict,
+    /// The decision.
+    pub decision: Decision,
+    /// The policies that were asked, as they stood then.
+    pub policies: PolicySet,
+}
+
+impl Judgement {
+    /// The decision with the whole trace. It is made when somebody looks back: few do.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        evaluate(&self.policies, &self.request)
+    }
 }
 
 /// The newest entries.

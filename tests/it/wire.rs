@@ -29,7 +29,7 @@ impl Recall for Memory {
     fn recall(&self, request_id: &str) -> Option<Recalled> {
         let simulator = self.0.lock().expect("not poisoned");
         let judgement = simulator.recall(request_id)?.judgements.last()?.clone();
-        Some(Recalled { request: judgement.request, verdict: judgement.verdict })
+        Some(Recalled { verdict: judgement.verdict(), request: judgement.request })
     }
 
     fn hurry(&self) {

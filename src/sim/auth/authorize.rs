@@ -10,7 +10,7 @@ use super::GLOBAL_REGION;
 use crate::names::{ActionName, Arn};
 use crate::policy::{
     Context, Decision, Layer, LayerKind, MessageForm, Policy, PolicyDocument, PolicyKind, PolicyOrigin, PolicySet,
-    PolicyType, Request, evaluate, parse_text,
+    PolicyType, Request, judge, parse_text,
 };
 
 /// How many compiled documents are kept; then all are forgotten and compiled again when they are needed.
@@ -100,18 +100,20 @@ pub(crate) fn authorize(
         let Some(request) = question(&permission, invocation, &context) else { continue };
         let mut policies = PolicySet { layers: layers.clone() };
         policies.layers.extend(resource_layer(&request, account, documents));
-        let verdict = evaluate(&policies, &request);
-        let is_allowed = verdict.decision == Decision::Allowed;
+        let judgment = judge(&policies, &request);
+        let decision = judgment.decision;
+        if decision == Decision::Allowed {
+            judgements.push(Judgement { request, decision, policies });
+            continue;
+        }
         let shown = Request { resource: permission.shown_as.unwrap_or(permission.resource), ..request.clone() };
         // STS keeps it to itself when it was the trust policy, so that nobody can find out which roles there are.
         let by_trust =
-            policies.layers.len() > layers.len() && verdict.decided_by.first() == Some(&PolicyType::Resource);
-        let message = verdict.denial_message(&shown, if by_trust { MessageForm::Bare } else { form });
-        judgements.push(Judgement { request, verdict });
-        if !is_allowed {
-            let message = message.unwrap_or_else(|| bare_message(&shown));
-            return (judgements, Err(ServiceError::new("AccessDenied", message)));
-        }
+            policies.layers.len() > layers.len() && judgment.decided_by.first() == Some(&PolicyType::Resource);
+        let message = judgment.denial_message(&shown, if by_trust { MessageForm::Bare } else { form });
+        judgements.push(Judgement { request, decision, policies });
+        let message = message.unwrap_or_else(|| bare_message(&shown));
+        return (judgements, Err(ServiceError::new("AccessDenied", message)));
     }
     (judgements, Ok(()))
 }

@@ -71,7 +71,7 @@ fn the_three_ways_to_be_refused() {
         assert_eq!(refusal(&answer), (400, "AccessDeniedException".to_owned()));
         assert_eq!(message(&answer), expected);
         let entry = bench.simulator.recall(answer.header("x-amzn-requestid").unwrap()).unwrap();
-        assert_eq!(entry.judgements.last().map(|judgement| judgement.verdict.decision), Some(decision));
+        assert_eq!(entry.judgements.last().map(|judgement| judgement.decision), Some(decision));
     }
     assert!(bench.simulator.account().training_jobs.is_empty());
 }

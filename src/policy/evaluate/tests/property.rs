@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use crate::policy::{
-    Context, ContextValue, Decision, Effect, Layer, LayerKind, Policy, PolicyDocument, PolicyKind, PolicySet,
-    Principal, Request, decide, evaluate, parse, parse_text,
+    Context, ContextValue, Decision, Effect, Layer, LayerKind, MessageForm, Policy, PolicyDocument, PolicyKind,
+    PolicySet, Principal, Request, decide, evaluate, judge, parse, parse_text,
 };
 use crate::source::{Node, NodeKind, to_json};
 
@@ -178,6 +178,11 @@ proptest! {
     fn deciding_and_recording_agree(policies in policy_set(), request in request()) {
         let verdict = evaluate(&policies, &request);
         prop_assert_eq!(decide(&policies, &request), verdict.decision);
+        let judgment = judge(&policies, &request);
+        prop_assert_eq!((judgment.decision, &judgment.decided_by), (verdict.decision, &verdict.decided_by));
+        for form in [MessageForm::Bare, MessageForm::Typed, MessageForm::Arn] {
+            prop_assert_eq!(judgment.denial_message(&request, form), verdict.denial_message(&request, form));
+        }
         let has_denial = verdict.matched().any(|statement| statement.effect == Effect::Deny);
         prop_assert_eq!(has_denial, verdict.decision == Decision::ExplicitDeny);
         if verdict.decision == Decision::ExplicitDeny {
