@@ -49,7 +49,7 @@ impl Simulation {
         Ok(Self {
             seed: arguments.seed,
             account_id: arguments.account_id.clone(),
-            templates: arguments.templates.as_deref().map(read_notebook_templates).transpose()?.unwrap_or_default(),
+            templates: arguments.templates.as_deref().map(read_templates).transpose()?.unwrap_or_default(),
             message_form: match arguments.message_form {
                 MessageFormChoice::Bare => MessageForm::Bare,
                 MessageFormChoice::Typed => MessageForm::Typed,
@@ -63,6 +63,25 @@ impl Simulation {
             recall: None,
             clock,
         })
+    }
+
+    /// As a lab wants it. A folder of templates without a file of their names stands in for nothing, and a lab that
+    /// passed with the built-in ones would prove nothing about it.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or has neither of the two.
+    pub fn of_lab(arguments: &AccountArguments, clock: Arc<dyn Clock>) -> Result<Self, CliError> {
+        let simulation = Self::new(arguments, clock)?;
+        let names = [TemplateFile::V1, TemplateFile::V2].map(TemplateFile::file_name);
+        match &arguments.templates {
+            Some(dir) if !names.iter().any(|name| simulation.templates.contains_key(*name)) => {
+                let found: Vec<&str> = simulation.templates.keys().map(String::as_str).collect();
+                let found = if found.is_empty() { "no template".to_owned() } else { found.join(", ") };
+                let message = format!("`{}` has neither {}; found {found}", dir.display(), names.join(" nor "));
+                Err(CliError::Document(message))
+            }
+            _ => Ok(simulation),
+        }
     }
 
     /// The same with another trust policy on the notebook role.
@@ -233,19 +252,6 @@ fn locked(simulator: &Mutex<Simulator>) -> MutexGuard<'_, Simulator> {
 fn random_seed() -> u64 {
     use std::hash::{BuildHasher, Hasher};
     std::collections::hash_map::RandomState::new().build_hasher().finish()
-}
-
-/// Reads a folder that is to stand in for the built-in templates. One without a file of their names stands in for
-/// nothing, and a lab that passed with the built-in ones would prove nothing about it.
-fn read_notebook_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
-    let templates = read_templates(dir)?;
-    let names = [TemplateFile::V1, TemplateFile::V2].map(TemplateFile::file_name);
-    if names.iter().any(|name| templates.contains_key(*name)) {
-        return Ok(templates);
-    }
-    let found: Vec<&str> = templates.keys().map(String::as_str).collect();
-    let found = if found.is_empty() { "no template".to_owned() } else { found.join(", ") };
-    Err(CliError::Document(format!("`{}` has neither {}; found {found}", dir.display(), names.join(" nor "))))
 }
 
 /// Reads the template files of a folder, by name.

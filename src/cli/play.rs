@@ -29,7 +29,7 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
         logging::start(global.log_level, state_dir.path());
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let simulation = Simulation::new(&arguments.account, Arc::clone(&clock))?;
+    let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
     let region = arguments.account.region.unwrap_or(REGIONS[0]);
     let pace = simulation.pace;
     let practice = simulation.begin(region).map_err(CliError::Document)?;

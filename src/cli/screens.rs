@@ -23,7 +23,7 @@ pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> 
         return Err(CliError::Terminal("stdin and stdout must be one".to_owned()));
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let simulation = Simulation::new(&arguments.account, Arc::clone(&clock))?;
+    let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
     let state_dir = StateDir::find(global.state_dir.as_deref());
     if let Some(state_dir) = &state_dir
         && state_dir.prepare().is_ok()

@@ -177,3 +177,17 @@ fn what_cannot_be_served_is_refused_before_the_ready_line() {
         assert!(said.contains(says), "{arguments:?}: {said}");
     }
 }
+
+#[test]
+fn a_folder_of_other_templates_is_served_as_well() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("mine.yaml"), "Resources: {T: {Type: 'AWS::SNS::Topic'}}").expect("written");
+    let served = Served::start(&["--templates", path(dir.path()), "--region", "us-west-2"]);
+    let get = |file: &str| {
+        let bucket = "sagemaker-workshop-cloudformation-us-west-2/quickstart";
+        served.ask(&format!("GET /{bucket}/{file} HTTP/1.1\r\nHost: localhost"), "")
+    };
+    assert!(get("mine.yaml").contains("AWS::SNS::Topic"));
+    assert!(get("ds_notebook_v2.yaml").contains("SageMaker notebook instance"));
+    assert!(get("other.yaml").starts_with("HTTP/1.1 404"));
+}
