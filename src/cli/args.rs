@@ -34,6 +34,9 @@ pub struct Global {
     /// Only ASCII characters on screen
     #[arg(long, global = true, env = "EXPLICIT_DENY_ASCII")]
     pub ascii: bool,
+    /// Line by line: no screen, no colour, no boxes; every line of input is one answer, an empty one ENTER
+    #[arg(long, global = true, env = "EXPLICIT_DENY_PLAIN")]
+    pub plain: bool,
     /// No animation, only text that changes when something does
     #[arg(long, global = true, env = "EXPLICIT_DENY_NO_MOTION")]
     pub no_motion: bool,

@@ -1,6 +1,6 @@
 //! `lab`: the terminal UI on a simulated account.
 
-use std::io::IsTerminal;
+use std::io::{BufRead as _, IsTerminal};
 use std::sync::Arc;
 
 use super::args::{ColorChoice, Global, LabArguments};
@@ -17,11 +17,10 @@ use crate::world::{Clock, SystemClock};
 /// Opens the screens.
 ///
 /// # Errors
-/// When there is no terminal, or the templates cannot be read.
+/// When the templates cannot be read, or the terminal fails.
 pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> {
-    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-        return Err(CliError::Terminal("stdin and stdout must be one".to_owned()));
-    }
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let has_screen = std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !is_dumb;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
     let state_dir = StateDir::find(global.state_dir.as_deref());
@@ -47,7 +46,53 @@ pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> 
         .enable_all()
         .build()
         .map_err(|error| CliError::Terminal(error.to_string()))?;
-    runtime.block_on(show(workshop, clock, options))
+    runtime.block_on(async {
+        if global.plain || !has_screen {
+            talk(workshop, clock, tui::Options { glyphs: Glyphs::ASCII, ..options }).await
+        } else {
+            show(workshop, clock, options).await
+        }
+    })
+}
+
+/// The longest line of input that is read, in bytes.
+const MAX_ANSWER: u64 = 4096;
+
+/// The lab line by line.
+async fn talk(
+    workshop: Arc<SimulatedWorkshop>,
+    clock: Arc<dyn Clock>,
+    options: tui::Options,
+) -> Result<Exit, CliError> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    // A thread of its own: a read from a terminal cannot be given up, and must not hold up the end.
+    std::thread::spawn(move || {
+        let mut input = std::io::stdin().lock();
+        while let Some(line) = read_answer(&mut input).transpose() {
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    let lines = futures_util::stream::unfold(receiver, async |mut lines| Some((lines.recv().await?, lines)));
+    let mut output = std::io::stdout().lock();
+    match tui::run_plain(lines, &mut output, workshop, clock, options, stop_signal()).await {
+        // Whoever listened has gone away: that ends it quietly.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// The next line of input without its end; none where the input ends. What is too long is cut.
+fn read_answer(input: &mut impl std::io::BufRead) -> std::io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    if std::io::Read::take(&mut *input, MAX_ANSWER).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    if !bytes.ends_with(b"\n") && bytes.len() as u64 == MAX_ANSWER {
+        input.skip_until(b'\n')?;
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 async fn show(

@@ -46,6 +46,13 @@ pub(super) fn body_size(size: Size) -> Size {
     body(Rect::from((ratatui::layout::Position::ORIGIN, size))).as_size()
 }
 
+/// The words of the four rows, for whoever reads line by line: identity, progress, message, hints.
+pub(super) fn words(model: &Model, look: &Look, width: u16) -> [String; 4] {
+    let rows =
+        [identity(model, look, width), progress(model, look, width), message(model, look), hints(model, look, width)];
+    rows.map(|row| row.to_string().trim().to_owned())
+}
+
 /// Draws the four rows.
 pub(super) fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     identity(model, look, area.width).render(row(area, 0), buf);

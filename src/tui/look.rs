@@ -18,6 +18,23 @@ pub struct Look {
     pub now: Timestamp,
     /// Minutes east of UTC, for clocks on screen.
     pub utc_offset_minutes: i32,
+    /// Whether everything is read line by line.
+    pub plain: bool,
+}
+
+impl Look {
+    /// Whether boxes are drawn with letters. Where everything is read line by line they are not: what has to be left
+    /// out there has to be told from text.
+    pub(super) fn boxes_in_letters(&self) -> bool {
+        self.glyphs.ascii && !self.plain
+    }
+
+    /// The width that decides what stands side by side: read line by line, nothing does.
+    #[must_use]
+    pub fn layout_width(&self, width: u16) -> u16 {
+        const NARROW: u16 = 60;
+        if self.plain { width.min(NARROW) } else { width }
+    }
 }
 
 /// The glyphs, all one cell wide.

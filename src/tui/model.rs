@@ -33,6 +33,8 @@ pub struct Options {
     pub utc_offset_minutes: i32,
     /// Whether anything may move.
     pub motion: bool,
+    /// Whether everything is read line by line.
+    pub plain: bool,
     /// Stops the program until the shell continues it, and sets the terminal up again; none where that is not
     /// possible.
     pub suspend: Option<fn() -> std::io::Result<()>>,
@@ -49,6 +51,7 @@ impl Default for Options {
             glyphs: Glyphs::UNICODE,
             utc_offset_minutes: 0,
             motion: true,
+            plain: false,
             suspend: SUSPEND,
         }
     }
@@ -233,8 +236,8 @@ impl Model {
     /// How things look now.
     #[must_use]
     pub fn look(&self, now: Timestamp) -> Look {
-        let Options { colors, glyphs, utc_offset_minutes, .. } = self.options;
-        Look { theme: Theme::auto(colors), glyphs, now, utc_offset_minutes }
+        let Options { colors, glyphs, utc_offset_minutes, plain, .. } = self.options;
+        Look { theme: Theme::auto(colors), glyphs, now, utc_offset_minutes, plain }
     }
 
     /// Whether the program is to end.
@@ -249,11 +252,16 @@ impl Model {
         self.revision
     }
 
+    /// Whether something is under way that the person would wait for.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.opening.is_some() || self.lab.as_ref().is_some_and(|lab| lab.running.is_some())
+    }
+
     /// Whether time alone changes what is shown.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        let runs = self.opening.is_some() || self.lab.as_ref().is_some_and(|lab| lab.running.is_some());
-        self.options.motion && runs
+        self.options.motion && self.is_busy()
     }
 
     /// Which keys count now.

@@ -2,6 +2,7 @@
 
 mod fake;
 mod path;
+mod plain;
 mod stage;
 
 use std::sync::Arc;

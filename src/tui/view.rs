@@ -40,7 +40,7 @@ fn too_small(area: Rect, buf: &mut Buffer) {
     Line::from(text).centered().render(row(area, area.height / 2), buf);
 }
 
-fn draw_body(model: &Model, look: &Look, body: Rect, buf: &mut Buffer) {
+pub(super) fn draw_body(model: &Model, look: &Look, body: Rect, buf: &mut Buffer) {
     match (&model.screen, &model.lab) {
         (Screen::Home, _) | (_, None) => home::render(model, look, body, buf),
         (Screen::Guide, Some(lab)) => guide::render(lab, look, body, buf),

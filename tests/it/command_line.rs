@@ -125,7 +125,60 @@ fn the_matrix_decides_every_request_by_every_version() {
     check(&["policy", "matrix", "--template", "no-such-file"], &[], 4, "", "a CloudFormation template");
 }
 
+/// Plays the lab with lines of input, in a state folder.
+#[cfg(feature = "aws")]
+fn play(arguments: &[&str], state: &std::path::Path, input: &str) -> (Option<i32>, String) {
+    use std::io::Write;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_explicit-deny"))
+        .args(arguments)
+        .args(["--speed", "instant"])
+        .env("EXPLICIT_DENY_STATE_DIR", state)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    // It may have ended before it has read all of it.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("it ends");
+    (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+#[cfg(feature = "aws")]
 #[test]
-fn without_a_terminal_the_lab_says_so() {
-    check(&["lab"], &[], 2, "", "explicit-deny run");
+fn without_a_terminal_the_lab_is_walked_line_by_line() {
+    let state = tempfile::tempdir().expect("a folder");
+    let (code, text) = play(&["lab", "--region", "us-east-2"], state.path(), &"\n".repeat(60));
+    assert_eq!(code, Some(0));
+    let mut rest = text.as_str();
+    for fact in [
+        "SIMULATED",
+        "us-east-2 Ohio",
+        "NOTEBOOK",
+        "ADMIN",
+        "TEAM",
+        "DENIED",
+        "with an explicit deny in",
+        "Statement 2 of 12",
+        "Null  sagemaker:VpcSubnets  true (= absent)  absent  TRUE",
+        "ALLOWED",
+        "NO ALLOW",
+        "Lab complete",
+    ] {
+        rest = rest.split_once(fact).unwrap_or_else(|| panic!("`{fact}` is not said, or too early, in:\n{text}")).1;
+    }
+    assert!(text.chars().all(|character| character == '\n' || !character.is_control()), "no control sequences");
+    let (code, text) = play(&["lab", "--plain"], state.path(), "q\n");
+    assert_eq!(code, Some(0));
+    assert!(text.contains("Keys: ENTER"), "{text}");
+}
+
+#[cfg(feature = "aws")]
+#[test]
+fn what_was_done_line_by_line_is_resumed() {
+    let state = tempfile::tempdir().expect("a folder");
+    let arguments = ["lab", "--plain", "--region", "eu-west-1"];
+    let (code, text) = play(&arguments, state.path(), "\n\n\n\n");
+    assert_eq!((code, text.contains("Lab complete")), (Some(0), false), "the end of the input leaves");
+    let (_, text) = play(&arguments, state.path(), "\n");
+    assert!(text.contains("Resume") && text.contains("step 3 of 12"), "{text}");
 }

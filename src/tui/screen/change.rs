@@ -53,7 +53,7 @@ pub fn last_line(progress: &Progress, look: &Look, body: Size) -> u16 {
     let Ok(change) = policy_change(&progress.notes) else { return 0 };
     let (rows, area) = (change_rows(&change), Rect::from((Position::ORIGIN, body)));
     let [_, centre, _] = bands(&rows, look, area);
-    if is_wide(area) {
+    if is_wide(area, look) {
         columns(&rows, look, centre).1.last_line(centre.height, Edge::Boxed)
     } else {
         list_in(&rows, look, area).last_line(centre.height, Edge::Open)
@@ -65,7 +65,8 @@ pub fn last_line(progress: &Progress, look: &Look, body: Size) -> u16 {
 pub fn changed_lines(progress: &Progress, look: &Look, body: Size) -> Vec<u16> {
     let Ok(change) = policy_change(&progress.notes) else { return Vec::new() };
     let (rows, area) = (change_rows(&change), Rect::from((Position::ORIGIN, body)));
-    let width = if is_wide(area) { Edge::Boxed.text_width(body.width / 2) } else { Edge::Open.text_width(body.width) };
+    let width =
+        if is_wide(area, look) { Edge::Boxed.text_width(body.width / 2) } else { Edge::Open.text_width(body.width) };
     let mut at = 0;
     let mut starts = Vec::new();
     for statement in &rows.statements {
@@ -77,8 +78,8 @@ pub fn changed_lines(progress: &Progress, look: &Look, body: Size) -> Vec<u16> {
     starts
 }
 
-fn is_wide(area: Rect) -> bool {
-    area.width >= WIDE
+fn is_wide(area: Rect, look: &Look) -> bool {
+    look.layout_width(area.width) >= WIDE
 }
 
 fn empty(reason: &str, look: &Look, width: u16) -> Sheet {
@@ -97,7 +98,7 @@ fn render_rows(progress: &Progress, rows: &ChangeRows, view: &ChangeView, look: 
     let mut heading = Sheet::new(Edge::Open.text_width(area.width));
     heading.line(heading_line(progress, rows, heading.width(), look));
     heading.draw(head, buf, 0, look);
-    if is_wide(area) {
+    if is_wide(area, look) {
         let (old, new) = columns(rows, look, centre);
         let [left, right] = halves(centre);
         old.draw_boxed(title(&rows.old_name, look.theme.strong()), left, buf, view.scroll, look);

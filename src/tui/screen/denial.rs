@@ -44,7 +44,7 @@ pub fn render(progress: &Progress, view: &DenialView, look: &Look, area: Rect, b
     let Some(report) = denial_report(&progress.notes, view.recalled.as_ref()) else {
         return render_empty(look, area, buf);
     };
-    if is_wide(&report, area) {
+    if is_wide(&report, look, area) {
         render_wide(&report, view, look, area, buf);
     } else {
         page(&report, view.part, look, area).draw_boxed(
@@ -62,7 +62,7 @@ pub fn render(progress: &Progress, view: &DenialView, look: &Look, area: Rect, b
 pub fn last_line(progress: &Progress, view: &DenialView, look: &Look, body: Size) -> u16 {
     let area = Rect::from((Position::ORIGIN, body));
     match denial_report(&progress.notes, view.recalled.as_ref()) {
-        Some(report) if is_wide(&report, area) => {
+        Some(report) if is_wide(&report, look, area) => {
             let [_, centre, _] = wide_rows(&report, view, look, area);
             let source = source(&report, look, centre.width).last_line(centre.height, Edge::Boxed);
             source.max(evaluation(&report, look).last_line(centre.height, Edge::Boxed))
@@ -72,8 +72,8 @@ pub fn last_line(progress: &Progress, view: &DenialView, look: &Look, body: Size
     }
 }
 
-fn is_wide(report: &DenialReport, area: Rect) -> bool {
-    area.width >= WIDE && area.height >= TALL && report.source.len() > 1
+fn is_wide(report: &DenialReport, look: &Look, area: Rect) -> bool {
+    look.layout_width(area.width) >= WIDE && area.height >= TALL && report.source.len() > 1
 }
 
 /// Everything below one another, the message cut as little as the height allows.

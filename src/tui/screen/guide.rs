@@ -33,7 +33,7 @@ const TEXT_ROWS: u16 = 3;
 
 /// Draws it.
 pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffer) {
-    let (steps, text, account) = panes(area);
+    let (steps, text, account) = panes(area, look);
     if !account.is_empty() {
         account::render(&lab.progress.notes, look, account, buf);
     }
@@ -51,7 +51,7 @@ pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffe
 
 /// The greatest first line of the text.
 pub(in crate::tui) fn last_line(lab: &Lab, look: &Look, body: Size) -> u16 {
-    let (_, text, _) = panes(Rect::from((Position::ORIGIN, body)));
+    let (_, text, _) = panes(Rect::from((Position::ORIGIN, body)), look);
     let inside = inner(text);
     let (upper, _) = split(inside, &bottom_lines(lab, look, inside.width, body.width));
     rows(text_lines(lab.shown_step(), inside.width).len()).saturating_sub(upper.height)
@@ -70,9 +70,10 @@ pub(in crate::tui) fn next_command(lab: &Lab, now: Timestamp) -> Option<String> 
 }
 
 /// The steps, the text, and what is known of the account; empty where the window is too narrow for one.
-fn panes(area: Rect) -> (Rect, Rect, Rect) {
-    let steps = if area.width < WITH_STEPS { 0 } else { STEPS_WIDTH };
-    let account = if area.width < WITH_COMMAND { 0 } else { ACCOUNT_WIDTH };
+fn panes(area: Rect, look: &Look) -> (Rect, Rect, Rect) {
+    let width = look.layout_width(area.width);
+    let steps = if width < WITH_STEPS { 0 } else { STEPS_WIDTH };
+    let account = if width < WITH_COMMAND { 0 } else { ACCOUNT_WIDTH };
     let widths = [Constraint::Length(steps), Constraint::Fill(1), Constraint::Length(account)];
     let [steps, text, account] = Layout::horizontal(widths).areas(area);
     (steps, text, account)

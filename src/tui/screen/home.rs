@@ -34,7 +34,7 @@ pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut B
     let sentence = "Choose the region to work in; the whole lab stays in it.";
     draw_lines([Line::from(format!(" {sentence}"))], row(area, 0), buf);
     let below = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
-    if area.width < WIDE {
+    if look.layout_width(area.width) < WIDE {
         narrow(model, look, below, buf);
         return;
     }
@@ -91,7 +91,9 @@ fn run_lines<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {
         }
         None => lines.push(named("Lab", "new, 12 steps; ENTER starts it".to_owned(), look.theme.text())),
     }
-    lines.push(named("Checks", checks(model, look), look.theme.text()));
+    if !look.plain {
+        lines.push(named("Checks", checks(model, look), look.theme.text()));
+    }
     lines
 }
 

@@ -40,7 +40,7 @@ pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: R
     let report = record_report(&progress.notes, view.started_at);
     let head = head(&report, view, look, area.width);
     let [top, centre] = Layout::vertical([Constraint::Length(head.height()), Constraint::Fill(1)]).areas(area);
-    let [main, side] = if area.width >= WIDE {
+    let [main, side] = if look.layout_width(area.width) >= WIDE {
         Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).spacing(1).areas(centre)
     } else {
         [centre, Rect::default()]

@@ -46,6 +46,7 @@ pub(super) fn look(ascii: bool) -> Look {
         glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
         now: NOW,
         utc_offset_minutes: 0,
+        plain: false,
     }
 }
 

@@ -26,7 +26,7 @@ pub(in crate::tui) fn inner(area: Rect) -> Rect {
 
 /// The borders: lines, or letters where only those are safe.
 pub(in crate::tui) fn border_set(look: &Look) -> border::Set<'static> {
-    if !look.glyphs.ascii {
+    if !look.boxes_in_letters() {
         return border::PLAIN;
     }
     border::Set {

@@ -194,7 +194,7 @@ impl Sheet {
 
     /// Joins the rules to the box around them.
     fn join_rules(&self, outer: Rect, window: Rect, buf: &mut Buffer, scroll: u16, look: &Look) {
-        let (left, right) = if look.glyphs.ascii { ("+", "+") } else { ("├", "┤") };
+        let (left, right) = if look.boxes_in_letters() { ("+", "+") } else { ("├", "┤") };
         let mut row = 0;
         for part in &self.parts {
             let visible = row >= scroll && row - scroll < window.height;
@@ -219,7 +219,7 @@ pub(in crate::tui) fn title(text: &str, style: Style) -> Line<'static> {
 }
 
 fn draw_rule(area: Rect, buf: &mut Buffer, title: &Line<'static>, look: &Look) {
-    let dash = if look.glyphs.ascii { "-" } else { "─" };
+    let dash = if look.boxes_in_letters() { "-" } else { "─" };
     buf.set_string(area.x, area.y, dash.repeat(usize::from(area.width)), look.theme.border());
     buf.set_line(area.x + 1.min(area.width), area.y, title, area.width.saturating_sub(2));
 }

@@ -31,7 +31,7 @@ impl Form {
         let (mut head, mut foot) = (open(width), open(width));
         put_sender(&mut head, form, look);
         put_action(&mut foot, view, look);
-        if width < TWO_PANES {
+        if look.layout_width(width) < TWO_PANES {
             return Self { head, panes: vec![("", one_pane(form, look, width))], foot };
         }
         put_trust(&mut foot, look);

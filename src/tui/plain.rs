@@ -1,0 +1,257 @@
+//! The same lab line by line: no cursor, no colour, no boxes, nothing that is written over.
+//!
+//! For screen readers, for terminals that can do no more, and for scripts. The model, its one update and what the
+//! screens say are those of the full screen; only the last step differs. Every line of input is one answer: an empty
+//! one is `ENTER`, a number picks, a letter does what that key does.
+
+use std::io::{self, Write};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures_util::{Stream, StreamExt};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use super::effect::{Effect, Performer};
+use super::frame;
+use super::keymap::{self, Action, Scope};
+use super::message::Message;
+use super::model::{Model, Options, Overlay, Screen};
+use super::screen::help;
+use super::update::update;
+use super::view::draw_body;
+use crate::lab::{REGIONS, Workshop};
+use crate::source::printable;
+use crate::world::Clock;
+
+/// The page that the screens are laid out on: wide enough that an ARN stays whole, and no screen is longer.
+const PAGE: Size = Size { width: 120, height: 400 };
+
+/// Says the screens line by line until the person leaves, the lab is complete, the input ends, or `stop` does.
+///
+/// # Errors
+/// What is said cannot be written, or the input cannot be read.
+pub async fn run_plain(
+    input: impl Stream<Item = io::Result<String>>,
+    output: &mut impl Write,
+    workshop: Arc<dyn Workshop>,
+    clock: Arc<dyn Clock>,
+    options: Options,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let options = Options { plain: true, motion: false, ..options };
+    let mut model = Model::new(options, PAGE);
+    update(&mut model, Message::Listed(workshop.saved()), clock.now());
+    let mut talk =
+        Talk { model, clock, performer: Performer::new(workshop), output, said: Said::default(), stopped: false };
+    let result = talk.hold(pin!(input), pin!(stop)).await;
+    talk.performer.finish().await;
+    result
+}
+
+/// A conversation.
+struct Talk<'a, W> {
+    model: Model,
+    clock: Arc<dyn Clock>,
+    performer: Performer,
+    output: &'a mut W,
+    said: Said,
+    /// Whether somebody ended the program from outside.
+    stopped: bool,
+}
+
+/// What was said last, so that nothing is said twice.
+#[derive(Default)]
+struct Said {
+    above: [String; 2],
+    body: Vec<String>,
+    status: String,
+}
+
+impl<W: Write> Talk<'_, W> {
+    async fn hold<I, S>(&mut self, mut input: Pin<&mut I>, mut stop: Pin<&mut S>) -> io::Result<()>
+    where
+        I: Stream<Item = io::Result<String>>,
+        S: Future<Output = ()>,
+    {
+        loop {
+            self.settle(stop.as_mut()).await?;
+            if self.model.is_leaving() || self.stopped {
+                return Ok(());
+            }
+            self.say_screen()?;
+            if matches!(self.model.screen, Screen::Done { .. }) && self.model.overlays.is_empty() {
+                return Ok(());
+            }
+            let line = tokio::select! {
+                biased;
+                () = stop.as_mut() => None,
+                line = input.next() => line.transpose()?,
+            };
+            match line {
+                Some(line) => self.answer(&line)?,
+                None => self.take(Message::Stop),
+            }
+        }
+    }
+
+    /// Waits until nothing is under way, and says what is.
+    async fn settle<S: Future<Output = ()>>(&mut self, mut stop: Pin<&mut S>) -> io::Result<()> {
+        while self.model.is_busy() && !self.model.is_leaving() {
+            let look = self.look();
+            let [.., status, _] = frame::words(&self.model, &look, PAGE.width);
+            self.say_status(status.trim_start_matches(look.glyphs.here).trim_start())?;
+            tokio::select! {
+                biased;
+                () = stop.as_mut() => {
+                    self.stopped = true;
+                    self.take(Message::Stop);
+                }
+                message = self.performer.next() => self.take(message),
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, message: Message) {
+        for effect in update(&mut self.model, message, self.clock.now()) {
+            // There is no screen to draw anew, and the shell stops the program by itself.
+            if !matches!(effect, Effect::Redraw | Effect::Suspend) {
+                self.performer.perform(effect);
+            }
+        }
+    }
+
+    /// One line of input.
+    fn answer(&mut self, line: &str) -> io::Result<()> {
+        let line = line.trim();
+        if let (Scope::Home, Ok(number)) = (self.model.scope(), line.parse::<usize>()) {
+            return self.pick_region(number);
+        }
+        let mut characters = line.chars();
+        let code = match (characters.next(), characters.next()) {
+            (None, _) => KeyCode::Enter,
+            (Some(character), None) => KeyCode::Char(character),
+            _ if line.eq_ignore_ascii_case("esc") => KeyCode::Esc,
+            _ => return self.say(&format!("`{}` is more than one key; ? lists the keys.", shortened(line))),
+        };
+        match keymap::action(self.model.scope(), &KeyEvent::new(code, KeyModifiers::NONE)) {
+            Some(action) => {
+                self.take(Message::Action(action));
+                Ok(())
+            }
+            None => self.say(&format!("`{}` does nothing here; ? lists the keys.", shortened(line))),
+        }
+    }
+
+    fn pick_region(&mut self, number: usize) -> io::Result<()> {
+        if !(1..=REGIONS.len()).contains(&number) {
+            return self.say(&format!("There are {} regions; a number from 1 picks one.", REGIONS.len()));
+        }
+        for _ in 1..REGIONS.len() {
+            self.take(Message::Action(Action::Up));
+        }
+        for _ in 1..number {
+            self.take(Message::Action(Action::Down));
+        }
+        Ok(())
+    }
+
+    fn look(&self) -> super::look::Look {
+        self.model.look(self.clock.now())
+    }
+
+    /// Says what of the screen has not been said yet.
+    fn say_screen(&mut self) -> io::Result<()> {
+        let look = self.look();
+        let [identity, progress, status, hints] = frame::words(&self.model, &look, PAGE.width);
+        let above = [identity, progress];
+        if self.said.above != above {
+            self.output.write_all(b"\n")?;
+            for line in &above {
+                self.say(line)?;
+            }
+            self.said.above = above;
+        }
+        let body = match self.model.overlays.last() {
+            Some(overlay) => overlay_lines(overlay, &self.model),
+            None => self.body_lines(&look),
+        };
+        if self.said.body != body {
+            body.iter().try_for_each(|line| self.say(line))?;
+            self.said.body = body;
+        }
+        self.say_status(&status)?;
+        self.say(&format!("Keys: {hints}"))?;
+        self.output.flush()
+    }
+
+    fn body_lines(&self, look: &super::look::Look) -> Vec<String> {
+        let area = Rect::from((ratatui::layout::Position::ORIGIN, PAGE));
+        let mut buffer = Buffer::empty(area);
+        draw_body(&self.model, look, area, &mut buffer);
+        let mut lines = lines_of(&buffer);
+        if self.model.screen == Screen::Home {
+            let numbered = REGIONS.iter().zip(1..).map(|(region, number)| format!("{number} {}", region.code));
+            lines.push(format!("A number picks a region: {}.", numbered.collect::<Vec<_>>().join(", ")));
+        }
+        lines
+    }
+
+    fn say_status(&mut self, status: &str) -> io::Result<()> {
+        if status.is_empty() || self.said.status == status {
+            return Ok(());
+        }
+        status.clone_into(&mut self.said.status);
+        self.say(&format!("Status: {status}"))?;
+        self.output.flush()
+    }
+
+    fn say(&mut self, line: &str) -> io::Result<()> {
+        // Whatever an account or a person wrote, no control character gets through.
+        self.output.write_all(printable(line).as_bytes())?;
+        self.output.write_all(b"\n")
+    }
+}
+
+/// What lies over a screen is read instead of it, unbroken.
+fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
+    let look = model.look(crate::world::Timestamp::default());
+    match overlay {
+        Overlay::Help { scope, .. } => {
+            let line = |line| help::line(&line, &look).to_string().trim_end().to_owned();
+            std::iter::once("Help".to_owned()).chain(help::lines(*scope).into_iter().map(line)).collect()
+        }
+        Overlay::Text { title, text, .. } => {
+            std::iter::once((*title).to_owned()).chain(text.lines().map(str::to_owned)).collect()
+        }
+        Overlay::StartOver { region, step } => vec![format!(
+            "Start over? The lab in {} ({}) is at step {}. Its progress is given up, and it begins at step 1.",
+            region.code,
+            region.city,
+            step.number()
+        )],
+    }
+}
+
+/// The rows with something on them, without the letters of boxes and rules.
+fn lines_of(buffer: &Buffer) -> Vec<String> {
+    let is_line = |character: char| ('\u{2500}'..='\u{257f}').contains(&character);
+    let row = |y: u16| {
+        let cells = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol());
+        let text: String = cells.collect::<String>().chars().map(|it| if is_line(it) { ' ' } else { it }).collect();
+        closer(text.trim())
+    };
+    (0..buffer.area.height).map(row).filter(|line| !line.is_empty()).collect()
+}
+
+/// The same with no more than two blanks between the cells of a table: what is read aloud needs no alignment.
+fn closer(text: &str) -> String {
+    let cells = text.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+    cells.collect::<Vec<_>>().join("  ")
+}
+
+fn shortened(line: &str) -> String {
+    line.chars().take(40).collect()
+}

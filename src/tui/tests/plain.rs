@@ -1,0 +1,99 @@
+//! The lab line by line, with the same made-up account.
+
+use std::io;
+use std::sync::Arc;
+
+use futures_util::stream;
+
+use super::fake::{FakeWorkshop, NOW};
+use super::options;
+use crate::lab::StepId;
+use crate::tui::look::Glyphs;
+use crate::tui::{Options, run_plain};
+use crate::world::ManualClock;
+
+/// What is said to so many lines of input.
+fn said(workshop: &Arc<FakeWorkshop>, lines: &[&str]) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let lines: Vec<io::Result<String>> = lines.iter().map(|line| Ok((*line).to_owned())).collect();
+    let mut output = Vec::new();
+    let clock = Arc::new(ManualClock::at(NOW));
+    let workshop = Arc::<FakeWorkshop>::clone(workshop);
+    let options = Options { glyphs: Glyphs::ASCII, ..options() };
+    let talk = run_plain(stream::iter(lines), &mut output, workshop, clock, options, std::future::pending::<()>());
+    runtime.block_on(talk).unwrap();
+    String::from_utf8(output).unwrap()
+}
+
+/// Expects the facts in this order.
+fn in_order(text: &str, facts: &[&str]) {
+    let mut rest = text;
+    for fact in facts {
+        let at = rest.find(fact).unwrap_or_else(|| panic!("`{fact}` is not said, or too early, in:\n{text}"));
+        rest = &rest[at + fact.len()..];
+    }
+}
+
+#[test]
+fn empty_lines_walk_the_lab_and_it_ends_by_itself() {
+    let text = said(&Arc::default(), &[""; 60]);
+    in_order(
+        &text,
+        &[
+            "SIMULATED",
+            "Choose the region",
+            "Keys: ENTER start",
+            "step 2 of 12",
+            "ALLOWED",
+            "step 3 of 12",
+            "ADMIN",
+            "step 5 of 12",
+            "TEAM",
+            "step 8 of 12",
+            "DENIED",
+            "with an explicit deny",
+            "step 9 of 12",
+            "Statement 2 of",
+            "Null  sagemaker:VpcSubnets  true (= absent)  absent  TRUE",
+            "step 10 of 12",
+            "step 11 of 12",
+            "NO ALLOW",
+            "step 12 of 12",
+            "Lab complete",
+        ],
+    );
+    let is_plain = |character: char| character == '\n' || !character.is_control();
+    assert!(text.chars().all(is_plain), "no control sequences");
+    assert!(!text.chars().any(|character| ('\u{2500}'..='\u{259f}').contains(&character)), "no boxes");
+    assert!(text.lines().any(|line| line.starts_with("Status: ")));
+}
+
+#[test]
+fn the_end_of_the_input_leaves_and_keeps_what_was_done() {
+    let workshop = Arc::new(FakeWorkshop::default());
+    let text = said(&workshop, &["", "", "", "", ""]);
+    assert!(!text.contains("Lab complete"));
+    assert!(workshop.kept.lock().unwrap().is_some());
+    let workshop = Arc::new(FakeWorkshop::default());
+    let _ = said(&workshop, &["", "", "", "q", "q", "", "", ""]);
+    let kept = workshop.kept.lock().unwrap().clone().unwrap();
+    assert_eq!(kept.current, StepId::BecomeAdmin);
+}
+
+#[test]
+fn numbers_pick_letters_are_keys_and_the_rest_is_told() {
+    let text = said(&Arc::default(), &["7", "2", "", "?", "", "s", "", "nonsense", "%", "q"]);
+    in_order(
+        &text,
+        &[
+            "There are 6 regions",
+            "> eu-west-2",
+            "eu-west-2 London",
+            "Help",
+            "The one primary action of this screen",
+            "aws sagemaker create-training-job",
+            "`nonsense` is more than one key",
+            "`%` does nothing here",
+        ],
+    );
+}
