@@ -70,7 +70,7 @@ const UNLISTED: &str = "another-value";
 /// let text = r#"{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*",
 ///     "Condition":{"StringEquals":{"aws:RequestTag/team":["red","blue"]}}}}"#;
 /// let document = Arc::new(parse_text(text, PolicyKind::Identity).0.expect("a policy"));
-/// let policies = vec![Policy { origin: PolicyOrigin::default(), document }];
+/// let policies = vec![Policy { origin: Arc::default(), document }];
 /// let set = PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies }] };
 /// let request = Request {
 ///     principal: Principal::parse(Some("arn:aws:iam::111122223333:user/ana")).expect("a user"),
