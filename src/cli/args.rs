@@ -289,7 +289,7 @@ pub struct ServeArguments {
     pub max_session: Option<u32>,
     /// Answer some calls with trouble, as the plan in FILE says
     ///
-    /// The plan: {"seed": 7, "faults": [{"fault": "throttle", "operation": "UpdateProvisionedProduct", "calls": [1]}]}.
+    /// The plan: {"seed": 7, "faults": [{"fault": "throttle", "operation": "UpdateProvisionedProduct", "every": 3}]}.
     /// Faults: throttle, server_error, reset, slow (with "milliseconds"), truncate, skew, expire. A rule may name a
     /// "service" and an "operation", and takes its "calls" by number, "every" N-th, or some by "chance"; with
     /// "applied" true the call takes effect and only its answer is lost.
