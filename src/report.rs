@@ -32,7 +32,7 @@ pub use finding::finding_lines;
 pub use guard::{GuardRow, guard_pair, guard_rows};
 pub use json::{CallRecord, RunSummary, call_json, call_line, summary_json, summary_line};
 pub use judgement::{Agreement, Judgement, judge};
-pub use matrix::{Matrix, MatrixCell, MatrixColumn, MatrixRow, matrix, matrix_json, matrix_lines};
+pub use matrix::{BUILT_IN, Matrix, MatrixCell, MatrixColumn, MatrixRow, WhatIf, matrix, matrix_json, matrix_lines};
 pub use message::{MessagePart, MessageReport, message_report};
 pub use record::{RecordReport, record_report};
 pub use remedy::{edit_sentence, remedy_sentence};

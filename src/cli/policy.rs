@@ -10,7 +10,8 @@ use super::explain::{read_text, refused};
 use super::output::Output;
 use crate::policy::{self, PolicyKind, SageMakerCatalogue};
 use crate::report::{
-    CaseAnswer, MAX_CASE, MatrixColumn, answer_case, finding_lines, matrix, matrix_json, matrix_lines, refuse_case,
+    BUILT_IN, CaseAnswer, MAX_CASE, MatrixColumn, answer_case, finding_lines, matrix, matrix_json, matrix_lines,
+    refuse_case,
 };
 use crate::source::{Diagnostic, MAX_DOCUMENT, position};
 use crate::template;
@@ -135,9 +136,6 @@ pub fn what_if(arguments: &PolicyMatrixArguments, output: &Output) -> Result<Exi
     output.line(&lines.join("\n"))?;
     Ok(Exit::Done)
 }
-
-/// The titles and the files of the two templates that come with the program.
-const BUILT_IN: [(&str, &str); 2] = [("Version 1", "ds_notebook_v1.yaml"), ("Version 2", "ds_notebook_v2.yaml")];
 
 fn built_in_text(file: &str) -> &'static str {
     template::builtin(file).unwrap_or_default()

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::judgement::decision_word;
-use crate::lab::{Outcome, VpcPlan};
+use super::verdict::verdict_rows;
+use crate::lab::{Notes, Outcome, VpcPlan};
 use crate::names::{ActionName, Arn};
 use crate::policy::{
     self, BaseOperator, Context, ContextValue, Decision, Effect, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin,
@@ -19,7 +20,7 @@ use crate::source::{Diagnostic, Span, printable};
 use crate::template::{self, Imports, Inputs, Pseudo};
 
 /// A version of the policies: one column.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MatrixColumn {
     /// Its title.
     pub name: String,
@@ -96,7 +97,7 @@ const WITHOUT_NETWORK: [(&str, &str); 2] =
     [("CreateEndpointConfig", "endpoint-config"), ("DescribeTrainingJob", "training-job")];
 
 /// The lab's requests: operation, resource type, network. Whatever else can carry subnets is asked for without any.
-fn requests() -> Vec<(&'static str, &'static str, Network)> {
+fn requests() -> Vec<Asked> {
     let asked =
         |network: Network| move |(operation, resource): (&'static str, &'static str)| (operation, resource, network);
     let job = JOB_NETWORKS.into_iter().map(|network| asked(network)(JOB));
@@ -153,16 +154,96 @@ impl MatrixColumn {
 /// Decides the lab's requests by every column.
 #[must_use]
 pub fn matrix(columns: &[MatrixColumn]) -> Matrix {
-    let approved = approved_network(columns);
-    let row = |(operation, resource_type, network): (&'static str, &str, Network)| {
-        let request = request(operation, resource_type, network.context(&approved));
-        let cells = columns.iter().map(|column| cell(&column.policies, &request)).collect();
-        MatrixRow { operation, network: network.words(), request, cells }
-    };
-    Matrix {
-        columns: columns.iter().map(|column| column.name.clone()).collect(),
-        rows: requests().into_iter().map(row).collect(),
+    WhatIf::new(columns.to_vec()).matrix
+}
+
+/// A matrix whose rows can be changed and added to; what is changed is decided at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhatIf {
+    columns: Vec<MatrixColumn>,
+    approved: VpcPlan,
+    asked: Vec<Asked>,
+    /// The table as it stands.
+    pub matrix: Matrix,
+}
+
+/// What a row asks for: operation, resource type, network.
+type Asked = (&'static str, &'static str, Network);
+
+/// The most rows that there are.
+const MAX_ROWS: usize = 40;
+
+impl WhatIf {
+    /// The lab's requests against `columns`.
+    #[must_use]
+    pub fn new(columns: Vec<MatrixColumn>) -> Self {
+        let (approved, asked) = (approved_network(&columns), requests());
+        let rows = asked.iter().map(|asked| decided(&columns, &approved, *asked)).collect();
+        let matrix = Matrix { columns: columns.iter().map(|column| column.name.clone()).collect(), rows };
+        Self { columns, approved, asked, matrix }
     }
+
+    /// The lab's requests against the product's versions, as they were read; against the built-in ones where not.
+    #[must_use]
+    pub fn of_lab(notes: Option<&Notes>) -> Self {
+        let read = notes.into_iter().flat_map(|notes| &notes.versions);
+        let read = read.filter_map(|version| Some((version.name.as_str(), version.template.as_deref()?)));
+        let column = |(name, text): (&str, &str)| MatrixColumn::of_template(name, text).ok();
+        let columns: Vec<MatrixColumn> = read.filter_map(column).collect();
+        if columns.len() > 1 {
+            return Self::new(columns);
+        }
+        let built_in = |(name, file)| MatrixColumn::of_template(name, template::builtin(file)?).ok();
+        Self::new(BUILT_IN.into_iter().filter_map(built_in).collect())
+    }
+
+    /// Gives a row the next network; rows of operations without one stay as they are.
+    pub fn change_network(&mut self, row: usize) {
+        if let Some(asked) = self.asked.get_mut(row) {
+            asked.2 = asked.2.next();
+            let asked = *asked;
+            if let Some(shown) = self.matrix.rows.get_mut(row) {
+                *shown = decided(&self.columns, &self.approved, asked);
+            }
+        }
+    }
+
+    /// Puts the same row below a row, to be changed.
+    pub fn repeat_row(&mut self, row: usize) {
+        if self.asked.len() < MAX_ROWS
+            && let (Some(asked), Some(shown)) = (self.asked.get(row).copied(), self.matrix.rows.get(row).cloned())
+        {
+            self.asked.insert(row + 1, asked);
+            self.matrix.rows.insert(row + 1, shown);
+        }
+    }
+
+    /// Why a row is decided as it is: for each column its title and sentences.
+    #[must_use]
+    pub fn explain(&self, row: usize) -> Vec<(String, Outcome, String)> {
+        let Some(row) = self.matrix.rows.get(row) else { return Vec::new() };
+        let explain = |column: &MatrixColumn| {
+            let rows = verdict_rows(&evaluate(&column.policies, &row.request));
+            let statement = rows.statement.map(|statement| format!("{}. ", capitalized(&statement.brief())));
+            let text = format!("{}{}", statement.unwrap_or_default(), rows.closing.join(" "));
+            (column.name.clone(), rows.outcome, text)
+        };
+        self.columns.iter().map(explain).collect()
+    }
+}
+
+/// The titles and the files of the two templates that come with the program.
+pub const BUILT_IN: [(&str, &str); 2] = [("Version 1", "ds_notebook_v1.yaml"), ("Version 2", "ds_notebook_v2.yaml")];
+
+fn decided(columns: &[MatrixColumn], approved: &VpcPlan, (operation, resource_type, network): Asked) -> MatrixRow {
+    let request = request(operation, resource_type, network.context(approved));
+    let cells = columns.iter().map(|column| cell(&column.policies, &request)).collect();
+    MatrixRow { operation, network: network.words(), request, cells }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The network that the newest version names in an Allow, else one that no version knows.
@@ -198,6 +279,17 @@ impl Network {
             Self::Approved => "approved subnets and group",
             Self::OtherSubnet => "other subnet",
             Self::OtherGroup => "other security group",
+        }
+    }
+
+    /// The network after it; an operation that has none keeps none.
+    fn next(self) -> Self {
+        match self {
+            Self::NotApplicable => Self::NotApplicable,
+            Self::None => Self::Approved,
+            Self::Approved => Self::OtherSubnet,
+            Self::OtherSubnet => Self::OtherGroup,
+            Self::OtherGroup => Self::None,
         }
     }
 

@@ -273,6 +273,9 @@ fn primary_label(model: &Model) -> Option<&'static str> {
     if let Some(Overlay::StartOver { .. }) = model.overlays.last() {
         return Some("start over");
     }
+    if model.what_if.is_some() {
+        return Some("explain");
+    }
     if model.opening.is_some() {
         return None;
     }

@@ -27,6 +27,8 @@ pub enum Scope {
     Denial,
     /// The closing question.
     Question,
+    /// What if.
+    WhatIf,
     /// The lab is complete.
     Done,
     /// Help or a text over a screen.
@@ -80,6 +82,12 @@ pub enum Action {
     Predict(Option<Outcome>),
     /// A part of the message, counted from 1.
     Part(u8),
+    /// The requests against the versions of the policy.
+    WhatIf,
+    /// Another network for the marked request.
+    ChangeNetwork,
+    /// The marked request once more, to be changed.
+    RepeatRow,
     /// Draw everything anew.
     Redraw,
     /// Stop until the shell continues the program.
@@ -138,10 +146,13 @@ const fn bind(scope: Scope, key: Key, action: Action, label: &'static str, help:
 /// Every binding. On one screen the hints follow this order.
 pub const KEYMAP: &[Binding] = &{
     use Action::{
-        Back, Dismiss, Down, First, FullText, HalfDown, HalfUp, Help, Interrupt, Last, NextChange, NextStep, Part,
-        Predict, PreviousChange, PreviousStep, Primary, Redraw, ShowMe, StartOver, Suspend, Tip, Up,
+        Back, ChangeNetwork, Dismiss, Down, First, FullText, HalfDown, HalfUp, Help, Interrupt, Last, NextChange,
+        NextStep, Part, Predict, PreviousChange, PreviousStep, Primary, Redraw, RepeatRow, ShowMe, StartOver, Suspend,
+        Tip, Up,
     };
-    use Scope::{Always, Attempt, Change, Confirm, Denial, Done, Everywhere, Guide, Home, Overlay, Provisioning};
+    use Scope::{
+        Always, Attempt, Change, Confirm, Denial, Done, Everywhere, Guide, Home, Overlay, Provisioning, WhatIf,
+    };
     [
         bind(Everywhere, ENTER, Primary, "go on", "The one primary action of this screen"),
         bind(Home, plain('x'), StartOver, "start over", "Begin the marked region's lab anew; it asks first"),
@@ -161,6 +172,9 @@ pub const KEYMAP: &[Binding] = &{
         bind(Denial, plain('4'), Part(4), "", "By which kind of policy"),
         bind(Denial, plain('v'), FullText, "full text", "AWS's message in full"),
         bind(Provisioning, ESC, Dismiss, "unwatch", "Back to the guide; the update goes on"),
+        bind(WhatIf, plain(' '), ChangeNetwork, "other network", "Another network for the marked request"),
+        bind(WhatIf, plain('a'), RepeatRow, "add row", "The marked request once more, to be changed"),
+        bind(WhatIf, plain('w'), Back, "", ""),
         bind(Guide, plain('v'), FullText, "", "The next command, or the error, in full"),
         bind(Overlay, ENTER, Dismiss, "", "Close this"),
         bind(Overlay, ESC, Dismiss, "close", ""),
@@ -169,6 +183,7 @@ pub const KEYMAP: &[Binding] = &{
         bind(Confirm, ESC, Dismiss, "cancel", "Leave everything as it is"),
         bind(Confirm, plain('q'), Dismiss, "", ""),
         bind(Confirm, ENTER, Primary, "start over", "Begin anew"),
+        bind(Everywhere, plain('w'), Action::WhatIf, "", "What if: the lab's requests against each version"),
         bind(Everywhere, plain('?'), Help, "help", "The keys of this screen"),
         bind(Everywhere, Key { code: KeyCode::F(1), ctrl: false }, Help, "", ""),
         bind(Done, plain('q'), Back, "back", "Back to the first screen"),
@@ -230,6 +245,7 @@ impl fmt::Display for Key {
             KeyCode::Up => f.write_str("UP"),
             KeyCode::Down => f.write_str("DOWN"),
             KeyCode::F(number) => write!(f, "F{number}"),
+            KeyCode::Char(' ') => f.write_str("SPACE"),
             KeyCode::Char(character) if self.ctrl => write!(f, "{control}{}", character.to_ascii_uppercase()),
             KeyCode::Char(character) => write!(f, "{character}"),
             other => write!(f, "{other:?}"),
@@ -241,7 +257,8 @@ impl fmt::Display for Key {
 mod tests {
     use super::*;
 
-    const SCREENS: [Scope; 8] = [
+    const SCREENS: [Scope; 9] = [
+        Scope::WhatIf,
         Scope::Home,
         Scope::Guide,
         Scope::Attempt,

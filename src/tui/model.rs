@@ -10,6 +10,7 @@ use super::screen::change::ChangeView;
 use super::screen::denial::DenialView;
 use super::screen::provisioning::ProvisioningView;
 use super::screen::question::QuestionView;
+use super::screen::what_if::WhatIfView;
 use super::theme::{ColorLevel, Theme};
 use crate::lab::{Asked, Checked, Opened, Progress, REGIONS, Recalled, Region, SavedLab, Step, StepId, step};
 use crate::world::{Pace, Timestamp};
@@ -77,6 +78,8 @@ pub struct Model {
     pub(super) unreadable: Option<Region>,
     pub(super) lab: Option<Lab>,
     pub(super) screen: Screen,
+    /// The what-if table, while it is shown in the screen's place. What runs goes on below it.
+    pub(super) what_if: Option<WhatIfView>,
     /// What lies over the screen, topmost last.
     pub(super) overlays: Vec<Overlay>,
     pub(super) notice: Option<Notice>,
@@ -224,6 +227,7 @@ impl Model {
             unreadable: None,
             lab: None,
             screen: Screen::Home,
+            what_if: None,
             overlays: Vec::new(),
             notice: None,
             saving: Saving::default(),
@@ -270,8 +274,13 @@ impl Model {
         match self.overlays.last() {
             Some(Overlay::StartOver { .. }) => Scope::Confirm,
             Some(_) => Scope::Overlay,
-            None => self.screen.scope(),
+            None => self.shown_scope(),
         }
+    }
+
+    /// The scope of what is shown below the overlays.
+    pub(super) fn shown_scope(&self) -> Scope {
+        if self.what_if.is_some() { Scope::WhatIf } else { self.screen.scope() }
     }
 
     pub(super) fn next_id(&mut self) -> TaskId {

@@ -17,7 +17,7 @@ use super::effect::{Effect, Performer};
 use super::frame;
 use super::keymap::{self, Action, Scope};
 use super::message::Message;
-use super::model::{Model, Options, Overlay, Screen};
+use super::model::{Model, Options, Overlay};
 use super::screen::help;
 use super::update::update;
 use super::view::draw_body;
@@ -81,7 +81,7 @@ impl<W: Write> Talk<'_, W> {
                 return Ok(());
             }
             self.say_screen()?;
-            if matches!(self.model.screen, Screen::Done { .. }) && self.model.overlays.is_empty() {
+            if self.model.scope() == Scope::Done {
                 return Ok(());
             }
             let line = tokio::select! {
@@ -192,7 +192,7 @@ impl<W: Write> Talk<'_, W> {
         let mut buffer = Buffer::empty(area);
         draw_body(&self.model, look, area, &mut buffer);
         let mut lines = lines_of(&buffer);
-        if self.model.screen == Screen::Home {
+        if self.model.scope() == Scope::Home {
             let numbered = REGIONS.iter().zip(1..).map(|(region, number)| format!("{number} {}", region.code));
             lines.push(format!("A number picks a region: {}.", numbered.collect::<Vec<_>>().join(", ")));
         }

@@ -11,6 +11,7 @@ pub(super) mod help;
 pub(super) mod home;
 pub mod provisioning;
 pub mod question;
+pub mod what_if;
 
 #[cfg(test)]
 mod sample;

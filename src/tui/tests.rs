@@ -354,3 +354,28 @@ fn frames() {
     walker.walk(60);
     insta::assert_snapshot!("done_80x24", draw(&walker.model, 80, 24));
 }
+
+#[test]
+fn what_if_is_asked_from_anywhere_and_leads_back() {
+    let (result, seen) = at_80x24(&Arc::default(), async |person| {
+        person.press("w").await;
+        person.until("evaluated here, nothing is sent").await;
+        person.press("<esc>").await;
+        person.until("Choose the region").await;
+        person.walk("step 3 of 12").await;
+        person.press("w").await;
+        person.until("▸ CreateTrainingJob      no VPC").await;
+        person.press(" ").await;
+        person.until("▸ CreateTrainingJob      approved subnets and group").await;
+        person.press("j").await;
+        person.press("<enter>").await;
+        person.until("Version 2: ALLOW.").await;
+        person.press("<esc>").await;
+        person.press("q").await;
+        person.until("step 3 of 12").await;
+        person.press("q").await;
+        person.until("Choose the region").await;
+        person.press_last("q");
+    });
+    assert!(result.is_ok(), "{seen}");
+}

@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 use super::frame;
 use super::look::Look;
 use super::model::{Lab, Model, Screen};
-use super::screen::{attempt, change, denial, done, guide, home, provisioning, question};
+use super::screen::{attempt, change, denial, done, guide, home, provisioning, question, what_if};
 use super::widget::text::row;
 use super::widget::{overlay, trouble};
 use crate::world::Timestamp;
@@ -41,6 +41,9 @@ fn too_small(area: Rect, buf: &mut Buffer) {
 }
 
 pub(super) fn draw_body(model: &Model, look: &Look, body: Rect, buf: &mut Buffer) {
+    if let Some(what_if) = &model.what_if {
+        return what_if::render(what_if, look, body, buf);
+    }
     match (&model.screen, &model.lab) {
         (Screen::Home, _) | (_, None) => home::render(model, look, body, buf),
         (Screen::Guide, Some(lab)) => guide::render(lab, look, body, buf),

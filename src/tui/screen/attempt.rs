@@ -74,7 +74,8 @@ fn is_predicted(step: StepId) -> bool {
     step == StepId::TrainWithoutVpc
 }
 
-fn symbol(outcome: Outcome, look: &Look) -> &'static str {
+/// The sign of an outcome; the word stands beside it.
+pub(super) fn symbol(outcome: Outcome, look: &Look) -> &'static str {
     match outcome {
         Outcome::Allowed => look.glyphs.done,
         Outcome::ExplicitDeny | Outcome::Error => look.glyphs.cross,

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use super::{home, saving, scroll, step};
 use crate::lab::{Outcome, StepId, text_of};
+use crate::report::WhatIf;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::message::TaskId;
 use crate::tui::model::{Aid, Model, Overlay, Screen};
 use crate::tui::screen::attempt::AttemptPhase;
 use crate::tui::screen::guide::next_command;
+use crate::tui::screen::what_if::WhatIfView;
 use crate::world::Timestamp;
 
 /// How long a second Ctrl-C quits.
@@ -35,6 +37,15 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         Action::NextStep => next_step(model),
         Action::Predict(outcome) => predict(model, outcome),
         Action::Part(part) => look_at_part(model, part),
+        Action::WhatIf => what_if(model),
+        Action::ChangeNetwork => {
+            change_table(model, WhatIf::change_network);
+            Vec::new()
+        }
+        Action::RepeatRow => {
+            change_table(model, WhatIf::repeat_row);
+            Vec::new()
+        }
         Action::Redraw => vec![Effect::Redraw],
         Action::Suspend => vec![Effect::Suspend],
         Action::Down
@@ -52,6 +63,10 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     if let Some(Overlay::StartOver { region, .. }) = model.overlays.pop() {
         return home::start_over(model, region, now);
     }
+    if let Some(view) = &model.what_if {
+        let text = view.explanation();
+        return push(model, Overlay::Text { title: "Why", text, scroll: 0 });
+    }
     match &mut model.screen {
         Screen::Home => home::enter(model, now),
         Screen::Guide => step::enter(model, now),
@@ -66,7 +81,21 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     }
 }
 
+fn what_if(model: &mut Model) -> Vec<Effect> {
+    model.what_if = Some(WhatIfView::new(model.lab.as_ref().map(|lab| &lab.progress.notes)));
+    Vec::new()
+}
+
+fn change_table(model: &mut Model, change: fn(&mut WhatIf, usize)) {
+    if let Some(view) = &mut model.what_if {
+        change(&mut view.table, view.marked);
+    }
+}
+
 fn back(model: &mut Model) -> Vec<Effect> {
+    if model.what_if.take().is_some() {
+        return Vec::new();
+    }
     match model.screen {
         Screen::Home => leave(model),
         Screen::Guide | Screen::Done { .. } => go_home(model),
@@ -75,7 +104,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn dismiss(model: &mut Model) -> Vec<Effect> {
-    if model.overlays.pop().is_some() {
+    if model.overlays.pop().is_some() || model.what_if.take().is_some() {
         return Vec::new();
     }
     match &mut model.screen {
@@ -132,7 +161,7 @@ fn interrupt(model: &mut Model, armed: Option<TaskId>) -> Vec<Effect> {
 }
 
 fn help(model: &mut Model) -> Vec<Effect> {
-    let scope = model.screen.scope();
+    let scope = model.shown_scope();
     push(model, Overlay::Help { scope, scroll: 0 })
 }
 

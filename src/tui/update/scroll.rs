@@ -19,6 +19,11 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     let page = body_size(model.size).height / 2;
+    if let (Some(view), true) = (&mut model.what_if, model.overlays.is_empty()) {
+        let index = |row: usize| u16::try_from(row).unwrap_or(u16::MAX);
+        view.marked = usize::from(moved(action, index(view.marked), index(view.last_row()), page));
+        return Vec::new();
+    }
     let last = last_line(model);
     let from = first_line(model).map_or(0, |first| *first);
     let to = match action {
