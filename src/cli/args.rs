@@ -31,6 +31,9 @@ pub struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, env = "EXPLICIT_DENY_COLOR")]
     pub color: ColorChoice,
+    /// The colours of the screens: the terminal's own background, or one of theirs
+    #[arg(long, global = true, value_enum, default_value_t = ThemeChoice::Auto, env = "EXPLICIT_DENY_THEME")]
+    pub theme: ThemeChoice,
     /// Only ASCII characters on screen
     #[arg(long, global = true, env = "EXPLICIT_DENY_ASCII")]
     pub ascii: bool,
@@ -57,6 +60,21 @@ pub enum ColorChoice {
     Always,
     /// Never.
     Never,
+}
+
+/// The themes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeChoice {
+    /// The terminal's own background.
+    Auto,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+    /// Black, and nothing below seven to one.
+    HighContrast,
+    /// For a projector.
+    Presenter,
 }
 
 /// How much is logged.

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, IsTerminal};
 use std::sync::Arc;
 
-use super::args::{ColorChoice, Global, LabArguments};
+use super::args::{ColorChoice, Global, LabArguments, ThemeChoice};
 use super::connect::{SimulatedWorkshop, Simulation};
 use super::exit::{CliError, Exit};
 use super::logging;
@@ -11,7 +11,7 @@ use super::output::utf8_locale;
 use super::store::StateDir;
 use crate::tui;
 use crate::tui::look::Glyphs;
-use crate::tui::theme::ColorLevel;
+use crate::tui::theme::{ColorLevel, ThemeName};
 use crate::world::{Clock, SystemClock};
 
 /// Opens the screens.
@@ -36,6 +36,7 @@ pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> 
         simulated: true,
         pace: simulation.pace,
         colors: color_level(global.color),
+        theme: theme(global.theme),
         glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
         utc_offset_minutes: utc_offset_minutes(),
         motion: !global.no_motion,
@@ -128,6 +129,24 @@ pub async fn stop_signal() {
     std::future::pending::<()>().await;
 }
 
+/// The theme that was asked for; else the one for the background that the terminal says it has.
+fn theme(choice: ThemeChoice) -> ThemeName {
+    match choice {
+        ThemeChoice::Auto if has_light_background(std::env::var("COLORFGBG").ok().as_deref()) => ThemeName::AutoLight,
+        ThemeChoice::Auto => ThemeName::Auto,
+        ThemeChoice::Dark => ThemeName::Dark,
+        ThemeChoice::Light => ThemeName::Light,
+        ThemeChoice::HighContrast => ThemeName::HighContrast,
+        ThemeChoice::Presenter => ThemeName::Presenter,
+    }
+}
+
+/// Reads `COLORFGBG`, such as `0;15`: the last number is the background's among the sixteen colours.
+fn has_light_background(variable: Option<&str>) -> bool {
+    let background = variable.and_then(|text| text.rsplit(';').next()).and_then(|number| number.parse::<u8>().ok());
+    matches!(background, Some(7 | 9..=15))
+}
+
 /// How many colours the terminal has: the flag, `NO_COLOR`, then what the terminal says of itself.
 fn color_level(choice: ColorChoice) -> ColorLevel {
     let variable =
@@ -156,4 +175,25 @@ fn color_level(choice: ColorChoice) -> ColorLevel {
 /// How far the clock on the wall is from UTC.
 fn utc_offset_minutes() -> i32 {
     jiff::ZonedDateTime::now().offset().seconds() / 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_may_say_that_its_background_is_light() {
+        for (variable, expected) in [
+            (Some("0;15"), true),
+            (Some("0;default;15"), true),
+            (Some("0;7"), true),
+            (Some("15;0"), false),
+            (Some("7;8"), false),
+            (Some("default"), false),
+            (Some(""), false),
+            (None, false),
+        ] {
+            assert_eq!(has_light_background(variable), expected, "{variable:?}");
+        }
+    }
 }

@@ -88,6 +88,8 @@ pub enum Action {
     ChangeNetwork,
     /// The marked request once more, to be changed.
     RepeatRow,
+    /// The next theme.
+    NextTheme,
     /// Draw everything anew.
     Redraw,
     /// Stop until the shell continues the program.
@@ -147,8 +149,8 @@ const fn bind(scope: Scope, key: Key, action: Action, label: &'static str, help:
 pub const KEYMAP: &[Binding] = &{
     use Action::{
         Back, ChangeNetwork, Dismiss, Down, First, FullText, HalfDown, HalfUp, Help, Interrupt, Last, NextChange,
-        NextStep, Part, Predict, PreviousChange, PreviousStep, Primary, Redraw, RepeatRow, ShowMe, StartOver, Suspend,
-        Tip, Up,
+        NextStep, NextTheme, Part, Predict, PreviousChange, PreviousStep, Primary, Redraw, RepeatRow, ShowMe,
+        StartOver, Suspend, Tip, Up,
     };
     use Scope::{
         Always, Attempt, Change, Confirm, Denial, Done, Everywhere, Guide, Home, Overlay, Provisioning, WhatIf,
@@ -200,6 +202,7 @@ pub const KEYMAP: &[Binding] = &{
         bind(Always, ctrl('u'), HalfUp, "", "Half a page up"),
         bind(Always, ctrl('c'), Interrupt, "", "Cancel what runs; twice, quit"),
         bind(Always, ctrl('z'), Suspend, "", "Suspend; the shell's fg comes back"),
+        bind(Always, plain('T'), NextTheme, "", "The next theme: dark, light, high contrast, presenter"),
         bind(Always, ctrl('l'), Redraw, "", "Draw everything anew"),
     ]
 };

@@ -11,7 +11,7 @@ use super::screen::denial::DenialView;
 use super::screen::provisioning::ProvisioningView;
 use super::screen::question::QuestionView;
 use super::screen::what_if::WhatIfView;
-use super::theme::{ColorLevel, Theme};
+use super::theme::{ColorLevel, Theme, ThemeName};
 use crate::lab::{Asked, Checked, Opened, Progress, REGIONS, Recalled, Region, SavedLab, Step, StepId, step};
 use crate::world::{Pace, Timestamp};
 
@@ -28,6 +28,8 @@ pub struct Options {
     pub pace: Pace,
     /// How many colours the terminal has.
     pub colors: ColorLevel,
+    /// The theme to begin with.
+    pub theme: ThemeName,
     /// The glyphs that it can show.
     pub glyphs: Glyphs,
     /// Minutes east of UTC, for clocks on screen.
@@ -49,6 +51,7 @@ impl Default for Options {
             simulated: true,
             pace: Pace::DEFAULT,
             colors: ColorLevel::Sixteen,
+            theme: ThemeName::Auto,
             glyphs: Glyphs::UNICODE,
             utc_offset_minutes: 0,
             motion: true,
@@ -240,8 +243,8 @@ impl Model {
     /// How things look now.
     #[must_use]
     pub fn look(&self, now: Timestamp) -> Look {
-        let Options { colors, glyphs, utc_offset_minutes, plain, .. } = self.options;
-        Look { theme: Theme::auto(colors), glyphs, now, utc_offset_minutes, plain }
+        let Options { colors, theme, glyphs, utc_offset_minutes, plain, .. } = self.options;
+        Look { theme: Theme::new(theme, colors), glyphs, now, utc_offset_minutes, plain }
     }
 
     /// Whether the program is to end.

@@ -21,16 +21,21 @@ const SMALLEST: (u16, u16) = (60, 16);
 pub fn view(model: &Model, now: Timestamp, frame: &mut Frame<'_>) {
     let area = frame.area();
     let look = model.look(now);
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        too_small(area, frame.buffer_mut());
-        return;
-    }
     let buf = frame.buffer_mut();
-    frame::draw(model, &look, area, buf);
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(area, buf);
+    } else {
+        draw(model, &look, area, buf);
+    }
+    look.theme.paint(area, buf);
+}
+
+fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    frame::draw(model, look, area, buf);
     let body = frame::body(area);
-    draw_body(model, &look, body, buf);
+    draw_body(model, look, body, buf);
     for overlay in &model.overlays {
-        overlay::draw(overlay, model, &look, body, buf);
+        overlay::draw(overlay, model, look, body, buf);
     }
 }
 

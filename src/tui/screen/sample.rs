@@ -10,7 +10,7 @@ use crate::lab::{
     ProvisionedNote, RecordNote, ResourceNote, StepId, VersionNote, find_region, planned_job,
 };
 use crate::tui::look::{Glyphs, Look};
-use crate::tui::theme::{ColorLevel, Theme};
+use crate::tui::theme::{ColorLevel, Theme, ThemeName};
 use crate::world::Timestamp;
 
 /// 10:43:40 on some day.
@@ -42,7 +42,7 @@ const POLICY: &str = r#"{
 /// What every screen is drawn with, in letters only or not.
 pub(super) fn look(ascii: bool) -> Look {
     Look {
-        theme: Theme::auto(ColorLevel::True),
+        theme: Theme::new(ThemeName::Auto, ColorLevel::True),
         glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
         now: NOW,
         utc_offset_minutes: 0,

@@ -18,6 +18,9 @@ use crate::tui::widget::sheet::{Edge, Sheet, title};
 /// Cells of a verdict with its symbol and number.
 const VERDICT: u16 = 13;
 
+/// Cells of a request at most: its verdicts stand near it.
+const REQUEST: u16 = 60;
+
 /// Rows that the explanation gets at least.
 const EXPLAINED: u16 = 4;
 
@@ -71,7 +74,7 @@ fn draw_table(view: &WhatIfView, look: &Look, area: Rect, buf: &mut Buffer) {
     let matrix = &view.table.matrix;
     let n_columns = u16::try_from(matrix.columns.len()).unwrap_or(1);
     let verdicts = (VERDICT + 1) * n_columns;
-    let first = area.width.saturating_sub(verdicts + 1);
+    let first = area.width.saturating_sub(verdicts + 1).min(REQUEST);
     let widths = [Constraint::Length(first)].into_iter().chain((0..n_columns).map(|_| Constraint::Length(VERDICT)));
     let heads = matrix.columns.iter().map(|name| middle(&safe(name), usize::from(VERDICT), look.glyphs.ellipsis));
     let head = std::iter::once(" What if (evaluated here, nothing is sent)".to_owned()).chain(heads);

@@ -37,6 +37,7 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         Action::NextStep => next_step(model),
         Action::Predict(outcome) => predict(model, outcome),
         Action::Part(part) => look_at_part(model, part),
+        Action::NextTheme => next_theme(model),
         Action::WhatIf => what_if(model),
         Action::ChangeNetwork => {
             change_table(model, WhatIf::change_network);
@@ -79,6 +80,12 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         }
         Screen::Done { .. } => go_home(model),
     }
+}
+
+fn next_theme(model: &mut Model) -> Vec<Effect> {
+    model.options.theme = model.options.theme.next();
+    model.notice = step::notice(&format!("Theme: {}.", model.options.theme.word()), None);
+    Vec::new()
 }
 
 fn what_if(model: &mut Model) -> Vec<Effect> {
