@@ -132,13 +132,18 @@ pub async fn stop_signal() {
 /// The theme that was asked for; else the one for the background that the terminal says it has.
 fn theme(choice: ThemeChoice) -> ThemeName {
     match choice {
-        ThemeChoice::Auto if has_light_background(std::env::var("COLORFGBG").ok().as_deref()) => ThemeName::AutoLight,
+        ThemeChoice::Auto if has_light_background(variable("COLORFGBG").as_deref()) => ThemeName::AutoLight,
         ThemeChoice::Auto => ThemeName::Auto,
         ThemeChoice::Dark => ThemeName::Dark,
         ThemeChoice::Light => ThemeName::Light,
         ThemeChoice::HighContrast => ThemeName::HighContrast,
         ThemeChoice::Presenter => ThemeName::Presenter,
     }
+}
+
+/// What the environment says; what is no text in it is shown as such.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Reads `COLORFGBG`, such as `0;15`: the last number is the background's among the sixteen colours.
@@ -149,8 +154,7 @@ fn has_light_background(variable: Option<&str>) -> bool {
 
 /// How many colours the terminal has: the flag, `NO_COLOR`, then what the terminal says of itself.
 fn color_level(choice: ColorChoice) -> ColorLevel {
-    let variable =
-        |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default();
+    let variable = |name: &str| variable(name).unwrap_or_default();
     let of_terminal = || {
         let (term, colorterm) = (variable("TERM"), variable("COLORTERM"));
         if colorterm == "truecolor" || colorterm == "24bit" {
