@@ -7,6 +7,7 @@
 mod answer;
 mod attempt;
 mod call;
+mod call_log;
 mod change;
 mod command;
 mod denial;
@@ -26,8 +27,9 @@ pub use answer::{
 };
 pub use attempt::{Attempt, Outcome, Preset, TrainingJobPlan, VpcPlan};
 pub use call::{Asked, Call, Touches};
+pub use call_log::{CallLog, LoggedCall};
 pub use change::{PolicyChange, policy_change};
-pub use command::cli_command;
+pub use command::{boto3_call, cli_command};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict};
 pub use notes::Notes;

@@ -1,18 +1,25 @@
-//! The AWS CLI equivalent of each call, on one line, region filled in, ready to paste.
+//! The AWS CLI and the boto3 equivalent of each call, region filled in, ready to paste.
+//!
+//! Both are drawn from one table of members, in the API's own spelling.
+
+use serde_json::{Value, json};
 
 use super::attempt::TrainingJobPlan;
 use super::call::Call;
 
-/// The AWS CLI command that does what `call` does.
+/// The AWS CLI command that does what `call` does, on one line.
 #[must_use]
 pub fn cli_command(call: &Call, region: &str) -> String {
     let (service, operation) = call.service_and_operation();
-    let mut command = format!("aws {service} {}", kebab(operation));
-    for (option, value) in options(call) {
-        command.push_str(&format!(" --{option}"));
-        if !value.is_empty() {
-            command.push_str(&format!(" {}", quoted(&value)));
+    let mut command = format!("aws {service} {}", separated(operation, '-'));
+    for (member, value) in members(call) {
+        command.push_str(&format!(" --{}", separated(member, '-')));
+        if value != Value::Bool(true) {
+            command.push_str(&format!(" {}", quoted(&cli_value(&value))));
         }
+    }
+    if let Call::CreateTrainingJob(plan) = call {
+        command.push_str(&format!(" --cli-input-json {}", quoted(&training_job(plan).to_string())));
     }
     if service != "iam" {
         command.push_str(&format!(" --region {region}"));
@@ -20,35 +27,46 @@ pub fn cli_command(call: &Call, region: &str) -> String {
     command
 }
 
-fn options(call: &Call) -> Vec<(&'static str, String)> {
-    let one = |option, value: &str| vec![(option, value.to_owned())];
+/// The same in Python, one expression: `boto3.client("sts", …).get_caller_identity()`.
+#[must_use]
+pub fn boto3_call(call: &Call, region: &str) -> String {
+    let (service, operation) = call.service_and_operation();
+    let whole = if let Call::CreateTrainingJob(plan) = call { training_job(plan) } else { Value::Null };
+    let named = whole.as_object().into_iter().flatten().map(|(member, value)| (member.as_str(), value.clone()));
+    let arguments: Vec<String> =
+        members(call).into_iter().chain(named).map(|(member, value)| format!("{member}={}", python(&value))).collect();
+    let region = if service == "iam" { String::new() } else { format!(", region_name={}", python(&json!(region))) };
+    format!("boto3.client(\"{service}\"{region}).{}({})", separated(operation, '_'), arguments.join(", "))
+}
+
+/// The members of a request; those of a training job, too many for options, stand in [`training_job`].
+fn members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
-        Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports => Vec::new(),
+        Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports | Call::CreateTrainingJob(_) => Vec::new(),
         Call::AssumeRole { role_arn, session_name, .. } => {
-            vec![("role-arn", role_arn.clone()), ("role-session-name", session_name.clone())]
+            vec![("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))]
         }
         Call::ListProvisioningArtifacts { product_id } | Call::ListLaunchPaths { product_id } => {
-            one("product-id", product_id)
+            vec![("ProductId", json!(product_id))]
         }
         Call::DescribeProvisioningArtifact { product_id, artifact_id, verbose } => {
-            let mut options =
-                vec![("product-id", product_id.clone()), ("provisioning-artifact-id", artifact_id.clone())];
-            options.extend(verbose.then(|| ("verbose", String::new())));
-            options
+            let mut members = vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))];
+            members.extend(verbose.then_some(("Verbose", Value::Bool(true))));
+            members
         }
         Call::CreateProvisioningArtifact { product_id, name, description, template_url, token } => vec![
-            ("product-id", product_id.clone()),
-            ("parameters", version_parameters(name, description, template_url)),
-            ("idempotency-token", token.clone()),
+            ("ProductId", json!(product_id)),
+            ("Parameters", version_parameters(name, description, template_url)),
+            ("IdempotencyToken", json!(token)),
         ],
-        Call::DescribeProduct { product_id } => one("id", product_id),
+        Call::DescribeProduct { product_id } => vec![("Id", json!(product_id))],
         Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => vec![
-            ("product-id", product_id.clone()),
-            ("provisioning-artifact-id", artifact_id.clone()),
-            ("path-id", path_id.clone()),
+            ("ProductId", json!(product_id)),
+            ("ProvisioningArtifactId", json!(artifact_id)),
+            ("PathId", json!(path_id)),
         ],
-        Call::SearchProvisionedProducts => one("access-level-filter", "Key=User,Value=self"),
-        Call::DescribeProvisionedProduct { provisioned_product_id } => one("id", provisioned_product_id),
+        Call::SearchProvisionedProducts => vec![("AccessLevelFilter", json!({ "Key": "User", "Value": "self" }))],
+        Call::DescribeProvisionedProduct { provisioned_product_id } => vec![("Id", json!(provisioned_product_id))],
         Call::UpdateProvisionedProduct {
             provisioned_product_id,
             product_id,
@@ -57,51 +75,48 @@ fn options(call: &Call) -> Vec<(&'static str, String)> {
             parameter_keys,
             token,
         } => vec![
-            ("provisioned-product-id", provisioned_product_id.clone()),
-            ("product-id", product_id.clone()),
-            ("provisioning-artifact-id", artifact_id.clone()),
-            ("path-id", path_id.clone()),
-            ("provisioning-parameters", previous_values(parameter_keys)),
-            ("update-token", token.clone()),
+            ("ProvisionedProductId", json!(provisioned_product_id)),
+            ("ProductId", json!(product_id)),
+            ("ProvisioningArtifactId", json!(artifact_id)),
+            ("PathId", json!(path_id)),
+            ("ProvisioningParameters", previous_values(parameter_keys)),
+            ("UpdateToken", json!(token)),
         ],
-        Call::DescribeRecord { record_id } => one("id", record_id),
+        Call::DescribeRecord { record_id } => vec![("Id", json!(record_id))],
         Call::DescribeStack { stack_id }
         | Call::DescribeStackResources { stack_id }
-        | Call::DescribeStackEvents { stack_id } => one("stack-name", stack_id),
-        Call::DescribeNotebookInstance { name } => one("notebook-instance-name", name),
-        Call::CreateTrainingJob(plan) => one("cli-input-json", &training_job_json(plan)),
-        Call::DescribeTrainingJob { name } => one("training-job-name", name),
-        Call::ListTrainingJobs { name_contains } => one("name-contains", name_contains),
+        | Call::DescribeStackEvents { stack_id } => vec![("StackName", json!(stack_id))],
+        Call::DescribeNotebookInstance { name } => vec![("NotebookInstanceName", json!(name))],
+        Call::DescribeTrainingJob { name } => vec![("TrainingJobName", json!(name))],
+        Call::ListTrainingJobs { name_contains } => vec![("NameContains", json!(name_contains))],
         Call::ListAttachedRolePolicies { role_name } | Call::ListRolePolicies { role_name } => {
-            one("role-name", role_name)
+            vec![("RoleName", json!(role_name))]
         }
         Call::GetRolePolicy { role_name, policy_name } => {
-            vec![("role-name", role_name.clone()), ("policy-name", policy_name.clone())]
+            vec![("RoleName", json!(role_name)), ("PolicyName", json!(policy_name))]
         }
-        Call::GetPolicy { policy_arn } => one("policy-arn", policy_arn),
+        Call::GetPolicy { policy_arn } => vec![("PolicyArn", json!(policy_arn))],
         Call::GetPolicyVersion { policy_arn, version_id } => {
-            vec![("policy-arn", policy_arn.clone()), ("version-id", version_id.clone())]
+            vec![("PolicyArn", json!(policy_arn)), ("VersionId", json!(version_id))]
         }
     }
 }
 
-fn version_parameters(name: &str, description: &str, template_url: &str) -> String {
-    serde_json::json!({
+fn version_parameters(name: &str, description: &str, template_url: &str) -> Value {
+    json!({
         "Name": name,
         "Description": description,
         "Info": { "LoadTemplateFromURL": template_url },
         "Type": "CLOUD_FORMATION_TEMPLATE",
     })
-    .to_string()
 }
 
-fn previous_values(keys: &[String]) -> String {
-    let parameters = keys.iter().map(|key| serde_json::json!({ "Key": key, "UsePreviousValue": true }));
-    serde_json::Value::Array(parameters.collect()).to_string()
+fn previous_values(keys: &[String]) -> Value {
+    keys.iter().map(|key| json!({ "Key": key, "UsePreviousValue": true })).collect()
 }
 
-fn training_job_json(plan: &TrainingJobPlan) -> String {
-    let mut body = serde_json::json!({
+fn training_job(plan: &TrainingJobPlan) -> Value {
+    let mut body = json!({
         "TrainingJobName": plan.job_name,
         "AlgorithmSpecification": { "TrainingImage": plan.image, "TrainingInputMode": "File" },
         "RoleArn": plan.role_arn,
@@ -120,18 +135,47 @@ fn training_job_json(plan: &TrainingJobPlan) -> String {
         "StoppingCondition": { "MaxRuntimeInSeconds": plan.max_runtime_seconds },
     });
     if let (Some(vpc), Some(members)) = (&plan.vpc, body.as_object_mut()) {
-        let network = serde_json::json!({ "SecurityGroupIds": vpc.security_group_ids, "Subnets": vpc.subnets });
+        let network = json!({ "SecurityGroupIds": vpc.security_group_ids, "Subnets": vpc.subnets });
         members.insert("VpcConfig".to_owned(), network);
     }
-    body.to_string()
+    body
+}
+
+/// A value as an option takes it: text as it is, a flat record in the CLI's short form, anything else as JSON.
+fn cli_value(value: &Value) -> String {
+    let is_plain = |text: &str| !text.is_empty() && !text.contains([',', '=', '[', ']', '{', '}', '"', '\'', ' ']);
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Object(record) if record.values().all(|value| value.as_str().is_some_and(is_plain)) => {
+            let pairs = record.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()));
+            pairs.collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// JSON as a Python literal.
+fn python(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Array(items) => format!("[{}]", items.iter().map(python).collect::<Vec<_>>().join(", ")),
+        Value::Object(record) => {
+            let pairs = record.iter().map(|(name, value)| format!("{}: {}", json!(name), python(value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        // JSON's escapes are Python's as well.
+        scalar => scalar.to_string(),
+    }
 }
 
 /// `CreateTrainingJob` → `create-training-job`.
-fn kebab(operation: &str) -> String {
+fn separated(operation: &str, separator: char) -> String {
     let mut name = String::with_capacity(operation.len() + 4);
     for character in operation.chars() {
         if character.is_ascii_uppercase() && !name.is_empty() {
-            name.push('-');
+            name.push(separator);
         }
         name.push(character.to_ascii_lowercase());
     }
@@ -178,6 +222,28 @@ mod tests {
                 token: "t".into(),
             },
             "aws servicecatalog update-provisioned-product --provisioned-product-id pp-1 --product-id prod-1 --provisioning-artifact-id pa-2 --path-id lpv3-1 --provisioning-parameters '[{\"Key\":\"EnvType\",\"UsePreviousValue\":true}]' --update-token t --region eu-west-2",
+        );
+    }
+
+    #[test]
+    fn the_same_in_python() {
+        let check = |call: &Call, python: &str| assert_eq!(boto3_call(call, "eu-west-2"), python);
+        check(&Call::WhoAmI, r#"boto3.client("sts", region_name="eu-west-2").get_caller_identity()"#);
+        check(
+            &Call::SearchProvisionedProducts,
+            r#"boto3.client("servicecatalog", region_name="eu-west-2").search_provisioned_products(AccessLevelFilter={"Key": "User", "Value": "self"})"#,
+        );
+        check(
+            &Call::DescribeProvisioningArtifact {
+                product_id: "prod-1".into(),
+                artifact_id: "a\"b".into(),
+                verbose: true,
+            },
+            r#"boto3.client("servicecatalog", region_name="eu-west-2").describe_provisioning_artifact(ProductId="prod-1", ProvisioningArtifactId="a\"b", Verbose=True)"#,
+        );
+        check(
+            &Call::GetPolicy { policy_arn: "arn:aws:iam::1:policy/a".into() },
+            r#"boto3.client("iam").get_policy(PolicyArn="arn:aws:iam::1:policy/a")"#,
         );
     }
 
