@@ -12,11 +12,13 @@ mod change;
 mod command;
 mod denial;
 mod explain;
+mod grade;
 mod notes;
 mod persona;
 mod port;
 mod progress;
 mod question;
+mod redaction;
 mod region;
 mod step;
 mod steps;
@@ -32,13 +34,16 @@ pub use change::{PolicyChange, policy_change};
 pub use command::{boto3_call, cli_command};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict};
+pub use grade::{Grade, Named, grade};
 pub use notes::Notes;
 pub use persona::Persona;
 pub use port::{
-    Account, CallError, CallErrorKind, Opened, Opening, Performed, Performing, Recalled, SavedLab, Saving, Workshop,
+    Account, CallError, CallErrorKind, KeptAccount, Opened, Opening, Performed, Performing, Recalled, SavedLab, Saving,
+    Workshop,
 };
 pub use progress::{PROGRESS_VERSION, Progress};
 pub use question::{GuardingCondition, closing_answer};
+pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
 pub use steps::{STEPS, StepText, main_call, planned_job, step, text_of};

@@ -5,6 +5,7 @@
 
 mod advice;
 mod attempt;
+mod call_lines;
 mod case;
 mod change;
 mod condition;
@@ -19,10 +20,12 @@ mod message;
 mod record;
 mod remedy;
 mod statement_source;
+mod timeline;
 mod trace;
 mod verdict;
 
 pub use attempt::{AttemptResult, Network, RequestForm, attempt_result, elapsed_text, request_form};
+pub use call_lines::{call_fields, call_text};
 pub use case::{CaseAnswer, MAX_CASE, answer_case, refuse_case};
 pub use change::{ChangeRow, ChangeRows, StatementRow, change_rows};
 pub use condition::{ConditionRow, expected_text, in_words, request_field};
@@ -37,5 +40,6 @@ pub use message::{MessagePart, MessageReport, message_report};
 pub use record::{RecordReport, record_report};
 pub use remedy::{edit_sentence, remedy_sentence};
 pub use statement_source::{SourceLine, statement_source};
+pub use timeline::{Moment, Side, Timeline, timeline};
 pub use trace::TraceJson;
 pub use verdict::{PartRow, StatementRows, VerdictRows, effect_word, verdict_rows};

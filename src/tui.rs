@@ -6,6 +6,7 @@
 
 mod effect;
 mod frame;
+mod input;
 mod keymap;
 pub mod look;
 mod message;
@@ -20,9 +21,9 @@ mod view;
 mod widget;
 
 pub use effect::Effect;
-pub use keymap::{Action, Binding, KEYMAP, Key, Scope};
-pub use message::{Message, TaskId};
-pub use model::{Model, Options};
+pub use keymap::{Action, Binding, KEYMAP, Key, Keymap, RemapError, Scope};
+pub use message::{Message, Solved, SolvingCall, TaskId};
+pub use model::{Model, Options, System};
 pub use plain::run_plain;
 pub use run::{TuiError, run};
 pub use update::update;

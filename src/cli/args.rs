@@ -271,6 +271,10 @@ pub struct LabArguments {
     /// Begin anew instead of resuming the region's saved lab
     #[arg(long)]
     pub fresh: bool,
+    /// Go to this step, a number or a name, with the account in the state that it needs; a saved lab that is further
+    /// on is begun anew
+    #[arg(long, value_name = "STEP")]
+    pub step: Option<StepId>,
 }
 
 /// Options of `run`.

@@ -10,7 +10,8 @@ use super::exit::CliError;
 use super::store::{LabStore, SavedState, StateDir, StoreError, load};
 use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
 use crate::lab::{
-    Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, StepId, TemplateFile, Workshop,
+    KeptAccount, Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, StepId, TemplateFile,
+    Workshop, find_region,
 };
 use crate::policy::MessageForm;
 use crate::sim::{self, Simulator};
@@ -160,9 +161,25 @@ impl Simulation {
 
     /// The account and the lab as they were saved.
     fn resume(&self, region: Region, state: &SavedState) -> Result<Practice, String> {
+        let mut progress = state.progress.clone();
+        // Templates are not saved; the step that compares them has to read them again.
+        if progress.current == StepId::ReadTheChange {
+            progress.enter();
+        }
+        self.restored(region, &state.account, &state.account_changes, progress)
+    }
+
+    /// An account from its text and what changed since, with a lab in it.
+    fn restored(
+        &self,
+        region: Region,
+        account: &str,
+        changes: &[String],
+        mut progress: Progress,
+    ) -> Result<Practice, String> {
         let refused = |error: &dyn std::fmt::Display| format!("the saved account cannot be read: {error}");
-        let (mut account, mut ids) = sim::read_account(&state.account).map_err(|error| refused(&error))?;
-        for line in &state.account_changes {
+        let (mut account, mut ids) = sim::read_account(account).map_err(|error| refused(&error))?;
+        for line in changes {
             sim::apply_account_line(&mut account, &mut ids, line).map_err(|error| refused(&error))?;
         }
         // Keys are not saved with a lab: the base identity gets a new one.
@@ -171,11 +188,8 @@ impl Simulation {
         let base = BaseCredentials::fixed(access_key_id, secret, None);
         let mut simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
         simulator.advance();
-        let mut progress = state.progress.clone();
-        // Templates are not saved; the step that compares them has to read them again.
-        if progress.current == StepId::ReadTheChange {
-            progress.enter();
-        }
+        // Sessions end with the keys they came from.
+        progress.notes.sessions.clear();
         Ok(self.practice(region, Arc::new(Mutex::new(simulator)), base, progress))
     }
 
@@ -324,6 +338,19 @@ impl SimulatedWorkshop {
         Ok(Opened { account: practice.account, progress: practice.progress, simulated: true, notice })
     }
 
+    /// Puts another simulated account in the place of the open one, as it was kept. The next save is a whole copy.
+    fn restore_now(&self, kept: &KeptAccount, progress: Progress) -> Result<Opened, String> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(open) = open.as_mut() else { return Err("no lab is open".to_owned()) };
+        let region = find_region(&progress.notes.region).map_err(|error| error.to_string())?;
+        let practice = self.simulation.restored(region, kept.text(), &[], progress)?;
+        open.simulator = Arc::clone(&practice.simulator);
+        if let Some(store) = &mut open.store {
+            store.want_copy();
+        }
+        Ok(Opened { account: practice.account, progress: practice.progress, simulated: true, notice: None })
+    }
+
     /// Takes hold of the region's folder; without it the lab goes on and nothing is saved.
     fn hold(&self, region: Region) -> (Option<LabStore>, Option<String>) {
         let Some(state_dir) = &self.state_dir else {
@@ -356,6 +383,20 @@ impl Workshop for SimulatedWorkshop {
         Box::pin(async move {
             let task = tokio::task::spawn_blocking(move || workshop.open_now(region, fresh));
             task.await.unwrap_or_else(|_| Err("the lab could not be opened".to_owned()))
+        })
+    }
+
+    fn keep(&self) -> Option<KeptAccount> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let simulator = locked(&open.as_ref()?.simulator);
+        Some(KeptAccount::new(sim::write_account_without_keys(simulator.account(), simulator.ids())))
+    }
+
+    fn restore(&self, kept: KeptAccount, progress: Progress) -> Opening {
+        let workshop = self.clone();
+        Box::pin(async move {
+            let task = tokio::task::spawn_blocking(move || workshop.restore_now(&kept, progress));
+            task.await.unwrap_or_else(|_| Err("the lab could not be put back".to_owned()))
         })
     }
 

@@ -40,6 +40,9 @@ pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> 
         glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
         utc_offset_minutes: utc_offset_minutes(),
         motion: !global.no_motion,
+        step: arguments.step,
+        open_at_once: arguments.step.is_some() && arguments.account.region.is_some(),
+        system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
         ..tui::Options::default()
     };
     let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir));

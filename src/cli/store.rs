@@ -248,6 +248,11 @@ impl LabStore {
         self.log.is_none() || self.log_bytes > FOLD_ABOVE.max(self.copy_bytes)
     }
 
+    /// Lets the next save be a whole copy, because the account is another one.
+    pub fn want_copy(&mut self) {
+        self.log = None;
+    }
+
     /// Writes a whole copy and starts a new log. The copy before it stays until the new one is complete.
     ///
     /// # Errors

@@ -101,6 +101,15 @@ impl Notes {
         self.inline_to_read.clear();
     }
 
+    /// Takes in how a job is by now that was looked at outside the steps.
+    pub fn look_again(&mut self, performed: &Performed) {
+        if let Ok(Answer::Job(job)) = &performed.result
+            && let Some(attempt) = self.attempts.iter_mut().find(|attempt| attempt.plan.job_name == job.name)
+        {
+            attempt.job = Some(job.clone());
+        }
+    }
+
     /// How often the present step has had an answer to `operation`.
     #[must_use]
     pub fn answered(&self, operation: &str) -> usize {

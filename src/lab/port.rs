@@ -94,6 +94,34 @@ pub trait Workshop: Send + Sync {
 
     /// Saves how far the lab is, together with the account's state.
     fn save(&self, progress: &Progress) -> Saving;
+
+    /// Keeps the open account as it is, to come back to. Only simulated accounts can be kept.
+    fn keep(&self) -> Option<KeptAccount> {
+        None
+    }
+
+    /// Opens the lab as it was kept. Only simulated accounts can be put back.
+    fn restore(&self, _kept: KeptAccount, _progress: Progress) -> Opening {
+        Box::pin(std::future::ready(Err("This account cannot be put back.".to_owned())))
+    }
+}
+
+/// An account as it was, in the form of whoever kept it.
+#[derive(Clone, Debug)]
+pub struct KeptAccount(Arc<str>);
+
+impl KeptAccount {
+    /// An account as text.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A lab being opened. The error is what to show a person, line by line.

@@ -9,11 +9,19 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
-use super::message::{Message, TaskId};
-use crate::lab::{Account, Call, Persona, Progress, Region, Workshop};
+use super::message::{Message, Solved, SolvingCall, TaskId};
+use super::model::MarkId;
+use crate::lab::{Account, Call, KeptAccount, Next, Persona, Progress, Region, StepId, Workshop};
+use crate::world::Clock;
 
 /// How long leaving waits for the last save.
 const LAST_SAVE: Duration = Duration::from_secs(1);
+
+/// How many accounts are kept to come back to.
+const KEPT: usize = 50;
+
+/// How many calls solving steps may take.
+const SOLVING_CALLS: usize = 1000;
 
 /// Something to do outside the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +59,30 @@ pub enum Effect {
     Hurry,
     /// Save how far the lab is.
     Save(Box<Progress>),
+    /// Keep the account as it is, to come back to.
+    Keep(MarkId),
+    /// Open the lab as it was kept.
+    Restore {
+        /// Under this number.
+        id: TaskId,
+        /// The account of this mark.
+        mark: MarkId,
+        /// How far the lab was.
+        progress: Box<Progress>,
+    },
+    /// Solve steps until one is reached.
+    Solve {
+        /// Under this number.
+        id: TaskId,
+        /// Which one.
+        to: StepId,
+        /// How far the lab is.
+        progress: Box<Progress>,
+    },
+    /// Give a text to the clipboard.
+    Copy(String),
+    /// Listen to the mouse, or no more.
+    Mouse(bool),
     /// List the saved labs again.
     List,
     /// Draw the whole screen anew.
@@ -70,10 +102,13 @@ pub(super) struct Performer {
     saves: JoinSet<Message>,
     /// Saving and opening take turns, so that a lab is not opened while it is being written.
     turn: Arc<Mutex<()>>,
+    /// The accounts to come back to.
+    kept: BTreeMap<MarkId, KeptAccount>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Performer {
-    pub(super) fn new(workshop: Arc<dyn Workshop>) -> Self {
+    pub(super) fn new(workshop: Arc<dyn Workshop>, clock: Arc<dyn Clock>) -> Self {
         Self {
             workshop,
             account: None,
@@ -81,10 +116,12 @@ impl Performer {
             handles: BTreeMap::new(),
             saves: JoinSet::new(),
             turn: Arc::default(),
+            kept: BTreeMap::new(),
+            clock,
         }
     }
 
-    /// Starts an effect. `Redraw` and `Suspend` belong to whoever owns the terminal.
+    /// Starts an effect. `Redraw`, `Suspend`, `Copy` and `Mouse` belong to whoever owns the terminal.
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Open { id, region, fresh } => self.open(id, region, fresh),
@@ -95,7 +132,10 @@ impl Performer {
             Effect::Hurry => self.hurry(),
             Effect::Save(progress) => self.save(progress),
             Effect::List => self.list(),
-            Effect::Redraw | Effect::Suspend => {}
+            Effect::Keep(mark) => self.keep(mark),
+            Effect::Restore { id, mark, progress } => self.restore(id, mark, progress),
+            Effect::Solve { id, to, progress } => self.solve(id, to, *progress),
+            Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) => {}
         }
     }
 
@@ -131,7 +171,7 @@ impl Performer {
                     self.account = Some(Arc::clone(&opened.account));
                 }
             }
-            Message::Answered { id, .. } | Message::Waited(id) => {
+            Message::Answered { id, .. } | Message::Waited(id) | Message::Solved { id, .. } => {
                 self.handles.remove(id);
             }
             _ => {}
@@ -190,6 +230,38 @@ impl Performer {
         });
     }
 
+    /// At once, before whatever changes the account next.
+    fn keep(&mut self, mark: MarkId) {
+        if let Some(kept) = self.workshop.keep() {
+            self.kept.insert(mark, kept);
+        }
+        while self.kept.len() > KEPT {
+            self.kept.pop_first();
+        }
+    }
+
+    fn restore(&mut self, id: TaskId, mark: MarkId, progress: Box<Progress>) {
+        let (workshop, turn, kept) =
+            (Arc::clone(&self.workshop), Arc::clone(&self.turn), self.kept.get(&mark).cloned());
+        self.spawn(id, async move {
+            let _turn = turn.lock().await;
+            let result = match kept {
+                Some(kept) => workshop.restore(kept, *progress).await.map(Box::new),
+                None => Err("This state is no longer kept.".to_owned()),
+            };
+            Message::Opened { id, result }
+        });
+    }
+
+    fn solve(&mut self, id: TaskId, to: StepId, progress: Progress) {
+        if let Some(account) = self.account.clone() {
+            let clock = Arc::clone(&self.clock);
+            self.spawn(id, async move {
+                Message::Solved { id, solved: Arc::new(solve(account.as_ref(), to, progress, clock.as_ref()).await) }
+            });
+        }
+    }
+
     fn list(&mut self) {
         let (workshop, turn) = (Arc::clone(&self.workshop), Arc::clone(&self.turn));
         self.tasks.spawn(async move {
@@ -202,6 +274,27 @@ impl Performer {
         let handle = self.tasks.spawn(task);
         self.handles.insert(id, handle);
     }
+}
+
+/// Does what the steps ask for until `to` is the present one. What takes the account time is hurried.
+pub(super) async fn solve(account: &dyn Account, to: StepId, mut progress: Progress, clock: &dyn Clock) -> Solved {
+    let mut calls = Vec::new();
+    while progress.current < to {
+        let asked = match progress.next(clock.now()) {
+            Next::Ask(asked) | Next::AskAfter(_, asked) if calls.len() < SOLVING_CALLS => asked,
+            Next::Enough if progress.finish_step(clock.now()) => continue,
+            Next::Enough => return Solved { stuck: Some(progress.check().text().to_owned()), progress, calls },
+            Next::Stuck(why) => return Solved { stuck: Some(why), progress, calls },
+            Next::Ask(_) | Next::AskAfter(..) => {
+                return Solved { stuck: Some("it takes too many calls".to_owned()), progress, calls };
+            }
+        };
+        account.hurry();
+        let performed = account.perform(asked.who, asked.call.clone()).await;
+        progress.absorb(&asked, &performed, clock.now());
+        calls.push(SolvingCall { step: progress.current, asked, performed });
+    }
+    Solved { progress, calls, stuck: None }
 }
 
 /// The message of a task that ended; none if it was given up. A panic goes on here, where it ends the program.

@@ -1,16 +1,17 @@
 //! The rows that are on every screen: identity, progress, message, key hints.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::keymap::{Action, Binding, Scope, bindings};
+use super::keymap::{Action, Binding, Scope};
 use super::look::{Look, middle, safe};
-use super::model::{Found, Lab, Model, Overlay, Running, Screen};
+use super::model::{Found, Lab, Layer, Model, OpeningWay, Overlay, Purpose, Running, Screen};
 use super::screen::attempt::AttemptPhase;
 use super::screen::guide::{self, mark};
+use super::widget::field;
 use super::widget::text::row;
 use crate::lab::{Persona, STEPS, StepId, StepView};
 
@@ -53,12 +54,24 @@ pub(super) fn words(model: &Model, look: &Look, width: u16) -> [String; 4] {
     rows.map(|row| row.to_string().trim().to_owned())
 }
 
-/// Draws the four rows.
-pub(super) fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+/// Draws the four rows. What is written into the message row gives its cursor.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     identity(model, look, area.width).render(row(area, 0), buf);
     progress(model, look, area.width).render(row(area, 1), buf);
-    message(model, look).render(row(area, area.height.saturating_sub(2)), buf);
     hints(model, look, area.width).render(row(area, area.height.saturating_sub(1)), buf);
+    let above = row(area, area.height.saturating_sub(2));
+    match &model.field {
+        Some(field) if field.purpose == Purpose::Search => {
+            Some(field::draw(" Search: ", &field.input, look, above, buf))
+        }
+        Some(field) if field.purpose == Purpose::Answer => {
+            Some(field::draw(" Answer: ", &field.input, look, above, buf))
+        }
+        _ => {
+            message(model, look).render(above, buf);
+            None
+        }
+    }
 }
 
 fn identity<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
@@ -155,10 +168,12 @@ fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
         return Line::styled(format!(" {}", safe(&notice.text)), style);
     }
     if let Some(opening) = &model.opening {
-        let text = format!(" Opening the lab in {} ({}).", opening.region.code, opening.region.city);
+        let verb = if opening.way == OpeningWay::Restored { "Putting back" } else { "Opening" };
+        let text = format!(" {verb} the lab in {} ({}).", opening.region.code, opening.region.city);
         return Line::styled(text, look.theme.strong());
     }
     match model.lab.as_ref().filter(|_| model.screen != Screen::Home) {
+        Some(lab) if lab.solving.is_some() => Line::styled(" Solving steps.", look.theme.strong()),
         Some(lab) => match &lab.running {
             Some(running) => running_line(model, lab, running, look),
             None => Line::from(format!(" {}", next_sentence(model, lab, look))),
@@ -221,35 +236,58 @@ fn acting_as(lab: &Lab) -> String {
 
 fn hints<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
     let mut spans = Vec::new();
-    let mut used = 1;
-    for (key, label) in hint_texts(model) {
-        let cells = key.chars().count() + label.chars().count() + 3;
-        if used + cells > usize::from(width) + 2 {
-            break;
-        }
-        used += cells;
+    for hint in placed_hints(model, width) {
         spans.push(Span::raw(if spans.is_empty() { " " } else { "  " }));
-        spans.push(Span::styled(key, look.theme.key()));
-        spans.push(Span::raw(format!(" {label}")));
+        spans.push(Span::styled(hint.key, look.theme.key()));
+        spans.push(Span::raw(format!(" {}", hint.label)));
     }
     Line::from(spans)
 }
 
+/// What a click on a column of the last row asks for.
+pub(super) fn hint_at(model: &Model, column: u16) -> Option<Action> {
+    let column = usize::from(column);
+    placed_hints(model, model.size.width).into_iter().find(|hint| hint.cells.contains(&column)).map(|hint| hint.action)
+}
+
+/// A hint and the cells it takes.
+struct Hint {
+    key: String,
+    label: &'static str,
+    action: Action,
+    cells: std::ops::Range<usize>,
+}
+
+/// The hints that fit.
+fn placed_hints(model: &Model, width: u16) -> Vec<Hint> {
+    let mut hints: Vec<Hint> = Vec::new();
+    for (key, label, action) in hint_texts(model) {
+        let start = hints.last().map_or(1, |hint| hint.cells.end + 2);
+        let end = start + key.chars().count() + 1 + label.chars().count();
+        if end > usize::from(width) {
+            break;
+        }
+        hints.push(Hint { key, label, action, cells: start..end });
+    }
+    hints
+}
+
 /// ENTER first, then the screen's own keys, then those of every screen.
-fn hint_texts(model: &Model) -> Vec<(String, &'static str)> {
+fn hint_texts(model: &Model) -> Vec<(String, &'static str, Action)> {
     let scope = model.scope();
-    let hinted = bindings(scope).filter(|binding| !binding.label.is_empty() && offers(model, binding));
+    let hinted =
+        model.options.keys.bindings(scope).filter(|binding| !binding.label.is_empty() && offers(model, binding));
     let (primary, others): (Vec<&Binding>, Vec<&Binding>) =
         hinted.partition(|binding| binding.action == Action::Primary);
     let mut texts = Vec::new();
     if let (Some(binding), Some(label)) = (primary.first(), primary_label(model)) {
-        texts.push((binding.key.to_string(), label));
+        texts.push((binding.key.to_string(), label, binding.action));
     }
     let mut seen = Vec::new();
     for binding in others {
         if !seen.contains(&binding.action) {
             seen.push(binding.action);
-            texts.push((binding.key.to_string(), binding.label));
+            texts.push((binding.key.to_string(), binding.label, binding.action));
         }
     }
     texts
@@ -258,6 +296,10 @@ fn hint_texts(model: &Model) -> Vec<(String, &'static str)> {
 /// Whether a key would do something now.
 fn offers(model: &Model, binding: &Binding) -> bool {
     match (binding.action, &model.screen) {
+        (Action::Undo, _) => model.history.ways().0,
+        (Action::Check, _) => model.lab.as_ref().is_some_and(|lab| lab.running.is_none() && !lab.is_done()),
+        (Action::Retry, _) => model.layer.is_none() && model.lab.as_ref().is_some_and(Lab::is_done),
+        (Action::Copy, _) => binding.scope == Scope::Overlay,
         (Action::StartOver, _) => model.marked_saved().is_some() || model.marked_open().is_some(),
         (Action::Predict(_), Screen::Attempt(view)) => {
             view.step == StepId::TrainWithoutVpc && view.phase == AttemptPhase::Form
@@ -273,10 +315,17 @@ fn primary_label(model: &Model) -> Option<&'static str> {
     if let Some(Overlay::StartOver { .. }) = model.overlays.last() {
         return Some("start over");
     }
-    if model.what_if.is_some() {
-        return Some("explain");
+    if model.field.is_some() {
+        return Some("take it");
     }
-    if model.opening.is_some() {
+    match &model.layer {
+        Some(Layer::WhatIf(_)) => return Some("explain"),
+        Some(Layer::Calls(_)) => return Some("in full"),
+        Some(Layer::Timeline(_)) => return Some("look again"),
+        Some(Layer::Denial(_)) => return Some("back"),
+        None => {}
+    }
+    if model.opening.is_some() || model.is_between_states() {
         return None;
     }
     match (&model.screen, &model.lab) {

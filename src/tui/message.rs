@@ -1,9 +1,12 @@
 //! Everything that can happen to the screens, as plain values.
 
-use ratatui::layout::Size;
+use std::sync::Arc;
+
+use ratatui::layout::{Position, Size};
+use tui_input::InputRequest;
 
 use super::keymap::Action;
-use crate::lab::{Opened, Performed, Recalled, SavedLab};
+use crate::lab::{Asked, Opened, Performed, Progress, Recalled, SavedLab, StepId};
 
 /// The number of something under way. What comes back under a number that is no longer waited for is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,26 @@ pub struct TaskId(pub u64);
 pub enum Message {
     /// A key asked for this.
     Action(Action),
+    /// The field is edited.
+    Edit(InputRequest),
+    /// Text was pasted.
+    Pasted(String),
+    /// A cell was clicked.
+    Clicked(Position),
+    /// Steps were solved on the way to another.
+    Solved {
+        /// Under which number.
+        id: TaskId,
+        /// How far it went.
+        solved: Arc<Solved>,
+    },
+    /// A text was copied, or could not be.
+    Copied {
+        /// How many characters it has.
+        n_characters: usize,
+        /// What took it, or why nothing did.
+        result: Result<&'static str, String>,
+    },
     /// The labs that are saved, newest first.
     Listed(Vec<SavedLab>),
     /// A lab was opened, or could not be.
@@ -42,4 +65,26 @@ pub enum Message {
     Tick,
     /// The program must end: a signal, or the end of the input.
     Stop,
+}
+
+/// What solving steps led to.
+#[derive(Clone, Debug)]
+pub struct Solved {
+    /// How far the lab is.
+    pub progress: Progress,
+    /// The calls that were made on the way.
+    pub calls: Vec<SolvingCall>,
+    /// Why it went no further, if it did not arrive.
+    pub stuck: Option<String>,
+}
+
+/// A call that solved something.
+#[derive(Clone, Debug)]
+pub struct SolvingCall {
+    /// The step that asked for it.
+    pub step: StepId,
+    /// What was asked.
+    pub asked: Asked,
+    /// How it ended.
+    pub performed: Performed,
 }

@@ -1,22 +1,33 @@
 //! Everything the screens know. Only [`super::update()`] changes it; [`super::view()`] reads it.
 
+mod history;
+mod lab;
+
+use std::sync::Arc;
+
 use ratatui::layout::Size;
 
-use super::keymap::Scope;
+use super::keymap::{Keymap, Scope};
 use super::look::{Glyphs, Look};
 use super::message::TaskId;
+pub(super) use history::{History, Mark, MarkId};
+pub(super) use lab::{Aid, Found, Lab, Running, Trouble};
+
 use super::screen::attempt::AttemptView;
+use super::screen::calls::CallsView;
 use super::screen::change::ChangeView;
+use super::screen::commands::CommandsView;
 use super::screen::denial::DenialView;
 use super::screen::provisioning::ProvisioningView;
 use super::screen::question::QuestionView;
+use super::screen::timeline::TimelineView;
 use super::screen::what_if::WhatIfView;
 use super::theme::{ColorLevel, Theme, ThemeName};
-use crate::lab::{Asked, Checked, Opened, Progress, REGIONS, Recalled, Region, SavedLab, Step, StepId, step};
+use crate::lab::{CallLog, REGIONS, Redaction, Region, SavedLab, StepId};
 use crate::world::{Pace, Timestamp};
 
 /// What is decided before the first frame.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The region to mark on the first screen.
     pub region: Option<Region>,
@@ -38,9 +49,14 @@ pub struct Options {
     pub motion: bool,
     /// Whether everything is read line by line.
     pub plain: bool,
-    /// Stops the program until the shell continues it, and sets the terminal up again; none where that is not
-    /// possible.
-    pub suspend: Option<fn() -> std::io::Result<()>>,
+    /// The keys in force.
+    pub keys: Arc<Keymap>,
+    /// The step to go to once a lab is open.
+    pub step: Option<StepId>,
+    /// Whether the marked region's lab is opened without a key.
+    pub open_at_once: bool,
+    /// What the terminal and the system can do besides showing cells; none where nothing is to be touched.
+    pub system: Option<Arc<dyn System>>,
 }
 
 impl Default for Options {
@@ -56,16 +72,34 @@ impl Default for Options {
             utc_offset_minutes: 0,
             motion: true,
             plain: false,
-            suspend: SUSPEND,
+            keys: Arc::default(),
+            step: None,
+            open_at_once: false,
+            system: None,
         }
     }
 }
 
-#[cfg(unix)]
-const SUSPEND: Option<fn() -> std::io::Result<()>> = Some(super::terminal::suspend);
+/// What the terminal and the system can do besides showing cells.
+pub trait System: std::fmt::Debug + Send + Sync {
+    /// Stops the program until the shell continues it, and sets the terminal up again.
+    ///
+    /// # Errors
+    /// The terminal cannot be given back or taken over again.
+    fn suspend(&self) -> std::io::Result<()>;
 
-#[cfg(not(unix))]
-const SUSPEND: Option<fn() -> std::io::Result<()>> = None;
+    /// Gives a text to a clipboard and says which way it went.
+    ///
+    /// # Errors
+    /// Nothing takes it.
+    fn copy(&self, text: &str) -> std::io::Result<&'static str>;
+
+    /// Listens to the mouse, or no more.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    fn mouse(&self, on: bool) -> std::io::Result<()>;
+}
 
 /// The state of the screens.
 #[derive(Clone, Debug)]
@@ -81,11 +115,27 @@ pub struct Model {
     pub(super) unreadable: Option<Region>,
     pub(super) lab: Option<Lab>,
     pub(super) screen: Screen,
-    /// The what-if table, while it is shown in the screen's place. What runs goes on below it.
-    pub(super) what_if: Option<WhatIfView>,
+    /// What is shown in the screen's place. What runs goes on below it.
+    pub(super) layer: Option<Layer>,
     /// What lies over the screen, topmost last.
     pub(super) overlays: Vec<Overlay>,
     pub(super) notice: Option<Notice>,
+    /// What is being written, if anything.
+    pub(super) field: Option<Field>,
+    /// The words that were looked for last.
+    pub(super) searched: Option<String>,
+    /// The calls of this session.
+    pub(super) calls: CallLog,
+    /// The states to go back to.
+    pub(super) history: History,
+    /// Whether account numbers, names and ids are hidden.
+    pub(super) redacted: bool,
+    /// Set while a copy with everything hidden is drawn.
+    pub(super) hiding: Option<Arc<Redaction>>,
+    /// Whether nothing is shown.
+    pub(super) blank: bool,
+    /// Whether the mouse is listened to.
+    pub(super) mouse: bool,
     pub(super) saving: Saving,
     pub(super) leaving: bool,
     /// Counts changes, so that nothing is drawn twice.
@@ -99,78 +149,49 @@ pub(super) struct Opening {
     pub(super) id: TaskId,
     pub(super) region: Region,
     pub(super) started_at: Timestamp,
+    pub(super) way: OpeningWay,
 }
 
-/// The lab that is open.
+/// How a lab comes to be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OpeningWay {
+    /// From the first screen.
+    Chosen,
+    /// As it was before.
+    Restored,
+    /// With steps being solved on the way to this one.
+    Solving(StepId),
+}
+
+/// What is being written, and what for.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) purpose: Purpose,
+    pub(super) input: tui_input::Input,
+}
+
+/// What something is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To find a command or a line of the help.
+    Commands,
+    /// To find words in what is shown.
+    Search,
+    /// To answer the closing question.
+    Answer,
+}
+
+/// What is shown in a screen's place.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Lab {
-    pub(super) region: Region,
-    pub(super) progress: Progress,
-    pub(super) simulated: bool,
-    /// What runs for the present step.
-    pub(super) running: Option<Running>,
-    /// What the present step's check found, once it was judged.
-    pub(super) found: Option<Found>,
-    /// Another step whose text is being read.
-    pub(super) reading: Option<StepId>,
-    /// Which help with the step is shown.
-    pub(super) aid: Aid,
-    /// First line of the step's text that is shown.
-    pub(super) scroll: u16,
-    /// How the account itself decided the refused attempt.
-    pub(super) recalled: Option<Recalled>,
-    /// What was predicted for the present attempt.
-    pub(super) prediction: Option<crate::lab::Outcome>,
-    /// When the update of the notebook was started in this session.
-    pub(super) update_started_at: Option<Timestamp>,
-}
-
-/// What a check found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// The step is done.
-    Done {
-        /// When.
-        at: Timestamp,
-        /// What the check says.
-        text: String,
-    },
-    /// It is not.
-    Trouble(Trouble),
-}
-
-/// An error in three lines: what, why, and what to press.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble {
-    pub(super) what: String,
-    pub(super) why: String,
-    pub(super) press: &'static str,
-}
-
-/// Help with a step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Aid {
-    /// None.
-    #[default]
-    Nothing,
-    /// The tip of this index.
-    Tip(usize),
-    /// The AWS CLI equivalent of the next call.
-    Command,
-}
-
-/// What runs for the present step.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Running {
-    pub(super) id: TaskId,
-    /// The call that is under way, or that follows the wait.
-    pub(super) asked: Asked,
-    /// Whether AWS is being given its time.
-    pub(super) waiting: bool,
-    /// When the step was started.
-    pub(super) started_at: Timestamp,
-    /// Whether the next wait is skipped.
-    pub(super) hurried: bool,
+pub(super) enum Layer {
+    /// The requests against the versions.
+    WhatIf(WhatIfView),
+    /// The calls so far.
+    Calls(CallsView),
+    /// The two controls, side by side.
+    Timeline(TimelineView),
+    /// The last denial, explained.
+    Denial(Box<DenialView>),
 }
 
 /// What is shown between the progress and the message.
@@ -187,10 +208,10 @@ pub(super) enum Screen {
 }
 
 /// What lies over a screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Overlay {
-    /// The keys of a screen.
-    Help { scope: Scope, scroll: u16 },
+    /// Commands, with the keys of a screen first, or all of them.
+    Commands(CommandsView),
     /// Whether to begin the lab of a region anew.
     StartOver { region: Region, step: StepId },
     /// A text in full.
@@ -221,18 +242,27 @@ impl Model {
     /// The screens before anything has happened.
     #[must_use]
     pub fn new(options: Options, size: Size) -> Self {
+        let marked = options.region.map_or(0, |region| region.index());
         Self {
             options,
             size,
             saved: Vec::new(),
-            marked: options.region.map_or(0, |region| region.index()),
+            marked,
             opening: None,
             unreadable: None,
             lab: None,
             screen: Screen::Home,
-            what_if: None,
+            layer: None,
             overlays: Vec::new(),
             notice: None,
+            field: None,
+            searched: None,
+            calls: CallLog::default(),
+            history: History::default(),
+            redacted: false,
+            hiding: None,
+            blank: false,
+            mouse: false,
             saving: Saving::default(),
             leaving: false,
             revision: 0,
@@ -243,7 +273,7 @@ impl Model {
     /// How things look now.
     #[must_use]
     pub fn look(&self, now: Timestamp) -> Look {
-        let Options { colors, theme, glyphs, utc_offset_minutes, plain, .. } = self.options;
+        let Options { colors, theme, glyphs, utc_offset_minutes, plain, .. } = self.options.clone();
         Look { theme: Theme::new(theme, colors), glyphs, now, utc_offset_minutes, plain }
     }
 
@@ -262,7 +292,12 @@ impl Model {
     /// Whether something is under way that the person would wait for.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.opening.is_some() || self.lab.as_ref().is_some_and(|lab| lab.running.is_some())
+        self.opening.is_some() || self.lab.as_ref().is_some_and(|lab| lab.running.is_some() || lab.solving.is_some())
+    }
+
+    /// Whether the lab is on its way from one state to another, so that nothing may be begun.
+    pub(super) fn is_between_states(&self) -> bool {
+        self.lab.as_ref().is_some_and(|lab| self.opening.is_some() || lab.solving.is_some())
     }
 
     /// Whether time alone changes what is shown.
@@ -274,6 +309,9 @@ impl Model {
     /// Which keys count now.
     #[must_use]
     pub fn scope(&self) -> Scope {
+        if self.field.is_some() {
+            return Scope::Field;
+        }
         match self.overlays.last() {
             Some(Overlay::StartOver { .. }) => Scope::Confirm,
             Some(_) => Scope::Overlay,
@@ -283,7 +321,13 @@ impl Model {
 
     /// The scope of what is shown below the overlays.
     pub(super) fn shown_scope(&self) -> Scope {
-        if self.what_if.is_some() { Scope::WhatIf } else { self.screen.scope() }
+        match &self.layer {
+            Some(Layer::WhatIf(_)) => Scope::WhatIf,
+            Some(Layer::Calls(_)) => Scope::Calls,
+            Some(Layer::Timeline(_)) => Scope::Timeline,
+            Some(Layer::Denial(_)) => Scope::Denial,
+            None => self.screen.scope(),
+        }
     }
 
     pub(super) fn next_id(&mut self) -> TaskId {
@@ -308,76 +352,19 @@ impl Model {
     }
 }
 
-impl Lab {
-    pub(super) fn new(region: Region, opened: &Opened) -> Self {
-        Self {
-            region,
-            progress: opened.progress.clone(),
-            simulated: opened.simulated,
-            running: None,
-            found: None,
-            reading: None,
-            aid: Aid::Nothing,
-            scroll: 0,
-            recalled: None,
-            prediction: None,
-            update_started_at: None,
-        }
-    }
-
-    /// The present step.
-    pub(super) fn step(&self) -> &'static Step {
-        step(self.progress.current)
-    }
-
-    /// The step whose text is shown.
-    pub(super) fn shown_step(&self) -> StepId {
-        self.reading.unwrap_or(self.progress.current)
-    }
-
-    pub(super) fn is_done(&self) -> bool {
-        matches!(self.found, Some(Found::Done { .. }))
-    }
-
-    /// What ENTER does while a step runs: waiting for a simulated account can be skipped.
-    pub(super) fn hurry_label(&self, running: &Running) -> Option<&'static str> {
-        (self.simulated && running.waiting).then_some("skip the wait")
-    }
-
-    pub(super) fn trouble(&self) -> Option<&Trouble> {
-        match &self.found {
-            Some(Found::Trouble(trouble)) => Some(trouble),
-            _ => None,
-        }
-    }
-
-    /// Judges the present step.
-    pub(super) fn judge(&mut self, now: Timestamp) {
-        self.found = Some(match self.progress.check() {
-            Checked::Held(text) => Found::Done { at: now, text },
-            Checked::NotYet(why) => {
-                Found::Trouble(Trouble { what: self.not_done("is not done yet"), why, press: TRY_AGAIN })
-            }
-        });
-    }
-
-    /// Says why the present step cannot go on.
-    pub(super) fn stop(&mut self, why: String) {
-        let code = self.progress.notes.failure.as_ref().map(|failure| format!("{}: ", failure.code));
-        let why = format!("{}{why}", code.unwrap_or_default());
-        self.found = Some(Found::Trouble(Trouble { what: self.not_done("cannot go on"), why, press: TRY_AGAIN }));
-    }
-
-    fn not_done(&self, how: &str) -> String {
-        let step = self.step();
-        format!("Step {} ({}) {how}.", step.id.number(), step.short_title)
+impl Layer {
+    /// The denial, if it is shown here.
+    pub(super) fn denial(&mut self) -> Option<&mut DenialView> {
+        if let Self::Denial(view) = self { Some(view) } else { None }
     }
 }
 
-/// What to press when a step is not done.
-const TRY_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it, ] goes on without it.";
-
 impl Screen {
+    /// The denial, if it is shown here.
+    pub(super) fn denial(&mut self) -> Option<&mut DenialView> {
+        if let Self::Denial(view) = self { Some(view) } else { None }
+    }
+
     pub(super) fn scope(&self) -> Scope {
         match self {
             Self::Home => Scope::Home,

@@ -8,17 +8,18 @@ use std::io::{self, Write};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::{Stream, StreamExt};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 use super::effect::{Effect, Performer};
 use super::frame;
-use super::keymap::{self, Action, Scope};
+use super::input;
+use super::keymap::{Action, Scope};
 use super::message::Message;
 use super::model::{Model, Options, Overlay};
-use super::screen::help;
+use super::screen::commands::{self, CommandsView};
 use super::update::update;
 use super::view::draw_body;
 use crate::lab::{REGIONS, Workshop};
@@ -41,10 +42,11 @@ pub async fn run_plain(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let options = Options { plain: true, motion: false, ..options };
-    let mut model = Model::new(options, PAGE);
-    update(&mut model, Message::Listed(workshop.saved()), clock.now());
-    let mut talk =
-        Talk { model, clock, performer: Performer::new(workshop), output, said: Said::default(), stopped: false };
+    let model = Model::new(options, PAGE);
+    let saved = workshop.saved();
+    let performer = Performer::new(workshop, Arc::clone(&clock));
+    let mut talk = Talk { model, clock, performer, output, said: Said::default(), to_say: Vec::new(), stopped: false };
+    talk.take(Message::Listed(saved));
     let result = talk.hold(pin!(input), pin!(stop)).await;
     talk.performer.finish().await;
     result
@@ -57,6 +59,8 @@ struct Talk<'a, W> {
     performer: Performer,
     output: &'a mut W,
     said: Said,
+    /// Texts that were asked for.
+    to_say: Vec<String>,
     /// Whether somebody ended the program from outside.
     stopped: bool,
 }
@@ -116,9 +120,12 @@ impl<W: Write> Talk<'_, W> {
 
     fn take(&mut self, message: Message) {
         for effect in update(&mut self.model, message, self.clock.now()) {
-            // There is no screen to draw anew, and the shell stops the program by itself.
-            if !matches!(effect, Effect::Redraw | Effect::Suspend) {
-                self.performer.perform(effect);
+            match effect {
+                // What would be copied is said, to be taken from there.
+                Effect::Copy(text) => self.to_say.push(text),
+                // There is no screen to draw anew, no mouse, and the shell stops the program by itself.
+                Effect::Redraw | Effect::Suspend | Effect::Mouse(_) => {}
+                effect => self.performer.perform(effect),
             }
         }
     }
@@ -126,6 +133,9 @@ impl<W: Write> Talk<'_, W> {
     /// One line of input.
     fn answer(&mut self, line: &str) -> io::Result<()> {
         let line = line.trim();
+        if self.model.field.is_some() {
+            return self.write(line);
+        }
         if let (Scope::Home, Ok(number)) = (self.model.scope(), line.parse::<usize>()) {
             return self.pick_region(number);
         }
@@ -136,13 +146,36 @@ impl<W: Write> Talk<'_, W> {
             _ if line.eq_ignore_ascii_case("esc") => KeyCode::Esc,
             _ => return self.say(&format!("`{}` is more than one key; ? lists the keys.", shortened(line))),
         };
-        match keymap::action(self.model.scope(), &KeyEvent::new(code, KeyModifiers::NONE)) {
-            Some(action) => {
-                self.take(Message::Action(action));
-                Ok(())
+        match input::message_of(&Event::Key(KeyEvent::new(code, KeyModifiers::NONE)), &self.model) {
+            Some(message) => {
+                self.take(message);
+                let texts = std::mem::take(&mut self.to_say);
+                texts.iter().flat_map(|text| text.lines()).try_for_each(|line| self.say(line))
             }
             None => self.say(&format!("`{}` does nothing here; ? lists the keys.", shortened(line))),
         }
+    }
+
+    /// A line is what is written; in a list, a number picks a row. An empty line leaves the help and takes a command.
+    fn write(&mut self, line: &str) -> io::Result<()> {
+        let is_list = matches!(self.model.overlays.last(), Some(Overlay::Commands(_)));
+        match line.parse::<usize>() {
+            Ok(number) if is_list => {
+                self.take(Message::Action(Action::First));
+                for _ in 1..number {
+                    self.take(Message::Action(Action::Down));
+                }
+                self.take(Message::Action(Action::Primary));
+            }
+            _ if line.eq_ignore_ascii_case("esc") => self.take(Message::Action(Action::Dismiss)),
+            _ if is_list && !line.is_empty() && line != "q" => self.take(Message::Pasted(line.to_owned())),
+            _ if is_list => self.take(Message::Action(Action::Dismiss)),
+            _ => {
+                self.take(Message::Pasted(line.to_owned()));
+                self.take(Message::Action(Action::Primary));
+            }
+        }
+        Ok(())
     }
 
     fn pick_region(&mut self, number: usize) -> io::Result<()> {
@@ -183,7 +216,13 @@ impl<W: Write> Talk<'_, W> {
             self.said.body = body;
         }
         self.say_status(&status)?;
-        self.say(&format!("Keys: {hints}"))?;
+        match &self.model.field {
+            Some(_) if matches!(self.model.overlays.last(), Some(Overlay::Commands(_))) => {
+                self.say("Write words to find, or a number to take a line. An empty line leaves.")?;
+            }
+            Some(_) => self.say("Write a line. An empty one leaves.")?,
+            None => self.say(&format!("Keys: {hints}"))?,
+        }
         self.output.flush()
     }
 
@@ -219,10 +258,7 @@ impl<W: Write> Talk<'_, W> {
 fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
     let look = model.look(crate::world::Timestamp::default());
     match overlay {
-        Overlay::Help { scope, .. } => {
-            let line = |line| help::line(&line, &look).to_string().trim_end().to_owned();
-            std::iter::once("Help".to_owned()).chain(help::lines(*scope).into_iter().map(line)).collect()
-        }
+        Overlay::Commands(view) => command_lines(view, model, &look),
         Overlay::Text { title, text, .. } => {
             std::iter::once((*title).to_owned()).chain(text.lines().map(str::to_owned)).collect()
         }
@@ -233,6 +269,23 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
             step.number()
         )],
     }
+}
+
+/// The list of commands, its rows numbered.
+fn command_lines(view: &CommandsView, model: &Model, look: &super::look::Look) -> Vec<String> {
+    let query = model.field.as_ref().map(|field| field.input.value()).unwrap_or_default();
+    let entries = view.entries(query, &model.options.keys);
+    let unmarked = CommandsView { marked: None, ..*view };
+    let mut number = 0;
+    let line = |entry| {
+        let (lines, _) = commands::lines(&unmarked, std::slice::from_ref(entry), look, u16::MAX);
+        let text = lines.iter().map(|line| line.to_string().trim().to_owned()).collect::<Vec<_>>().join(" ");
+        let is_row = matches!(entry, commands::Entry::Command { .. } | commands::Entry::Term(..));
+        number += usize::from(is_row);
+        if is_row { format!("{number}  {text}") } else { text }
+    };
+    let title = view.title().split("   ").next().unwrap_or_default().to_owned();
+    std::iter::once(title).chain(entries.iter().map(line)).collect()
 }
 
 /// The rows with something on them, without the letters of boxes and rules.

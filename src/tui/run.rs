@@ -2,6 +2,7 @@
 //!
 //! Generic over the backend and the events, so that tests run the very loop that users run. It never awaits AWS.
 
+use std::collections::VecDeque;
 use std::error::Error;
 use std::io;
 use std::pin::{Pin, pin};
@@ -12,10 +13,10 @@ use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Position, Rect};
 
 use super::effect::{Effect, Performer};
-use super::keymap;
+use super::input::message_of;
 use super::message::Message;
 use super::model::{Model, Options};
 use super::update::update;
@@ -62,9 +63,10 @@ where
 {
     let size = terminal.size().map_err(draw_error)?;
     let mut model = Model::new(options, size);
-    update(&mut model, Message::Listed(workshop.saved()), clock.now());
-    let mut inbox = Inbox { performer: Performer::new(workshop), events: pin!(events), stop: pin!(stop) };
-    let result = turn(terminal, &mut model, &mut inbox, clock.as_ref()).await;
+    let saved = workshop.saved();
+    let performer = Performer::new(workshop, Arc::clone(&clock));
+    let mut inbox = Inbox { performer, events: pin!(events), stop: pin!(stop) };
+    let result = turn(terminal, &mut model, &mut inbox, Message::Listed(saved), clock.as_ref()).await;
     inbox.performer.finish().await;
     result
 }
@@ -73,6 +75,7 @@ async fn turn<B, E, S>(
     terminal: &mut Terminal<B>,
     model: &mut Model,
     inbox: &mut Inbox<'_, E, S>,
+    first: Message,
     clock: &dyn Clock,
 ) -> Result<(), TuiError>
 where
@@ -81,6 +84,7 @@ where
     E: Stream<Item = io::Result<Event>>,
     S: Future<Output = ()>,
 {
+    take(first, terminal, model, inbox, clock)?;
     let mut drawn = None;
     while !model.is_leaving() {
         if drawn != Some(model.revision()) {
@@ -90,36 +94,64 @@ where
         let mut next = Some(inbox.next(model).await?);
         for _ in 0..MESSAGES_PER_FRAME {
             let Some(message) = next else { break };
-            for effect in update(model, message, clock.now()) {
-                perform(effect, terminal, model, inbox)?;
-            }
+            take(message, terminal, model, inbox, clock)?;
             next = if model.is_leaving() { None } else { inbox.next_at_once(model).await? };
         }
     }
     Ok(())
 }
 
-fn perform<B, E, S>(
-    effect: Effect,
+/// Lets the model change, and does what follows from it.
+fn take<B, E, S>(
+    message: Message,
     terminal: &mut Terminal<B>,
-    model: &Model,
+    model: &mut Model,
     inbox: &mut Inbox<'_, E, S>,
+    clock: &dyn Clock,
 ) -> Result<(), TuiError>
 where
     B: Backend,
     B::Error: Send + Sync + 'static,
 {
-    match (effect, model.options.suspend) {
-        (Effect::Redraw, _) => forget(terminal),
-        (Effect::Suspend, Some(suspend)) => {
-            suspend().map_err(TuiError::Setup)?;
-            forget(terminal)
-        }
-        (effect, _) => {
-            inbox.performer.perform(effect);
-            Ok(())
+    let mut messages = VecDeque::from([message]);
+    while let Some(message) = messages.pop_front() {
+        for effect in update(model, message, clock.now()) {
+            messages.extend(perform(effect, terminal, model, &mut inbox.performer)?);
         }
     }
+    Ok(())
+}
+
+/// What concerns the terminal is done here and at once; the rest becomes a task.
+fn perform<B>(
+    effect: Effect,
+    terminal: &mut Terminal<B>,
+    model: &Model,
+    performer: &mut Performer,
+) -> Result<Option<Message>, TuiError>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    match (effect, &model.options.system) {
+        (Effect::Redraw, _) => forget(terminal)?,
+        (Effect::Suspend, Some(system)) => {
+            system.suspend().map_err(TuiError::Setup)?;
+            forget(terminal)?;
+        }
+        (Effect::Mouse(on), Some(system)) => system.mouse(on).map_err(TuiError::Setup)?,
+        (Effect::Copy(text), Some(system)) => return Ok(Some(copied(&text, system.copy(&text)))),
+        (Effect::Copy(text), None) => {
+            return Ok(Some(copied(&text, Err(io::Error::other("there is no clipboard")))));
+        }
+        (effect, _) => performer.perform(effect),
+    }
+    Ok(None)
+}
+
+fn copied(text: &str, result: io::Result<&'static str>) -> Message {
+    let n_characters = text.chars().count();
+    Message::Copied { n_characters, result: result.map_err(|error| error.to_string()) }
 }
 
 /// Forgets what is on the screen, so that the next frame draws all of it. `Terminal::clear` would ask the terminal
@@ -177,14 +209,5 @@ where
             message = self.next(model) => message.map(Some),
             () = std::future::ready(()) => Ok(None),
         }
-    }
-}
-
-/// What an event means on the present screen.
-fn message_of(event: &Event, model: &Model) -> Option<Message> {
-    match event {
-        Event::Key(key) => keymap::action(model.scope(), key).map(Message::Action),
-        Event::Resize(width, height) => Some(Message::Resized(Size { width: *width, height: *height })),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) | Event::Paste(_) => None,
     }
 }

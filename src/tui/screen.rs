@@ -2,16 +2,18 @@
 
 pub(super) mod account;
 pub mod attempt;
+pub mod calls;
 pub mod change;
+pub mod commands;
 mod conditions;
 pub mod denial;
 pub(super) mod done;
 pub(super) mod guide;
-pub(super) mod help;
 pub(super) mod home;
 pub mod provisioning;
 pub mod question;
+pub mod timeline;
 pub mod what_if;
 
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;

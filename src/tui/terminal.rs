@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -15,6 +15,7 @@ use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use super::model::System;
 use super::run::TuiError;
 
 /// The terminal of the screens.
@@ -55,15 +56,42 @@ fn leave_once(is_back: &AtomicBool) {
     }
 }
 
-/// Gives the terminal back, stops the program until the shell continues it, and takes the terminal over again.
-///
-/// # Errors
-/// The program cannot be stopped, or the terminal not be taken over again.
-#[cfg(unix)]
-pub fn suspend() -> io::Result<()> {
-    leave();
-    signal_hook::low_level::raise(signal_hook::consts::SIGTSTP)?;
-    take_over()
+/// The terminal that the program was started in.
+#[derive(Clone, Copy, Debug)]
+pub struct Tty {
+    /// Whether tmux stands between: it passes on only what is wrapped for it.
+    pub tmux: bool,
+}
+
+impl System for Tty {
+    fn suspend(&self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            leave();
+            signal_hook::low_level::raise(signal_hook::consts::SIGTSTP)?;
+            take_over()?;
+        }
+        Ok(())
+    }
+
+    fn copy(&self, text: &str) -> io::Result<&'static str> {
+        let mut out = io::stdout();
+        out.write_all(osc_52(text, self.tmux).as_bytes())?;
+        out.flush()?;
+        Ok("via the terminal")
+    }
+
+    fn mouse(&self, on: bool) -> io::Result<()> {
+        if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) }
+    }
+}
+
+/// Asks the terminal to put a text on the clipboard of the person who sits before it, over SSH too.
+fn osc_52(text: &str, tmux: bool) -> String {
+    use base64::Engine as _;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+    let (before, after) = if tmux { ("\x1bPtmux;\x1b", "\x1b\\") } else { ("", "") };
+    format!("{before}\x1b]52;c;{encoded}\x07{after}")
 }
 
 fn take_over() -> io::Result<()> {
@@ -73,7 +101,14 @@ fn take_over() -> io::Result<()> {
 
 /// Puts the terminal back. What fails is passed over: there is nobody left to tell.
 fn leave() {
-    let _ = execute!(io::stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
     let _ = disable_raw_mode();
 }
 
@@ -115,6 +150,12 @@ impl<W: Write> Write for FrameWriter<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_copied_is_wrapped_for_tmux() {
+        assert_eq!(osc_52("abc", false), "\x1b]52;c;YWJj\x07");
+        assert_eq!(osc_52("abc", true), "\x1bPtmux;\x1b\x1b]52;c;YWJj\x07\x1b\\");
+    }
 
     #[test]
     fn a_frame_is_one_synchronized_update_and_nothing_is_nothing() {

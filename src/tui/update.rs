@@ -1,9 +1,16 @@
 //! The only place where the model changes.
 
 mod act;
+mod aid;
+mod click;
+mod commands;
+mod copying;
+mod history;
 mod home;
+mod layer;
 mod saving;
 mod scroll;
+mod searching;
 mod step;
 
 use super::effect::Effect;
@@ -16,7 +23,12 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
     model.revision += 1;
     match message {
         Message::Action(action) => act::act(model, action, now),
-        Message::Listed(saved) => home::listed(model, saved),
+        Message::Edit(request) => commands::edit(model, request),
+        Message::Pasted(text) => commands::paste(model, &text),
+        Message::Clicked(position) => click::click(model, position, now),
+        Message::Solved { id, solved } => history::solved(model, id, &solved, now),
+        Message::Copied { n_characters, result } => copying::copied(model, n_characters, result),
+        Message::Listed(saved) => home::listed(model, saved, now),
         Message::Opened { id, result } => home::opened(model, id, result, now),
         Message::Answered { id, performed } => step::answered(model, id, &performed, now),
         Message::Waited(id) => step::waited(model, id),

@@ -1,5 +1,6 @@
 //! Small pieces that several screens draw with.
 
+pub(super) mod field;
 pub(super) mod overlay;
 pub(super) mod pane;
 pub(super) mod sheet;

@@ -72,8 +72,10 @@ fn made_version(notes: &Notes) -> Option<&VersionNote> {
     made.or_else(|| notes.versions.iter().rev().find(|version| version.template_url.as_ref() == Some(&url)))
 }
 
+/// Each namesake is looked at once: one that does not tell its source is not ours.
 fn unseen_namesake(notes: &Notes) -> Option<&VersionNote> {
-    notes.versions.iter().find(|version| version.name == VERSION_NAME && version.template_url.is_none())
+    let namesakes = notes.versions.iter().filter(|version| version.name == VERSION_NAME);
+    namesakes.skip(notes.answered("DescribeProvisioningArtifact")).find(|version| version.template_url.is_none())
 }
 
 pub(super) fn version_is_available(notes: &Notes) -> Checked {

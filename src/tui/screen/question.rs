@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use ratatui::widgets::{Row, Table};
 use unicode_width::UnicodeWidthStr;
 
-use crate::lab::{Progress, closing_answer};
-use crate::report::{GuardRow, guard_pair, guard_rows};
+use crate::lab::{GuardingCondition, Named, Progress, closing_answer, grade};
+use crate::report::{GuardRow, effect_word, guard_pair, guard_rows};
 use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 
@@ -26,6 +26,8 @@ const MAX_VALUES: usize = 8;
 pub struct QuestionView {
     /// Whether the answer is shown.
     pub revealed: bool,
+    /// What the person answered.
+    pub answer: String,
     /// The first row that is shown.
     pub scroll: u16,
 }
@@ -46,8 +48,11 @@ fn page(progress: &Progress, view: &QuestionView, look: &Look, width: u16) -> Sh
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
     sheet.text(QUESTION, look.theme.strong());
     sheet.gap();
+    let conditions = closing_answer(&progress.notes);
+    if !view.answer.is_empty() {
+        put_grade(&mut sheet, &view.answer, &conditions, look);
+    }
     if view.revealed {
-        let conditions = closing_answer(&progress.notes);
         put_answer(&mut sheet, &guard_rows(&conditions), guard_pair(&conditions).as_deref(), look);
     } else {
         put_invitation(&mut sheet, look);
@@ -65,7 +70,47 @@ fn put_invitation(sheet: &mut Sheet, look: &Look) {
         sheet.segments(&[(line.to_owned(), look.theme.text())], 4);
     }
     sheet.gap();
+    sheet.text("a writes an answer: operator, key and value of each condition, in your own words.", look.theme.text());
     sheet.text("ENTER reads the policies in force and shows the answer.", look.theme.text());
+}
+
+/// How the person's answer compares with the policies, without telling what it left out.
+fn put_grade(sheet: &mut Sheet, answer: &str, conditions: &[GuardingCondition], look: &Look) {
+    sheet.rule(title("Your answer", look.theme.strong()));
+    sheet.segments(&[(answer.to_owned(), look.theme.text())], 2);
+    if conditions.is_empty() {
+        sheet.text(
+            "The policies in force have not been read yet. ENTER reads them; then this is compared.",
+            look.theme.muted(),
+        );
+        sheet.gap();
+        return;
+    }
+    let grade = grade(answer, conditions);
+    for (condition, named) in conditions.iter().zip(&grade.named) {
+        let (mark, style) = match named {
+            Named::Fully | Named::InEffect => (look.glyphs.done, look.theme.allow()),
+            Named::Partly { .. } => (look.glyphs.open, look.theme.no_allow()),
+            Named::Not => (look.glyphs.cross, look.theme.deny()),
+        };
+        let place = format!("statement {}, {}: ", condition.statement, effect_word(condition.effect));
+        let text = match named {
+            Named::Fully => format!("right, {} {}", condition.operator, safe(&condition.key)),
+            Named::InEffect => format!("right in effect; the policy says {}", condition.operator),
+            Named::Partly { operator: true, .. } => "operator and key are right, the value is not yet".to_owned(),
+            Named::Partly { value: true, .. } => "key and value are right, the operator is not yet".to_owned(),
+            Named::Partly { .. } => "the key is right; operator and value are not yet".to_owned(),
+            Named::Not => "not named yet".to_owned(),
+        };
+        sheet.segments(&[(format!("{mark} "), style), (place, look.theme.muted()), (text, look.theme.text())], 2);
+    }
+    for claim in &grade.unfounded {
+        let text = format!("no condition says: {}", claim.trim());
+        sheet.segments(&[(format!("{} ", look.glyphs.cross), look.theme.deny()), (text, look.theme.text())], 2);
+    }
+    let sum = if grade.is_right() { "All of it is right." } else { "a goes on with it, ENTER shows the answer." };
+    sheet.text(sum, look.theme.strong());
+    sheet.gap();
 }
 
 fn put_answer(sheet: &mut Sheet, rows: &[GuardRow], pair: Option<&str>, look: &Look) {

@@ -14,7 +14,7 @@ use crate::tui::theme::{ColorLevel, Theme, ThemeName};
 use crate::world::Timestamp;
 
 /// 10:43:40 on some day.
-pub(super) const NOW: Timestamp = Timestamp(1_795_430_620_000);
+pub(in crate::tui) const NOW: Timestamp = Timestamp(1_795_430_620_000);
 
 const TEMPLATES: [&str; 2] = [
     include_str!("../../../assets/templates/ds_notebook_v1.yaml"),
@@ -40,7 +40,7 @@ const POLICY: &str = r#"{
 }"#;
 
 /// What every screen is drawn with, in letters only or not.
-pub(super) fn look(ascii: bool) -> Look {
+pub(in crate::tui) fn look(ascii: bool) -> Look {
     Look {
         theme: Theme::new(ThemeName::Auto, ColorLevel::True),
         glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
@@ -51,13 +51,13 @@ pub(super) fn look(ascii: bool) -> Look {
 }
 
 /// A lab before anything was asked.
-pub(super) fn fresh() -> Progress {
+pub(in crate::tui) fn fresh() -> Progress {
     let region = find_region("eu-west-1").expect("a region of the lab");
     Progress::begin(region, BTreeMap::new(), "lab".to_owned(), Timestamp(0))
 }
 
 /// A lab in which everything has happened, its policy given.
-pub(super) fn with_policy(document: &str) -> Progress {
+pub(in crate::tui) fn with_policy(document: &str) -> Progress {
     let mut progress = fresh();
     let notes = &mut progress.notes;
     notes.account_id = Some(ACCOUNT.to_owned());
@@ -90,7 +90,7 @@ pub(super) fn with_policy(document: &str) -> Progress {
 }
 
 /// A lab in which everything has happened.
-pub(super) fn complete() -> Progress {
+pub(in crate::tui) fn complete() -> Progress {
     with_policy(POLICY)
 }
 
@@ -211,7 +211,7 @@ fn job(name: &str, has_vpc: bool) -> JobNote {
 }
 
 /// What a screen draws, as text without blanks at the ends of rows.
-pub(super) fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> String {
+pub(in crate::tui) fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> String {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
     draw(area, &mut buf);
@@ -220,13 +220,13 @@ pub(super) fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer
 }
 
 /// The words on a screen without its boxes and line ends, each a blank apart.
-pub(super) fn words_on(screen: &str) -> String {
+pub(in crate::tui) fn words_on(screen: &str) -> String {
     screen.replace(['│', '║'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Draws in letters at many sizes from nothing to more than a large terminal: nothing may panic, and what comes
 /// of a look without other glyphs must be letters.
-pub(super) fn at_many_sizes(draw: impl Fn(Rect, &mut Buffer)) {
+pub(in crate::tui) fn at_many_sizes(draw: impl Fn(Rect, &mut Buffer)) {
     for width in [0, 1, 2, 3, 4, 6, 13, 30, 60, 72, 80, 110, 120, 200] {
         for height in [0, 1, 2, 3, 5, 12, 20, 36, 60] {
             let text = drawn(width, height, &draw);

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::lab::{
-    Account, Answer, AttachedPolicy, Call, CallError, CallErrorKind, EventNote, JobNote, LaunchPathNote, NotebookNote,
-    Opened, Opening, Performed, Performing, Persona, PolicyNote, ProductNote, Progress, ProvisionedNote, Recalled,
-    RecordNote, Region, ResourceNote, SavedLab, Saving, TrainingJobPlan, VersionNote, Workshop,
+    Account, Answer, AttachedPolicy, Call, CallError, CallErrorKind, EventNote, JobNote, KeptAccount, LaunchPathNote,
+    NotebookNote, Opened, Opening, Performed, Performing, Persona, PolicyNote, ProductNote, Progress, ProvisionedNote,
+    Recalled, RecordNote, Region, ResourceNote, SavedLab, Saving, TrainingJobPlan, VersionNote, Workshop,
 };
 use crate::world::Timestamp;
 
@@ -33,7 +33,7 @@ const DOCUMENT_1: &str = r#"{"Version":"2012-10-17","Statement":[
 {"Effect":"Allow","Action":"sagemaker:*","Resource":"*"}]}"#;
 
 /// What the account must remember between calls.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct State {
     version_made: bool,
     updating: bool,
@@ -270,6 +270,8 @@ pub(super) struct FakeWorkshop {
     pub(super) opened: Mutex<Vec<(Region, bool)>>,
     /// Why nothing can be saved.
     pub(super) full: bool,
+    /// The accounts that were kept.
+    pub(super) states: Mutex<Vec<State>>,
 }
 
 impl Workshop for FakeWorkshop {
@@ -280,6 +282,9 @@ impl Workshop for FakeWorkshop {
     fn open(&self, region: Region, fresh: bool) -> Opening {
         self.opened.lock().unwrap().push((region, fresh));
         let kept = self.kept.lock().unwrap().clone().filter(|_| !fresh);
+        if fresh {
+            *self.account.state.lock().unwrap() = State::default();
+        }
         let roles = BTreeMap::from([
             (Persona::Admin, "arn:aws:iam::012348485732:role/ds-administrator-role".to_owned()),
             (Persona::Team, "arn:aws:iam::012348485732:role/ds-user-role-ml-dev".to_owned()),
@@ -300,5 +305,18 @@ impl Workshop for FakeWorkshop {
             n_saves.fetch_add(1, Ordering::Relaxed);
             Ok(())
         })
+    }
+
+    fn keep(&self) -> Option<KeptAccount> {
+        let mut states = self.states.lock().unwrap();
+        states.push(self.account.state.lock().unwrap().clone());
+        Some(KeptAccount::new((states.len() - 1).to_string()))
+    }
+
+    fn restore(&self, kept: KeptAccount, progress: Progress) -> Opening {
+        let number: usize = kept.text().parse().unwrap();
+        self.account.state.lock().unwrap().clone_from(&self.states.lock().unwrap()[number]);
+        let account: Arc<dyn Account> = Arc::<FakeAccount>::clone(&self.account);
+        Box::pin(async move { Ok(Opened { account, progress, simulated: true, notice: None }) })
     }
 }

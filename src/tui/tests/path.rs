@@ -1,15 +1,19 @@
 //! The screens on the way through the lab, without a loop: each effect is done at once.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
 use super::fake::{FakeAccount, FakeWorkshop, NOW};
-use crate::lab::{Account, Opened, Workshop};
-use crate::tui::keymap::{self, Action};
+use crate::lab::{Account, KeptAccount, Opened, Workshop};
+use crate::tui::input::message_of;
+use crate::tui::keymap::Action;
+use crate::tui::model::MarkId;
 use crate::tui::{Effect, Message, Model, Options, update, view};
 use crate::world::Pace;
 
@@ -18,24 +22,33 @@ pub(super) struct Walker {
     pub(super) model: Model,
     pub(super) workshop: FakeWorkshop,
     runtime: tokio::runtime::Runtime,
+    kept: RefCell<BTreeMap<MarkId, KeptAccount>>,
+    keeps_states: bool,
     /// Every state so far.
     pub(super) states: Vec<Model>,
 }
 
 impl Walker {
     pub(super) fn new(account: FakeAccount) -> Self {
-        let options = Options { pace: Pace::Instant, suspend: None, ..Options::default() };
+        let options = Options { pace: Pace::Instant, ..Options::default() };
         let model = Model::new(options, Size { width: 80, height: 24 });
         let workshop = FakeWorkshop { account: Arc::new(account), ..FakeWorkshop::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        Self { states: vec![model.clone()], model, workshop, runtime }
+        Self { states: vec![model.clone()], model, workshop, runtime, kept: RefCell::default(), keeps_states: true }
+    }
+
+    /// One that keeps no states, for long ways.
+    pub(super) fn forgetful(account: FakeAccount, size: Size) -> Self {
+        let mut walker = Self { keeps_states: false, ..Self::new(account) };
+        walker.model.size = size;
+        walker
     }
 
     /// Presses keys; what they cause happens at once.
     pub(super) fn press(&mut self, keys: &str) {
         for key in super::stage::keys_of(keys) {
-            if let Some(action) = keymap::action(self.model.scope(), &key) {
-                self.send(Message::Action(action));
+            if let Some(message) = message_of(&Event::Key(key), &self.model) {
+                self.send(message);
             }
         }
     }
@@ -55,7 +68,9 @@ impl Walker {
         let mut messages = VecDeque::from([message]);
         while let Some(message) = messages.pop_front() {
             let effects = update(&mut self.model, message, NOW);
-            self.states.push(self.model.clone());
+            if self.keeps_states {
+                self.states.push(self.model.clone());
+            }
             messages.extend(effects.into_iter().filter_map(|effect| self.perform(effect)));
         }
     }
@@ -76,7 +91,26 @@ impl Walker {
             Effect::Recall(request_id) => Some(Message::Recalled(account.recall(&request_id).map(Box::new))),
             Effect::Save(_) => Some(Message::Saved(Ok(()))),
             Effect::List => Some(Message::Listed(Vec::new())),
-            Effect::Hurry | Effect::Cancel(_) | Effect::Redraw | Effect::Suspend => None,
+            Effect::Keep(mark) => {
+                self.kept.borrow_mut().insert(mark, self.workshop.keep()?);
+                None
+            }
+            Effect::Restore { id, mark, progress } => {
+                let result = match self.kept.borrow().get(&mark).cloned() {
+                    Some(kept) => self.runtime.block_on(self.workshop.restore(kept, *progress)).map(Box::new),
+                    None => Err("not kept".to_owned()),
+                };
+                Some(Message::Opened { id, result })
+            }
+            // What is never answered is never solved.
+            Effect::Solve { .. } if account.silent.is_some() => None,
+            Effect::Solve { id, to, progress } => {
+                let clock = crate::world::ManualClock::at(NOW);
+                let solving = crate::tui::effect::solve(account.as_ref(), to, *progress, &clock);
+                Some(Message::Solved { id, solved: Arc::new(self.runtime.block_on(solving)) })
+            }
+            Effect::Copy(text) => Some(Message::Copied { n_characters: text.chars().count(), result: Ok("here") }),
+            Effect::Hurry | Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Mouse(_) => None,
         }
     }
 

@@ -180,6 +180,7 @@ pub(super) fn keys_of(text: &str) -> Vec<KeyEvent> {
         let (code, modifiers) = match named {
             Some(("enter", _)) => (KeyCode::Enter, KeyModifiers::NONE),
             Some(("esc", _)) => (KeyCode::Esc, KeyModifiers::NONE),
+            Some(("tab", _)) => (KeyCode::Tab, KeyModifiers::NONE),
             Some(("down", _)) => (KeyCode::Down, KeyModifiers::NONE),
             Some((name, _)) => {
                 let control = name.strip_prefix("c-").and_then(|name| name.chars().next()).unwrap();

@@ -1,17 +1,14 @@
-//! What each key does on each screen.
+//! What each key does on each screen: one line each, the work elsewhere.
 
 use std::time::Duration;
 
-use super::{home, saving, scroll, step};
-use crate::lab::{Outcome, StepId, text_of};
-use crate::report::WhatIf;
+use super::{aid, commands, copying, history, home, layer, saving, scroll, searching, step};
+use crate::report::{WhatIf, call_text};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::message::TaskId;
-use crate::tui::model::{Aid, Model, Overlay, Screen};
-use crate::tui::screen::attempt::AttemptPhase;
-use crate::tui::screen::guide::next_command;
-use crate::tui::screen::what_if::WhatIfView;
+use crate::tui::model::{Aid, Found, Layer, Model, Overlay, Screen};
+use crate::tui::theme::ThemeName;
 use crate::world::Timestamp;
 
 /// How long a second Ctrl-C quits.
@@ -28,25 +25,44 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         Action::Back => back(model),
         Action::Dismiss => dismiss(model),
         Action::Interrupt => interrupt(model, armed),
-        Action::Help => help(model),
-        Action::Tip => tip(model),
-        Action::ShowMe => show_me(model),
-        Action::FullText => full_text(model, now),
+        Action::Help => commands::help(model),
+        Action::Commands => commands::all(model),
+        Action::Tip => aid::tip(model),
+        Action::ShowMe => aid::show_me(model),
+        Action::Check => step::check(model, now),
+        Action::FullText => aid::full_text(model, now),
+        Action::RawText => aid::raw_text(model),
         Action::StartOver => home::ask_to_start_over(model),
-        Action::PreviousStep => read_step(model, false),
-        Action::NextStep => next_step(model),
-        Action::Predict(outcome) => predict(model, outcome),
-        Action::Part(part) => look_at_part(model, part),
-        Action::NextTheme => next_theme(model),
-        Action::WhatIf => what_if(model),
-        Action::ChangeNetwork => {
-            change_table(model, WhatIf::change_network);
-            Vec::new()
-        }
-        Action::RepeatRow => {
-            change_table(model, WhatIf::repeat_row);
-            Vec::new()
-        }
+        Action::ResetStep => history::reset(model, now),
+        Action::Undo => history::undo(model, now),
+        Action::Redo => history::redo(model, now),
+        Action::PreviousStep => aid::previous_step(model),
+        Action::NextStep => aid::next_step(model),
+        Action::GoTo(to) => history::go_to(model, to, now),
+        Action::Predict(outcome) => aid::predict(model, outcome),
+        Action::Part(part) => aid::look_at_part(model, part),
+        Action::Retry => retry(model, now),
+        Action::Answer => commands::answer(model),
+        Action::WhatIf => layer::what_if(model),
+        Action::ChangeNetwork => layer::change_table(model, WhatIf::change_network),
+        Action::RepeatRow => layer::change_table(model, WhatIf::repeat_row),
+        Action::ExplainDenial => layer::denial(model),
+        Action::CallLog => layer::calls(model),
+        Action::Timeline => layer::timeline(model),
+        Action::Roles => aid::roles(model),
+        Action::ChangeRegion => go_home(model),
+        Action::Copy => copying::copy(model, now),
+        Action::CopyCommand => copying::copy_command(model, now),
+        Action::CopyPython => copying::copy_python(model),
+        Action::Links => copying::links(model),
+        Action::Export => copying::export(model),
+        Action::Search => searching::begin_search(model),
+        Action::NextPlace | Action::PreviousPlace => place(model, action),
+        Action::Redact => redact(model),
+        Action::Blank => blank(model),
+        Action::Mouse => mouse(model),
+        Action::NextTheme => theme(model, model.options.theme.next()),
+        Action::SetTheme(name) => theme(model, name),
         Action::Redraw => vec![Effect::Redraw],
         Action::Suspend => vec![Effect::Suspend],
         Action::Down
@@ -55,18 +71,22 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         | Action::HalfUp
         | Action::First
         | Action::Last
-        | Action::NextChange
-        | Action::PreviousChange => scroll::scroll(model, action),
+        | Action::NextTab => scroll::scroll(model, action),
     }
 }
 
 fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    if model.field.is_some() {
+        return commands::take(model, now);
+    }
     if let Some(Overlay::StartOver { region, .. }) = model.overlays.pop() {
         return home::start_over(model, region, now);
     }
-    if let Some(view) = &model.what_if {
-        let text = view.explanation();
-        return push(model, Overlay::Text { title: "Why", text, scroll: 0 });
+    if let Some(layer) = &model.layer {
+        return primary_on_layer(model, layer.clone());
+    }
+    if model.is_between_states() {
+        return Vec::new();
     }
     match &mut model.screen {
         Screen::Home => home::enter(model, now),
@@ -82,25 +102,75 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     }
 }
 
-fn next_theme(model: &mut Model) -> Vec<Effect> {
-    model.options.theme = model.options.theme.next();
-    model.notice = step::notice(&format!("Theme: {}.", model.options.theme.word()), None);
-    Vec::new()
-}
-
-fn what_if(model: &mut Model) -> Vec<Effect> {
-    model.what_if = Some(WhatIfView::new(model.lab.as_ref().map(|lab| &lab.progress.notes)));
-    Vec::new()
-}
-
-fn change_table(model: &mut Model, change: fn(&mut WhatIf, usize)) {
-    if let Some(view) = &mut model.what_if {
-        change(&mut view.table, view.marked);
+fn primary_on_layer(model: &mut Model, layer: Layer) -> Vec<Effect> {
+    match layer {
+        Layer::WhatIf(view) => {
+            let text = view.explanation();
+            push(model, Overlay::Text { title: "Why", text, scroll: 0 })
+        }
+        Layer::Calls(view) => match view.call(&model.calls) {
+            Some(call) => {
+                let region = model.lab.as_ref().map_or(model.marked_region(), |lab| lab.region);
+                let text = call_text(call, region.code);
+                push(model, Overlay::Text { title: "Call", text, scroll: 0 })
+            }
+            None => back(model),
+        },
+        Layer::Timeline(_) => layer::look_again(model),
+        Layer::Denial(_) => back(model),
     }
 }
 
+fn theme(model: &mut Model, name: ThemeName) -> Vec<Effect> {
+    model.options.theme = name;
+    model.notice = step::notice(&format!("Theme: {}.", name.word()), None);
+    Vec::new()
+}
+
+fn redact(model: &mut Model) -> Vec<Effect> {
+    model.redacted = !model.redacted;
+    let text =
+        if model.redacted { "Account numbers, names and ids are hidden. z shows them." } else { "Nothing is hidden." };
+    model.notice = step::notice(text, None);
+    Vec::new()
+}
+
+fn blank(model: &mut Model) -> Vec<Effect> {
+    model.blank = !model.blank && !model.options.plain;
+    Vec::new()
+}
+
+fn mouse(model: &mut Model) -> Vec<Effect> {
+    model.mouse = !model.mouse;
+    let text = if model.mouse { "MOUSE on, Shift-drag selects. m leaves it to the terminal." } else { "MOUSE off." };
+    model.notice = step::notice(text, None);
+    vec![Effect::Mouse(model.mouse)]
+}
+
+/// `n` and `N`: places of a search where there was one, else changes.
+fn place(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.searched.is_some() {
+        return searching::next(model, action == Action::NextPlace);
+    }
+    scroll::scroll(model, action)
+}
+
+/// `f` on the denial: the next step is the same request with the project's own network.
+fn retry(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let is_explained = model.layer.is_none() && matches!(model.screen, Screen::Denial(_));
+    let is_done = model.lab.as_ref().is_some_and(|lab| matches!(lab.found, Some(Found::Done { .. })));
+    if !is_explained || !is_done {
+        model.notice = step::notice("Step 10 sends the same request with the approved subnets and group.", None);
+        return Vec::new();
+    }
+    let mut effects = step::go_on(model, now);
+    effects.extend(step::show_result(model));
+    effects.extend(step::start(model, now));
+    effects
+}
+
 fn back(model: &mut Model) -> Vec<Effect> {
-    if model.what_if.take().is_some() {
+    if model.layer.take().is_some() {
         return Vec::new();
     }
     match model.screen {
@@ -111,7 +181,18 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn dismiss(model: &mut Model) -> Vec<Effect> {
-    if model.overlays.pop().is_some() || model.what_if.take().is_some() {
+    if model.field.is_some() {
+        return commands::leave(model);
+    }
+    if model.overlays.pop().is_some() {
+        return Vec::new();
+    }
+    if let Some(Layer::Denial(view)) = &mut model.layer
+        && view.part.take().is_some()
+    {
+        return Vec::new();
+    }
+    if model.layer.take().is_some() || model.searched.take().is_some() {
         return Vec::new();
     }
     match &mut model.screen {
@@ -138,6 +219,7 @@ fn go_to_guide(model: &mut Model) -> Vec<Effect> {
 }
 
 fn go_home(model: &mut Model) -> Vec<Effect> {
+    model.layer = None;
     model.screen = Screen::Home;
     if let Some(lab) = &model.lab {
         model.marked = lab.region.index();
@@ -155,6 +237,8 @@ fn interrupt(model: &mut Model, armed: Option<TaskId>) -> Vec<Effect> {
     if armed.is_some() {
         return leave(model);
     }
+    model.field = None;
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Commands(_)));
     let mut effects = step::cancel(model);
     let text = if effects.is_empty() {
         "Press Ctrl-C again to quit."
@@ -167,99 +251,9 @@ fn interrupt(model: &mut Model, armed: Option<TaskId>) -> Vec<Effect> {
     effects
 }
 
-fn help(model: &mut Model) -> Vec<Effect> {
-    let scope = model.shown_scope();
-    push(model, Overlay::Help { scope, scroll: 0 })
-}
-
-fn push(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
+pub(super) fn push(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
     if model.overlays.len() < OVERLAYS {
         model.overlays.push(overlay);
-    }
-    Vec::new()
-}
-
-fn tip(model: &mut Model) -> Vec<Effect> {
-    if let Some(lab) = &mut model.lab {
-        let n_tips = text_of(lab.shown_step()).tips.len();
-        lab.aid = match lab.aid {
-            Aid::Tip(index) if index + 1 < n_tips => Aid::Tip(index + 1),
-            Aid::Tip(_) => Aid::Nothing,
-            _ => Aid::Tip(0),
-        };
-    }
-    Vec::new()
-}
-
-fn show_me(model: &mut Model) -> Vec<Effect> {
-    if let Some(lab) = &mut model.lab {
-        lab.aid = if lab.aid == Aid::Command { Aid::Nothing } else { Aid::Command };
-    }
-    Vec::new()
-}
-
-/// `v`: AWS's message, what is wrong, or the next command, in full.
-fn full_text(model: &mut Model, now: Timestamp) -> Vec<Effect> {
-    let Some(lab) = &model.lab else { return Vec::new() };
-    let step = if matches!(model.screen, Screen::Denial(_)) { StepId::TrainWithoutVpc } else { lab.progress.current };
-    let error = lab.progress.notes.attempt_of(step).and_then(|attempt| attempt.notebook_text());
-    let shown = match (lab.trouble(), error) {
-        (Some(trouble), _) => Some(("Why", trouble.why.clone())),
-        (None, Some(error)) if model.screen != Screen::Guide => Some(("AWS's answer", error)),
-        _ => next_command(lab, now).map(|command| ("AWS CLI", command)),
-    };
-    match shown {
-        Some((title, text)) => push(model, Overlay::Text { title, text, scroll: 0 }),
-        None => Vec::new(),
-    }
-}
-
-/// Shows another step's text. The present step stays where it is.
-/// `]`: reads on; on a step whose check does not hold, goes on without it, so that nobody is stuck.
-fn next_step(model: &mut Model) -> Vec<Effect> {
-    let Some(lab) = &mut model.lab else { return Vec::new() };
-    let left = lab.progress.current;
-    match left.next().filter(|_| lab.reading.is_none() && lab.trouble().is_some()) {
-        Some(next) => {
-            lab.progress.go_to(next);
-            lab.found = None;
-            lab.aid = Aid::Nothing;
-            lab.scroll = 0;
-            model.notice = step::notice(&format!("Step {} was left undone.", left.number()), None);
-            Vec::new()
-        }
-        None => read_step(model, true),
-    }
-}
-
-fn read_step(model: &mut Model, forward: bool) -> Vec<Effect> {
-    if let Some(lab) = &mut model.lab {
-        let index = lab.shown_step().number() - 1;
-        let other = if forward { index + 1 } else { index.wrapping_sub(1) };
-        if let Some(step) = StepId::ALL.get(other).copied() {
-            lab.reading = Some(step).filter(|step| *step != lab.progress.current);
-            lab.aid = Aid::Nothing;
-            lab.scroll = 0;
-        }
-    }
-    Vec::new()
-}
-
-/// Only the refused attempt is worth a prediction, and only before it is sent.
-fn predict(model: &mut Model, outcome: Option<Outcome>) -> Vec<Effect> {
-    if let (Screen::Attempt(view), Some(lab)) = (&mut model.screen, &mut model.lab)
-        && view.step == StepId::TrainWithoutVpc
-        && view.phase == AttemptPhase::Form
-    {
-        view.prediction = outcome;
-        lab.prediction = outcome;
-    }
-    Vec::new()
-}
-
-fn look_at_part(model: &mut Model, part: u8) -> Vec<Effect> {
-    if let Screen::Denial(view) = &mut model.screen {
-        view.part = Some(part);
     }
     Vec::new()
 }

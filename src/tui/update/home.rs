@@ -1,20 +1,20 @@
 //! The first screen: a region is chosen, a lab is opened, resumed or begun anew.
 
 use super::saving::save_what_is_due;
-use super::step;
+use super::{history, step};
 use crate::lab::{Opened, Region, SavedLab, StepId};
 use crate::tui::effect::Effect;
 use crate::tui::message::TaskId;
-use crate::tui::model::{Lab, Model, Notice, Opening, Overlay, Screen};
+use crate::tui::model::{History, Lab, Model, Notice, Opening, OpeningWay, Overlay, Screen};
 use crate::world::Timestamp;
 
 /// The saved labs are known. Before anything was chosen, the newest is marked.
-pub(super) fn listed(model: &mut Model, saved: Vec<SavedLab>) -> Vec<Effect> {
+pub(super) fn listed(model: &mut Model, saved: Vec<SavedLab>, now: Timestamp) -> Vec<Effect> {
     if let (None, None, Some(newest)) = (&model.lab, model.options.region, saved.first()) {
         model.marked = newest.region.index();
     }
     model.saved = saved;
-    Vec::new()
+    if std::mem::take(&mut model.options.open_at_once) { enter(model, now) } else { Vec::new() }
 }
 
 /// ENTER: goes on with the marked region's lab, whatever there is of it.
@@ -26,7 +26,9 @@ pub(super) fn enter(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         show_lab(model);
         return Vec::new();
     }
-    let fresh = model.options.fresh;
+    // A lab that is further on than the step that was asked for is begun anew.
+    let is_past = model.options.step.zip(model.marked_saved()).is_some_and(|(step, saved)| saved.step > step);
+    let fresh = model.options.fresh || is_past;
     open(model, model.marked_region(), fresh, now)
 }
 
@@ -52,7 +54,7 @@ fn open(model: &mut Model, region: Region, fresh: bool, now: Timestamp) -> Vec<E
     effects.extend(save_what_is_due(model));
     model.lab = None;
     let id = model.next_id();
-    model.opening = Some(Opening { id, region, started_at: now });
+    model.opening = Some(Opening { id, region, started_at: now, way: OpeningWay::Chosen });
     effects.push(Effect::Open { id, region, fresh });
     effects
 }
@@ -66,7 +68,12 @@ pub(super) fn opened(
 ) -> Vec<Effect> {
     let Some(opening) = model.opening.take_if(|opening| opening.id == id) else { return Vec::new() };
     match result {
-        Ok(opened) => begin(model, opening.region, &opened, now),
+        Ok(opened) if opening.way == OpeningWay::Restored => history::restored(model, opening.region, &opened),
+        Err(why) if opening.way == OpeningWay::Restored => {
+            model.notice = Some(Notice { text: why, is_warning: true, arms_quit: None });
+            Vec::new()
+        }
+        Ok(opened) => begin(model, opening, &opened, now),
         Err(why) => {
             model.unreadable = Some(opening.region);
             let title = "The lab could not be opened";
@@ -76,8 +83,10 @@ pub(super) fn opened(
     }
 }
 
-fn begin(model: &mut Model, region: Region, opened: &Opened, now: Timestamp) -> Vec<Effect> {
+fn begin(model: &mut Model, opening: Opening, opened: &Opened, now: Timestamp) -> Vec<Effect> {
+    let region = opening.region;
     model.options.fresh = false;
+    model.history = History::default();
     model.unreadable = None;
     model.options.simulated = opened.simulated;
     model.marked = region.index();
@@ -91,8 +100,28 @@ fn begin(model: &mut Model, region: Region, opened: &Opened, now: Timestamp) -> 
     let is_new = lab.progress.current == StepId::ChooseRegion;
     model.lab = Some(lab);
     show_lab(model);
+    if let Some(to) = solving(model, opening.way) {
+        return history::go_to(model, to, now);
+    }
     // Choosing the region was the first step's action; the rest of it needs no key.
     if is_new { step::start(model, now) } else { Vec::new() }
+}
+
+/// The step that is to be reached at once: the one that was asked for on the way in, else the one of the options.
+fn solving(model: &mut Model, way: OpeningWay) -> Option<StepId> {
+    match way {
+        OpeningWay::Solving(to) => Some(to),
+        _ => model.options.step.take(),
+    }
+}
+
+/// Opens the marked region's lab anew and solves it up to a step.
+pub(super) fn open_solved(model: &mut Model, region: Region, to: StepId, now: Timestamp) -> Vec<Effect> {
+    let effects = open(model, region, true, now);
+    if let Some(opening) = &mut model.opening {
+        opening.way = OpeningWay::Solving(to);
+    }
+    effects
 }
 
 fn show_lab(model: &mut Model) {

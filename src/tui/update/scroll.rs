@@ -2,39 +2,72 @@
 
 use ratatui::layout::Size;
 
+use super::commands;
 use crate::lab::REGIONS;
 use crate::tui::effect::Effect;
 use crate::tui::frame::body_size;
 use crate::tui::keymap::Action;
 use crate::tui::look::Look;
-use crate::tui::model::{Lab, Model, Overlay, Screen};
-use crate::tui::screen::{attempt, change, denial, done, guide, help, question};
+use crate::tui::model::{Lab, Layer, Model, Overlay, Screen};
+use crate::tui::screen::{attempt, change, denial, done, guide, question, timeline};
 use crate::tui::widget::{overlay, trouble};
 
 /// Moves by what the key says.
 pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
-    if model.overlays.is_empty() && model.screen == Screen::Home {
+    if model.field.is_some() {
+        commands::moved(model, action, usize::from(body_size(model.size).height / 2));
+        return Vec::new();
+    }
+    if model.overlays.is_empty() && model.layer.is_none() && model.screen == Screen::Home {
         let last = REGIONS.len() - 1;
         model.marked = usize::from(moved(action, u16::try_from(model.marked).unwrap_or(0), last as u16, 2));
         return Vec::new();
     }
     let page = body_size(model.size).height / 2;
-    if let (Some(view), true) = (&mut model.what_if, model.overlays.is_empty()) {
+    let n_calls = model.calls.calls().len();
+    let mark = match (&mut model.layer, model.overlays.is_empty()) {
+        (Some(Layer::WhatIf(view)), true) => Some((view.last_row(), &mut view.marked)),
+        (Some(Layer::Calls(view)), true) => Some((n_calls.saturating_sub(1), &mut view.marked)),
+        _ => None,
+    };
+    if let Some((last, marked)) = mark {
         let index = |row: usize| u16::try_from(row).unwrap_or(u16::MAX);
-        view.marked = usize::from(moved(action, index(view.marked), index(view.last_row()), page));
+        *marked = usize::from(moved(action, index(*marked), index(last), page));
         return Vec::new();
     }
     let last = last_line(model);
     let from = first_line(model).map_or(0, |first| *first);
     let to = match action {
-        Action::NextChange => another_change(model, from, true).min(last),
-        Action::PreviousChange => another_change(model, from, false),
+        Action::NextPlace => another_change(model, from, true).min(last),
+        Action::PreviousPlace => another_change(model, from, false),
         _ => moved(action, from, last, page),
     };
     if let Some(first) = first_line(model) {
         *first = to;
     }
     Vec::new()
+}
+
+/// The first line that is shown, and the greatest there can be.
+pub(super) fn place(model: &mut Model) -> (u16, u16) {
+    let last = last_line(model);
+    (first_line(model).map_or(0, |first| *first), last)
+}
+
+/// Shows the screen from another line on.
+pub(super) fn go(model: &mut Model, to: u16) {
+    if let Some(first) = first_line(model) {
+        *first = to;
+    }
+}
+
+/// What `read` reads where the screen is shown from another line on.
+pub(super) fn at<T>(model: &mut Model, line: u16, read: impl FnOnce(&Model) -> T) -> T {
+    let (before, _) = place(model);
+    go(model, line);
+    let found = read(model);
+    go(model, before);
+    found
 }
 
 /// The window has another size: nothing may be scrolled further than there are lines.
@@ -62,8 +95,14 @@ fn moved(action: Action, from: u16, last: u16, half_page: u16) -> u16 {
 
 fn first_line(model: &mut Model) -> Option<&mut u16> {
     match model.overlays.last_mut() {
-        Some(Overlay::Help { scroll, .. } | Overlay::Text { scroll, .. }) => return Some(scroll),
-        Some(Overlay::StartOver { .. }) => return None,
+        Some(Overlay::Text { scroll, .. }) => return Some(scroll),
+        Some(Overlay::StartOver { .. } | Overlay::Commands(_)) => return None,
+        None => {}
+    }
+    match &mut model.layer {
+        Some(Layer::Timeline(view)) => return Some(&mut view.scroll),
+        Some(Layer::Denial(view)) => return Some(&mut view.scroll),
+        Some(Layer::WhatIf(_) | Layer::Calls(_)) => return None,
         None => {}
     }
     match &mut model.screen {
@@ -81,13 +120,18 @@ fn first_line(model: &mut Model) -> Option<&mut u16> {
 fn last_line(model: &Model) -> u16 {
     let body = body_size(model.size);
     match model.overlays.last() {
-        Some(Overlay::Help { scope, .. }) => return overlay::last_line(help::lines(*scope).len(), body),
         Some(Overlay::Text { text, .. }) => return overlay::last_line(overlay::text_lines(text, body).len(), body),
         _ => {}
     }
     let Some(lab) = &model.lab else { return 0 };
     let look = still_look(model, lab);
     let body = body_of(model, lab);
+    match &model.layer {
+        Some(Layer::Timeline(_)) => return timeline::last_line(&lab.progress.notes, &look, body_size(model.size)),
+        Some(Layer::Denial(view)) => return denial::last_line(&lab.progress, view, &look, body_size(model.size)),
+        Some(Layer::WhatIf(_) | Layer::Calls(_)) => return 0,
+        None => {}
+    }
     match &model.screen {
         Screen::Guide => guide::last_line(lab, &look, body),
         Screen::Attempt(view) => attempt::last_line(&lab.progress, view, &look, body),

@@ -4,7 +4,7 @@ use super::saving::save;
 use crate::lab::{Asked, Next, Performed, Recalled, StepId, StepView, Touches};
 use crate::tui::effect::Effect;
 use crate::tui::message::TaskId;
-use crate::tui::model::{Aid, Found, Lab, Model, Notice, Running, Screen};
+use crate::tui::model::{Aid, Found, Lab, Model, Notice, OpeningWay, Running, Screen};
 use crate::tui::screen::attempt::{AttemptPhase, AttemptView};
 use crate::tui::screen::change::ChangeView;
 use crate::tui::screen::denial::DenialView;
@@ -51,17 +51,18 @@ pub(super) fn start(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     lab.aid = Aid::Nothing;
     lab.scroll = 0;
     let step = lab.step();
-    let mut effects = match lab.progress.notes.attempt_of(StepId::TrainWithoutVpc) {
+    let begins = lab.simulated && lab.progress.notes.trail.is_empty();
+    let mut effects = if begins { vec![Effect::Keep(model.history.mark(&lab.progress))] } else { Vec::new() };
+    let remembered = match lab.progress.notes.attempt_of(StepId::TrainWithoutVpc) {
         // The simulated account remembers how it decided; a screen to come shows it.
         Some(attempt) if step.view == StepView::Denial && lab.recalled.is_none() => {
-            attempt.request_id.iter().cloned().map(Effect::Recall).collect()
+            attempt.request_id.clone().map(Effect::Recall)
         }
-        _ => Vec::new(),
+        _ => None,
     };
+    effects.extend(remembered);
     if step.view == StepView::Provisioning {
         lab.update_started_at = Some(now);
-    }
-    if step.view == StepView::Provisioning {
         show_result(model);
     }
     effects.extend(proceed(model, now, now));
@@ -69,21 +70,68 @@ pub(super) fn start(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     effects
 }
 
+/// `c`: asks the account whether the step is done. Nothing is changed: before a call that would, the check is made.
+pub(super) fn check(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = model.lab.as_mut().filter(|lab| lab.running.is_none() && lab.reading.is_none()) else {
+        return Vec::new();
+    };
+    if lab.is_done() {
+        let text = lab.progress.check().text().to_owned();
+        model.notice = notice(&format!("Still done: {text}."), None);
+        return Vec::new();
+    }
+    lab.progress.enter();
+    lab.found = None;
+    let id = model.next_id();
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    match lab.progress.next(now) {
+        Next::Ask(asked) if may_look(&asked) => {
+            let effect = call(id, &asked);
+            lab.running =
+                Some(Running { id, asked, waiting: false, started_at: now, hurried: false, looks_only: true });
+            vec![effect]
+        }
+        _ => checked(model, now),
+    }
+}
+
+/// Whether a call leaves the account as it is.
+fn may_look(asked: &Asked) -> bool {
+    matches!(asked.call.touches(), Touches::Nothing | Touches::Session)
+}
+
+/// What looking at the account found.
+fn checked(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    let checked = lab.progress.check();
+    if checked.holds() {
+        lab.judge(now);
+        return settle(model, now);
+    }
+    lab.progress.enter();
+    model.notice = notice(&format!("Not done yet: {}.", checked.text()), None);
+    Vec::new()
+}
+
 /// Does what the lab wants next.
 fn proceed(model: &mut Model, started_at: Timestamp, now: Timestamp) -> Vec<Effect> {
     let id = model.next_id();
     let pace = pace(model);
     let Some(lab) = &mut model.lab else { return Vec::new() };
-    let hurried = lab.running.take().is_some_and(|running| running.hurried);
+    let before = lab.running.take();
+    let looks_only = before.as_ref().is_some_and(|running| running.looks_only);
+    let hurried = before.is_some_and(|running| running.hurried);
     match lab.progress.next(now) {
-        Next::Ask(asked) => {
+        Next::Ask(asked) if !looks_only || may_look(&asked) => {
             let effect = call(id, &asked);
-            lab.running = Some(Running { id, asked, waiting: false, started_at, hurried });
+            lab.running = Some(Running { id, asked, waiting: false, started_at, hurried, looks_only });
             vec![effect]
         }
+        Next::Ask(_) | Next::AskAfter(..) if looks_only => checked(model, now),
+        Next::Ask(_) => Vec::new(),
         Next::AskAfter(pause, asked) => {
             let pause = if hurried { std::time::Duration::ZERO } else { pace.scale(pause) };
-            lab.running = Some(Running { id, asked, waiting: true, started_at, hurried: false });
+            lab.running = Some(Running { id, asked, waiting: true, started_at, hurried: false, looks_only });
             vec![Effect::Wait { id, pause }]
         }
         Next::Enough => {
@@ -97,16 +145,22 @@ fn proceed(model: &mut Model, started_at: Timestamp, now: Timestamp) -> Vec<Effe
     }
 }
 
-fn call(id: TaskId, asked: &Asked) -> Effect {
+pub(super) fn call(id: TaskId, asked: &Asked) -> Effect {
     Effect::Call { id, who: asked.who, call: asked.call.clone() }
 }
 
 /// A call ended.
 pub(super) fn answered(model: &mut Model, id: TaskId, performed: &Performed, now: Timestamp) -> Vec<Effect> {
     let Some(lab) = &mut model.lab else { return Vec::new() };
+    if let Some(asked) = lab.refreshing.take_if(|(refreshing, _)| *refreshing == id).map(|(_, asked)| asked) {
+        lab.progress.notes.look_again(performed);
+        model.calls.log(lab.progress.current, &asked, performed, &lab.progress.notes, now);
+        return Vec::new();
+    }
     let Some(running) = lab.running.as_ref().filter(|running| running.id == id) else { return Vec::new() };
     let (asked, started_at) = (running.asked.clone(), running.started_at);
     lab.progress.absorb(&asked, performed, now);
+    model.calls.log(lab.progress.current, &asked, performed, &lab.progress.notes, now);
     let changed = matches!(asked.call.touches(), Touches::Creates | Touches::Changes);
     let mut effects = if changed { save(model) } else { Vec::new() };
     effects.extend(proceed(model, started_at, now));
@@ -159,10 +213,12 @@ fn hurry(model: &mut Model) -> Vec<Effect> {
 
 /// Gives up what runs. The step stays where it is.
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
-    let opening = model.opening.take().map(|opening| opening.id);
+    // A state that is being put back arrives in any case: half of it would be neither state.
+    let opening = model.opening.take_if(|opening| opening.way != OpeningWay::Restored).map(|opening| opening.id);
     let running = model.lab.as_mut().and_then(|lab| lab.running.take()).map(|running| running.id);
+    let solving = model.lab.as_mut().and_then(|lab| lab.solving.take());
     show_progress(model);
-    opening.into_iter().chain(running).map(Effect::Cancel).collect()
+    opening.into_iter().chain(running).chain(solving).map(Effect::Cancel).collect()
 }
 
 /// The step was judged: its result is shown, and the first one goes on by itself.
@@ -191,7 +247,7 @@ fn first_is_done(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 }
 
 /// Marks the step done and goes to the next one, or to the end.
-fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+pub(super) fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     let Some(lab) = &mut model.lab else { return Vec::new() };
     if !lab.progress.finish_step(now) {
         lab.judge(now);
@@ -210,7 +266,7 @@ fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 }
 
 /// Shows the screen of the present step.
-fn show_result(model: &mut Model) -> Vec<Effect> {
+pub(super) fn show_result(model: &mut Model) -> Vec<Effect> {
     let Some(lab) = &model.lab else { return Vec::new() };
     model.screen = match lab.step().view {
         StepView::Guide => Screen::Guide,

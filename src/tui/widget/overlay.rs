@@ -1,15 +1,16 @@
 //! What lies over a screen, centred: help, a question, a text in full.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
+use super::field;
 use super::pane::pane;
 use super::text::{draw_lines, more_below, rows, wrap};
 use crate::tui::look::Look;
 use crate::tui::model::{Model, Overlay};
-use crate::tui::screen::help;
+use crate::tui::screen::commands::{self, CommandsView};
 
 /// Cells of an overlay at most.
 const WIDEST: u16 = 100;
@@ -20,13 +21,16 @@ const SIDES: u16 = 4;
 /// Rows of the border.
 const BORDER: u16 = 2;
 
-/// Draws one overlay over the body.
-pub(in crate::tui) fn draw(overlay: &Overlay, model: &Model, look: &Look, body: Rect, buf: &mut Buffer) {
+/// Draws one overlay over the body. One that is written into gives its cursor.
+pub(in crate::tui) fn draw(
+    overlay: &Overlay,
+    model: &Model,
+    look: &Look,
+    body: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     match overlay {
-        Overlay::Help { scope, scroll } => {
-            let lines = help::lines(*scope).into_iter().map(|line| help::line(&line, look)).collect();
-            scrolled("Help", lines, *scroll, look, body, buf);
-        }
+        Overlay::Commands(view) => return draw_commands(view, model, look, body, buf),
         Overlay::Text { title, text, scroll } => {
             let lines = text_lines(text, body.as_size()).into_iter().map(Line::from).collect();
             scrolled(title, lines, *scroll, look, body, buf);
@@ -38,6 +42,29 @@ pub(in crate::tui) fn draw(overlay: &Overlay, model: &Model, look: &Look, body: 
             scrolled("Start over?", lines, 0, look, body, buf);
         }
     }
+    None
+}
+
+/// The list of commands: what is looked for in its first row, the marked row always in sight.
+fn draw_commands(view: &CommandsView, model: &Model, look: &Look, body: Rect, buf: &mut Buffer) -> Option<Position> {
+    let query = model.field.as_ref().map(|field| field.input.value()).unwrap_or_default();
+    let entries = view.entries(query, &model.options.keys);
+    let (lines, marked) = commands::lines(view, &entries, look, inner_width(body.width));
+    // A box that keeps its height does not jump while something is written.
+    let area = centred(body, body.width.min(WIDEST), body.height);
+    Clear.render(area, buf);
+    let inside = pane(view.title(), look, area, buf);
+    let list = Rect { y: inside.y + 1.min(inside.height), height: inside.height.saturating_sub(1), ..inside };
+    let first = (marked + 1).saturating_sub(usize::from(list.height));
+    let below = lines.len().saturating_sub(first + usize::from(list.height));
+    draw_lines(lines.into_iter().skip(first), list, buf);
+    if below > 0 {
+        let text = format!("{below} more: DOWN");
+        let line = Line::styled(text, look.theme.muted()).right_aligned();
+        draw_lines([line], Rect { y: inside.bottom(), height: 1, ..inside }, buf);
+    }
+    let input = &model.field.as_ref()?.input;
+    Some(field::draw("Find: ", input, look, Rect { height: inside.height.min(1), ..inside }, buf))
 }
 
 fn start_over_text(lab: &str, step: usize, simulated: bool) -> String {

@@ -120,6 +120,17 @@ impl Sheet {
         }
     }
 
+    /// Draws the beginning of a page that does not scroll; where it is cut, `rest` says how to see the rest.
+    pub(in crate::tui) fn draw_start(&self, area: Rect, buf: &mut Buffer, look: &Look, rest: &str) {
+        let mut area = area.intersection(buf.area);
+        if self.height > area.height && area.height > 0 {
+            area.height -= 1;
+            let line = Line::styled(format!(" {rest} "), look.theme.muted()).right_aligned();
+            line.render(Rect { y: area.bottom(), height: 1, ..area }, buf);
+        }
+        self.copy(area, buf, 0, look);
+    }
+
     /// Draws the end of the page, without a word on what stands above.
     pub(in crate::tui) fn draw_end(&self, area: Rect, buf: &mut Buffer, look: &Look) {
         let area = area.intersection(buf.area);

@@ -4,7 +4,7 @@ use super::*;
 use crate::tui::screen::sample::{at_many_sizes, complete, drawn, fresh, look};
 
 fn shown(progress: &Progress, revealed: bool, width: u16, height: u16) -> String {
-    let view = QuestionView { revealed, scroll: 0 };
+    let view = QuestionView { revealed, ..QuestionView::default() };
     drawn(width, height, |area, buf| render(progress, &view, &look(false), area, buf))
 }
 
@@ -20,7 +20,7 @@ fn the_answer_comes_from_the_policies_in_force() {
 fn it_draws_at_any_size() {
     for progress in [complete(), fresh()] {
         at_many_sizes(|area, buf| {
-            let mut view = QuestionView { revealed: true, scroll: 0 };
+            let mut view = QuestionView { revealed: true, ..QuestionView::default() };
             view.scroll = last_line(&progress, &view, &look(true), area.as_size());
             render(&progress, &view, &look(true), area, buf);
         });

@@ -1,0 +1,190 @@
+//! What hands do besides `ENTER`: back and forth, commands, copying, writing, looking things up.
+
+use std::sync::Arc;
+
+use super::at_80x24;
+use super::fake::{FakeAccount, FakeWorkshop};
+use super::path::Walker;
+use crate::lab::StepId;
+use crate::tui::model::{Layer, Overlay, Screen};
+
+fn at_step(step: StepId) -> Walker {
+    let mut walker = Walker::new(FakeAccount::default());
+    walker.press("<enter>");
+    walker.send(crate::tui::Message::Action(crate::tui::Action::GoTo(step)));
+    assert_eq!(current(&walker), step);
+    walker
+}
+
+fn current(walker: &Walker) -> StepId {
+    walker.model.lab.as_ref().unwrap().progress.current
+}
+
+#[test]
+fn any_step_is_reached_with_the_account_in_its_state_and_undo_leads_back() {
+    let mut walker = at_step(StepId::TrainWithoutVpc);
+    walker.walk(2);
+    assert!(walker.screen().contains("explicit deny"), "{}", walker.screen());
+    walker.press("qq<enter>");
+    walker.press("u");
+    assert_eq!(current(&walker), StepId::TrainWithoutVpc);
+    assert!(walker.screen().contains("Back at step 8, the account too."), "{}", walker.screen());
+    walker.press("u");
+    assert_eq!(current(&walker), StepId::TrainOnV1);
+    walker.press("<c-r>");
+    assert_eq!(current(&walker), StepId::TrainWithoutVpc);
+    walker.press("4");
+    assert_eq!(current(&walker), StepId::CreateVersion);
+    walker.walk(60);
+    assert!(walker.screen().contains("Lab complete"));
+}
+
+#[test]
+fn a_step_is_reset_to_its_beginning() {
+    let mut walker = at_step(StepId::CreateVersion);
+    walker.press("<enter>");
+    assert!(walker.model.lab.as_ref().unwrap().is_done());
+    walker.press("x");
+    assert!(!walker.model.lab.as_ref().unwrap().is_done());
+    assert_eq!(current(&walker), StepId::CreateVersion);
+    walker.press("<enter>");
+    assert!(walker.model.lab.as_ref().unwrap().is_done());
+}
+
+#[test]
+fn the_next_bracket_solves_the_step_and_goes_on() {
+    let mut walker = at_step(StepId::TrainOnV1);
+    for step in &StepId::ALL[2..] {
+        walker.press("]");
+        assert_eq!(current(&walker), *step);
+    }
+}
+
+#[test]
+fn a_check_looks_and_changes_nothing() {
+    let mut walker = at_step(StepId::CreateVersion);
+    walker.press("c");
+    assert!(walker.screen().contains("Not done yet:"), "{}", walker.screen());
+    walker.press("<enter><enter>");
+    assert_eq!(current(&walker), StepId::ReadTheChange);
+    walker.press("4");
+    walker.press("c");
+    assert!(!walker.model.lab.as_ref().unwrap().is_done());
+}
+
+#[test]
+fn commands_are_found_by_their_words() {
+    let mut walker = at_step(StepId::TrainOnV1);
+    walker.press(":step 9<enter>");
+    assert_eq!(current(&walker), StepId::ExplainTheDenial);
+    walker.press(":themehigh<enter>");
+    assert!(walker.screen().contains("Theme: high-contrast."));
+    walker.press(":nothing like it<enter>");
+    assert!(walker.model.overlays.is_empty() && walker.model.field.is_none());
+    walker.press("?glossary");
+    walker.press("<tab>");
+    assert!(matches!(walker.model.overlays.last(), Some(Overlay::Commands(_))));
+    walker.press("<esc>");
+    walker.press("?q");
+    assert!(walker.model.overlays.is_empty());
+}
+
+#[test]
+fn every_call_is_logged_with_what_does_the_same() {
+    let mut walker = at_step(StepId::ExplainTheDenial);
+    walker.press("L");
+    let Some(Layer::Calls(view)) = walker.model.layer else { panic!("the calls") };
+    let n_calls = walker.model.calls.calls().len();
+    assert_eq!(view.marked + 1, n_calls);
+    assert!(n_calls > 20 && walker.screen().contains("DENY"), "{}", walker.screen());
+    walker.press("<enter>");
+    assert!(walker.screen().contains("sagemaker:ListTrainingJobs"), "{}", walker.screen());
+    walker.press("<esc>Y");
+    assert!(walker.screen().contains("Copied"), "{}", walker.screen());
+    walker.press("q");
+    assert!(walker.model.layer.is_none());
+}
+
+#[test]
+fn an_answer_is_written_and_compared() {
+    let mut walker = at_step(StepId::ClosingQuestion);
+    walker.press("<enter>");
+    assert!(matches!(walker.model.screen, Screen::Question(_)), "{}", walker.screen());
+    walker.press("aNull VpcSubnets true<enter>");
+    assert!(walker.screen().contains("right, Null sagemaker:VpcSubnets"), "{}", walker.screen());
+    assert!(walker.screen().contains("not named yet"), "{}", walker.screen());
+    walker.walk(4);
+    assert!(walker.screen().contains("Lab complete"), "{}", walker.screen());
+}
+
+#[test]
+fn words_are_found_on_a_screen_and_n_goes_on() {
+    let mut walker = at_step(StepId::ReadTheChange);
+    walker.press("<enter>/vpcsecurity<enter>");
+    assert!(walker.screen().contains("n goes on"), "{}", walker.screen());
+    walker.press("nN/no such words<enter>");
+    assert!(walker.screen().contains("is not on this screen"), "{}", walker.screen());
+}
+
+#[test]
+fn what_tells_the_account_is_hidden_on_every_screen() {
+    let mut walker = at_step(StepId::TrainWithoutVpc);
+    walker.press("z");
+    for _ in 0..20 {
+        for keys in ["", "L", "q", "v", "<esc>", "S", "<esc>", "D", "q"] {
+            walker.press(keys);
+            for width in [60, 80, 200] {
+                let screen = super::draw(&walker.model, width, 30);
+                assert!(!screen.contains("012348485732") && !screen.contains("5732"), "{screen}");
+            }
+        }
+        if matches!(walker.model.screen, Screen::Home) {
+            walker.press("<enter>");
+        }
+        walker.walk(1);
+    }
+}
+
+#[test]
+fn the_two_controls_and_the_last_denial_are_shown_from_anywhere() {
+    let mut walker = at_step(StepId::TrainOnV1);
+    walker.press("e");
+    assert!(walker.screen().contains("Nothing has been denied yet."));
+    let mut walker = at_step(StepId::TrainWithVpc);
+    walker.press("D");
+    assert!(walker.screen().contains("Lab 5: preventive") && walker.screen().contains("Refused in"));
+    walker.press("qe");
+    assert!(walker.screen().contains("DENIED"), "{}", walker.screen());
+    walker.press("q");
+    assert!(walker.screen().contains("step 10 of 12"));
+}
+
+#[test]
+fn a_blank_screen_shows_nothing_and_any_key_brings_it_back() {
+    let mut walker = at_step(StepId::TrainOnV1);
+    walker.press("b");
+    assert!(walker.screen().trim().is_empty());
+    walker.press("<enter>");
+    assert!(walker.screen().contains("step 2 of 12"));
+}
+
+#[test]
+fn the_denial_leads_on_to_the_same_request_with_the_approved_network() {
+    let mut walker = at_step(StepId::ExplainTheDenial);
+    walker.press("<enter>f");
+    assert_eq!(current(&walker), StepId::TrainWithVpc);
+    assert!(walker.screen().contains("ALLOW"), "{}", walker.screen());
+}
+
+#[test]
+fn what_was_undone_is_saved_and_the_walk_goes_on() {
+    let workshop = Arc::new(FakeWorkshop::default());
+    let (result, seen) = at_80x24(&workshop, async |person| {
+        person.walk("step 5 of 12").await;
+        person.press("u").await;
+        person.until("Back at step 4").await;
+        person.walk("Lab complete").await;
+    });
+    assert!(result.is_ok());
+    assert!(seen.contains("Solved with") || seen.contains("step 5 of 12"));
+}

@@ -1,0 +1,130 @@
+//! What is written: the words of the list of commands, of a search, of an answer.
+
+use tui_input::{Input, InputRequest};
+
+use super::{act, searching};
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::model::{Field, Model, Overlay, Purpose, Screen};
+use crate::tui::screen::commands::CommandsView;
+use crate::world::Timestamp;
+
+/// How long a text may become, in characters.
+const MAX_FIELD: usize = 2_000;
+
+/// `?`
+pub(super) fn help(model: &mut Model) -> Vec<Effect> {
+    open(model, CommandsView::help(model.shown_scope()))
+}
+
+/// `:`
+pub(super) fn all(model: &mut Model) -> Vec<Effect> {
+    open(model, CommandsView::all(model.shown_scope()))
+}
+
+fn open(model: &mut Model, view: CommandsView) -> Vec<Effect> {
+    let before = model.overlays.len();
+    let effects = act::push(model, Overlay::Commands(view));
+    if model.overlays.len() > before {
+        begin(model, Purpose::Commands, "");
+    }
+    effects
+}
+
+/// `a` on the closing question.
+pub(super) fn answer(model: &mut Model) -> Vec<Effect> {
+    if let Screen::Question(view) = &model.screen {
+        let text = view.answer.clone();
+        begin(model, Purpose::Answer, &text);
+    }
+    Vec::new()
+}
+
+/// Lets something be written.
+pub(super) fn begin(model: &mut Model, purpose: Purpose, text: &str) {
+    model.field = Some(Field { purpose, input: Input::from(text.to_owned()) });
+}
+
+/// The field is edited. Whatever is marked below it starts from the top again.
+pub(super) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let Some(field) = &mut model.field else { return Vec::new() };
+    let is_full = field.input.value().chars().count() >= MAX_FIELD;
+    if !(is_full && matches!(request, InputRequest::InsertChar(_))) {
+        field.input.handle(request);
+    }
+    mark_first(model);
+    Vec::new()
+}
+
+/// A paste is written as one line without control characters.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(field) = &mut model.field else { return Vec::new() };
+    let room = MAX_FIELD.saturating_sub(field.input.value().chars().count());
+    for character in text.chars().take(room) {
+        let character = if character.is_control() { ' ' } else { character };
+        field.input.handle(InputRequest::InsertChar(character));
+    }
+    mark_first(model);
+    Vec::new()
+}
+
+fn mark_first(model: &mut Model) {
+    if let (Some(Overlay::Commands(view)), Some(field)) = (model.overlays.last_mut(), &model.field) {
+        let is_empty = field.input.value().is_empty();
+        view.marked = if is_empty && view.help_for.is_some() { None } else { Some(0) };
+    }
+}
+
+/// `ENTER`: what is written, or marked, is taken.
+pub(super) fn take(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(field) = model.field.take() else { return Vec::new() };
+    let text = field.input.value().to_owned();
+    match field.purpose {
+        Purpose::Search => searching::look_for(model, &text),
+        Purpose::Answer => {
+            if let Screen::Question(view) = &mut model.screen {
+                view.answer = text;
+                view.scroll = 0;
+            }
+            Vec::new()
+        }
+        Purpose::Commands => {
+            let Some(Overlay::Commands(view)) = model.overlays.pop() else { return Vec::new() };
+            match view.marked_action(&text, &model.options.keys) {
+                Some(action) => act::act(model, action, now),
+                None => Vec::new(),
+            }
+        }
+    }
+}
+
+/// `ESC`: what is written is left.
+pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
+    if model.field.take().is_some_and(|field| field.purpose == Purpose::Commands) {
+        model.overlays.pop();
+    }
+    Vec::new()
+}
+
+/// Moves the mark in the list, or changes its tab.
+pub(super) fn moved(model: &mut Model, action: Action, half_page: usize) {
+    let (Some(Overlay::Commands(view)), Some(field)) = (model.overlays.last_mut(), &model.field) else { return };
+    if action == Action::NextTab {
+        if view.help_for.is_some() {
+            view.tab = view.tab.next();
+            view.marked = None;
+        }
+        return;
+    }
+    let Some(last) = view.last_row(field.input.value(), &model.options.keys) else { return };
+    let at = view.marked;
+    view.marked = match action {
+        Action::Down => Some(at.map_or(0, |at| at + 1).min(last)),
+        Action::Up => at.map(|at| at.saturating_sub(1)),
+        Action::HalfDown => Some(at.map_or(half_page, |at| at + half_page).min(last)),
+        Action::HalfUp => at.map(|at| at.saturating_sub(half_page)),
+        Action::First => Some(0),
+        Action::Last => Some(last),
+        _ => at,
+    };
+}

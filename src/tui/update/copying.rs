@@ -1,0 +1,150 @@
+//! Copying what a screen is about, pages about it, and keeping what was seen.
+
+use super::act::push;
+use super::step::notice;
+use crate::lab::{StepId, TemplateFile, boto3_call, cli_command};
+use crate::report::{call_text, matrix_lines};
+use crate::tui::effect::Effect;
+use crate::tui::model::{Layer, Model, Notice, Overlay, Screen};
+use crate::tui::screen::guide::next_command;
+use crate::world::Timestamp;
+
+/// No longer text is given to a clipboard: terminals drop it without a word.
+const MAX_COPY: usize = 74_000;
+
+/// `y`
+pub(super) fn copy(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let text = value(model, now);
+    give(model, text)
+}
+
+/// `Y`
+pub(super) fn copy_command(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let region = region(model);
+    let text = match (&model.layer, &model.lab) {
+        (Some(Layer::Calls(view)), _) => view.call(&model.calls).map(|call| cli_command(&call.asked.call, region)),
+        (_, Some(lab)) => next_command(lab, now),
+        (_, None) => None,
+    };
+    give(model, text)
+}
+
+/// `P`
+pub(super) fn copy_python(model: &mut Model) -> Vec<Effect> {
+    let region = region(model);
+    let text = match &model.layer {
+        Some(Layer::Calls(view)) => view.call(&model.calls).map(|call| boto3_call(&call.asked.call, region)),
+        _ => None,
+    };
+    give(model, text)
+}
+
+/// What the screen is about, as text.
+fn value(model: &Model, now: Timestamp) -> Option<String> {
+    if let Some(Overlay::Text { text, .. }) = model.overlays.last() {
+        return Some(text.clone());
+    }
+    match &model.layer {
+        Some(Layer::WhatIf(view)) => return Some(matrix_lines(&view.table.matrix).join("\n")),
+        Some(Layer::Calls(view)) => {
+            return view.call(&model.calls).map(|call| call_text(call, region(model)));
+        }
+        Some(Layer::Timeline(_)) | None => {}
+        Some(Layer::Denial(_)) => return answer_of(model, StepId::TrainWithoutVpc),
+    }
+    let lab = model.lab.as_ref();
+    match &model.screen {
+        Screen::Home => Some(model.marked_region().template_url(TemplateFile::V2)),
+        Screen::Denial(_) => answer_of(model, StepId::TrainWithoutVpc),
+        Screen::Attempt(view) => answer_of(model, view.step).or_else(|| next_command(lab?, now)),
+        Screen::Change(_) => {
+            let notes = &lab?.progress.notes;
+            notes.version(notes.new_version.as_ref())?.template.clone()
+        }
+        Screen::Question(view) if !view.answer.is_empty() => Some(view.answer.clone()),
+        _ => next_command(lab?, now),
+    }
+}
+
+/// AWS's answer to the attempt of a step.
+fn answer_of(model: &Model, step: StepId) -> Option<String> {
+    model.lab.as_ref()?.progress.notes.attempt_of(step)?.notebook_text()
+}
+
+fn region(model: &Model) -> &'static str {
+    model.lab.as_ref().map_or(model.marked_region(), |lab| lab.region).code
+}
+
+pub(super) fn give(model: &mut Model, text: Option<String>) -> Vec<Effect> {
+    match text {
+        None => {
+            model.notice = notice("There is nothing to copy here yet.", None);
+            Vec::new()
+        }
+        Some(text) if text.len() > MAX_COPY => {
+            let text = format!("Too long to copy ({} bytes); v or r shows it.", text.len());
+            model.notice = Some(Notice { text, is_warning: true, arms_quit: None });
+            Vec::new()
+        }
+        Some(text) => vec![Effect::Copy(text)],
+    }
+}
+
+/// What became of it.
+pub(super) fn copied(model: &mut Model, n_characters: usize, result: Result<&'static str, String>) -> Vec<Effect> {
+    model.notice = match result {
+        Ok(way) => notice(&format!("Copied {n_characters} characters {way}."), None),
+        Err(why) => {
+            let text = format!("Not copied: {why}. v shows the text, to be marked by hand.");
+            Some(Notice { text, is_warning: true, arms_quit: None })
+        }
+    };
+    Vec::new()
+}
+
+/// `o`
+pub(super) fn links(model: &mut Model) -> Vec<Effect> {
+    let region = model.lab.as_ref().map_or(model.marked_region(), |lab| lab.region);
+    let mut pages = vec![("This region's template of Version 2", region.template_url(TemplateFile::V2))];
+    pages.extend(PAGES.map(|(title, url)| (title, url.to_owned())));
+    let text = pages.into_iter().map(|(title, url)| format!("{title}\n{url}")).collect::<Vec<_>>().join("\n\n");
+    push(model, Overlay::Text { title: "Pages", text, scroll: 0 })
+}
+
+/// AWS's own pages about what the lab shows.
+const PAGES: [(&str, &str); 5] = [
+    (
+        "IAM: policy evaluation logic",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+    ),
+    (
+        "IAM: troubleshoot access denied messages",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html",
+    ),
+    (
+        "SageMaker: actions, resources and condition keys",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html",
+    ),
+    (
+        "IAM: condition operators",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+    ),
+    (
+        "Service Catalog: update provisioned products",
+        "https://docs.aws.amazon.com/servicecatalog/latest/userguide/enduser-update.html",
+    ),
+];
+
+/// `E`
+pub(super) fn export(model: &mut Model) -> Vec<Effect> {
+    if let Some(Layer::WhatIf(view)) = &model.layer {
+        let text = matrix_lines(&view.table.matrix).join("\n");
+        return give(model, Some(text));
+    }
+    let text = "Everything that this lab asked AWS is kept as it happens. In a shell:\n\n\
+                explicit-deny export --format markdown -o lab.md\n\
+                explicit-deny export --format html -o lab.html\n\
+                explicit-deny export --format json --redact\n\n\
+                --redact replaces account numbers, names and ids.";
+    push(model, Overlay::Text { title: "Export", text: text.to_owned(), scroll: 0 })
+}
