@@ -107,7 +107,7 @@ pub trait Workshop: Send + Sync {
 }
 
 /// An account as it was, in the form of whoever kept it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptAccount(Arc<str>);
 
 impl KeptAccount {

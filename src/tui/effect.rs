@@ -61,6 +61,8 @@ pub enum Effect {
     Save(Box<Progress>),
     /// Keep the account as it is, to come back to.
     Keep(MarkId),
+    /// Keep an account as it was.
+    KeepAs(MarkId, KeptAccount),
     /// Open the lab as it was kept.
     Restore {
         /// Under this number.
@@ -132,7 +134,11 @@ impl Performer {
             Effect::Hurry => self.hurry(),
             Effect::Save(progress) => self.save(progress),
             Effect::List => self.list(),
-            Effect::Keep(mark) => self.keep(mark),
+            Effect::Keep(mark) => {
+                let kept = self.workshop.keep();
+                self.keep(mark, kept);
+            }
+            Effect::KeepAs(mark, kept) => self.keep(mark, Some(kept)),
             Effect::Restore { id, mark, progress } => self.restore(id, mark, progress),
             Effect::Solve { id, to, progress } => self.solve(id, to, *progress),
             Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) => {}
@@ -231,8 +237,8 @@ impl Performer {
     }
 
     /// At once, before whatever changes the account next.
-    fn keep(&mut self, mark: MarkId) {
-        if let Some(kept) = self.workshop.keep() {
+    fn keep(&mut self, mark: MarkId, kept: Option<KeptAccount>) {
+        if let Some(kept) = kept {
             self.kept.insert(mark, kept);
         }
         while self.kept.len() > KEPT {
@@ -255,9 +261,11 @@ impl Performer {
 
     fn solve(&mut self, id: TaskId, to: StepId, progress: Progress) {
         if let Some(account) = self.account.clone() {
-            let clock = Arc::clone(&self.clock);
+            let (clock, workshop) = (Arc::clone(&self.clock), Arc::clone(&self.workshop));
             self.spawn(id, async move {
-                Message::Solved { id, solved: Arc::new(solve(account.as_ref(), to, progress, clock.as_ref()).await) }
+                let keep = || workshop.keep();
+                let solved = solve(account.as_ref(), &keep, to, progress, clock.as_ref()).await;
+                Message::Solved { id, solved: Arc::new(solved) }
             });
         }
     }
@@ -276,25 +284,38 @@ impl Performer {
     }
 }
 
-/// Does what the steps ask for until `to` is the present one. What takes the account time is hurried.
-pub(super) async fn solve(account: &dyn Account, to: StepId, mut progress: Progress, clock: &dyn Clock) -> Solved {
-    let mut calls = Vec::new();
-    while progress.current < to {
+/// Does what the steps ask for until `to` is the present one. What takes the account time is hurried; every step's
+/// beginning is kept.
+pub(super) async fn solve(
+    account: &dyn Account,
+    keep: &(dyn Fn() -> Option<KeptAccount> + Send + Sync),
+    to: StepId,
+    mut progress: Progress,
+    clock: &dyn Clock,
+) -> Solved {
+    let (mut calls, mut beginnings) = (Vec::new(), Vec::new());
+    let stuck = loop {
+        if progress.current >= to {
+            break None;
+        }
         let asked = match progress.next(clock.now()) {
-            Next::Ask(asked) | Next::AskAfter(_, asked) if calls.len() < SOLVING_CALLS => asked,
-            Next::Enough if progress.finish_step(clock.now()) => continue,
-            Next::Enough => return Solved { stuck: Some(progress.check().text().to_owned()), progress, calls },
-            Next::Stuck(why) => return Solved { stuck: Some(why), progress, calls },
-            Next::Ask(_) | Next::AskAfter(..) => {
-                return Solved { stuck: Some("it takes too many calls".to_owned()), progress, calls };
+            Next::Ask(_) | Next::AskAfter(..) if calls.len() >= SOLVING_CALLS => {
+                break Some("it takes too many calls".to_owned());
             }
+            Next::Ask(asked) | Next::AskAfter(_, asked) => asked,
+            Next::Enough if progress.finish_step(clock.now()) => {
+                beginnings.extend(keep().map(|kept| (progress.clone(), kept)));
+                continue;
+            }
+            Next::Enough => break Some(progress.check().text().to_owned()),
+            Next::Stuck(why) => break Some(why),
         };
         account.hurry();
         let performed = account.perform(asked.who, asked.call.clone()).await;
         progress.absorb(&asked, &performed, clock.now());
         calls.push(SolvingCall { step: progress.current, asked, performed });
-    }
-    Solved { progress, calls, stuck: None }
+    };
+    Solved { progress, calls, beginnings, stuck }
 }
 
 /// The message of a task that ended; none if it was given up. A panic goes on here, where it ends the program.

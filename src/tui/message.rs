@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Size};
 use tui_input::InputRequest;
 
 use super::keymap::Action;
-use crate::lab::{Asked, Opened, Performed, Progress, Recalled, SavedLab, StepId};
+use crate::lab::{Asked, KeptAccount, Opened, Performed, Progress, Recalled, SavedLab, StepId};
 
 /// The number of something under way. What comes back under a number that is no longer waited for is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +74,8 @@ pub struct Solved {
     pub progress: Progress,
     /// The calls that were made on the way.
     pub calls: Vec<SolvingCall>,
+    /// The beginnings of the steps on the way, where accounts can be kept.
+    pub beginnings: Vec<(Progress, KeptAccount)>,
     /// Why it went no further, if it did not arrive.
     pub stuck: Option<String>,
 }

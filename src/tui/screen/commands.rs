@@ -149,7 +149,11 @@ fn help(scope: Scope, keys: &Keymap, headed: bool) -> Vec<Entry> {
 }
 
 fn everything(shown: Scope, keys: &Keymap) -> Vec<Entry> {
-    let is_listed = |binding: &&Binding| !binding.help.is_empty() && !matches!(binding.action, Action::GoTo(_));
+    // What only makes sense as a key is left to keys.
+    let is_key = |action: Action| {
+        action.is_movement() || matches!(action, Action::Primary | Action::Dismiss | Action::Commands | Action::GoTo(_))
+    };
+    let is_listed = |binding: &&Binding| !binding.help.is_empty() && !is_key(binding.action);
     let mut entries: Vec<Entry> = keys.bindings(shown).filter(is_listed).map(of_binding).collect();
     entries.extend(STEPS.iter().map(|step| Entry::Command {
         key: keys.key_of(shown, Action::GoTo(step.id)),

@@ -30,7 +30,7 @@ fn any_step_is_reached_with_the_account_in_its_state_and_undo_leads_back() {
     assert_eq!(current(&walker), StepId::TrainWithoutVpc);
     assert!(walker.screen().contains("Back at step 8, the account too."), "{}", walker.screen());
     walker.press("u");
-    assert_eq!(current(&walker), StepId::TrainOnV1);
+    assert_eq!(current(&walker), StepId::UpdateNotebook);
     walker.press("<c-r>");
     assert_eq!(current(&walker), StepId::TrainWithoutVpc);
     walker.press("4");

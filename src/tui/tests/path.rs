@@ -95,6 +95,10 @@ impl Walker {
                 self.kept.borrow_mut().insert(mark, self.workshop.keep()?);
                 None
             }
+            Effect::KeepAs(mark, kept) => {
+                self.kept.borrow_mut().insert(mark, kept);
+                None
+            }
             Effect::Restore { id, mark, progress } => {
                 let result = match self.kept.borrow().get(&mark).cloned() {
                     Some(kept) => self.runtime.block_on(self.workshop.restore(kept, *progress)).map(Box::new),
@@ -106,7 +110,9 @@ impl Walker {
             Effect::Solve { .. } if account.silent.is_some() => None,
             Effect::Solve { id, to, progress } => {
                 let clock = crate::world::ManualClock::at(NOW);
-                let solving = crate::tui::effect::solve(account.as_ref(), to, *progress, &clock);
+                let workshop = &self.workshop;
+                let keep = || workshop.keep();
+                let solving = crate::tui::effect::solve(account.as_ref(), &keep, to, *progress, &clock);
                 Some(Message::Solved { id, solved: Arc::new(self.runtime.block_on(solving)) })
             }
             Effect::Copy(text) => Some(Message::Copied { n_characters: text.chars().count(), result: Ok("here") }),

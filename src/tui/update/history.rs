@@ -76,6 +76,12 @@ fn solve(model: &mut Model, to: StepId) -> Vec<Effect> {
 /// The steps were solved, as far as they could be.
 pub(super) fn solved(model: &mut Model, id: TaskId, solved: &Solved, now: Timestamp) -> Vec<Effect> {
     let Some(lab) = model.lab.as_mut().filter(|lab| lab.solving == Some(id)) else { return Vec::new() };
+    // The last beginning is where the lab stands now: there is nothing to go back to there.
+    let n_left = solved.beginnings.len().saturating_sub(1);
+    let mut effects: Vec<Effect> = Vec::new();
+    for (progress, kept) in solved.beginnings.iter().take(n_left) {
+        effects.push(Effect::KeepAs(model.history.mark(progress), kept.clone()));
+    }
     for call in &solved.calls {
         model.calls.log(call.step, &call.asked, &call.performed, &solved.progress.notes, now);
     }
@@ -90,7 +96,8 @@ pub(super) fn solved(model: &mut Model, id: TaskId, solved: &Solved, now: Timest
         model.notice = notice(&text, None);
     }
     show_guide(model);
-    save(model)
+    effects.extend(save(model));
+    effects
 }
 
 fn restore(model: &mut Model, (mark, left): (Mark, MarkId), now: Timestamp) -> Vec<Effect> {

@@ -86,7 +86,9 @@ pub(super) fn opened(
 fn begin(model: &mut Model, opening: Opening, opened: &Opened, now: Timestamp) -> Vec<Effect> {
     let region = opening.region;
     model.options.fresh = false;
-    model.history = History::default();
+    if opening.way == OpeningWay::Chosen {
+        model.history = History::default();
+    }
     model.unreadable = None;
     model.options.simulated = opened.simulated;
     model.marked = region.index();
@@ -117,7 +119,9 @@ fn solving(model: &mut Model, way: OpeningWay) -> Option<StepId> {
 
 /// Opens the marked region's lab anew and solves it up to a step.
 pub(super) fn open_solved(model: &mut Model, region: Region, to: StepId, now: Timestamp) -> Vec<Effect> {
-    let effects = open(model, region, true, now);
+    let present = model.lab.as_ref().map(|lab| model.history.mark(&lab.progress));
+    let mut effects: Vec<Effect> = present.map(Effect::Keep).into_iter().collect();
+    effects.extend(open(model, region, true, now));
     if let Some(opening) = &mut model.opening {
         opening.way = OpeningWay::Solving(to);
     }
