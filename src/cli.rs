@@ -13,6 +13,8 @@ mod output;
 #[cfg(feature = "aws")]
 mod play;
 mod policy;
+#[cfg(all(feature = "aws", unix))]
+mod present;
 mod regions;
 #[cfg(feature = "aws")]
 mod screens;
@@ -64,6 +66,10 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         #[cfg(feature = "aws")]
         Command::Lab(lab) => screens::lab(&lab, &global),
         #[cfg(feature = "aws")]
+        Command::Present(present) => screens::present(&present, &global, output),
+        #[cfg(feature = "aws")]
+        Command::Notes(notes) => screens::notes(&notes, &global),
+        #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
         #[cfg(all(feature = "aws", feature = "loopback"))]
         Command::Serve(serve) => serve::serve(&serve, &global, output),
@@ -72,7 +78,7 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
             Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
         }
         #[cfg(not(feature = "aws"))]
-        Command::Lab(_) | Command::Run(_) => {
+        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }
