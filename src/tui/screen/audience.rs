@@ -99,7 +99,8 @@ fn verdict(lab: &Lab, attempt: &Attempt, look: &Look) -> Slide {
     if attempt.outcome == Outcome::ExplicitDeny {
         lines.push((deciding(lab, look), true));
     }
-    Slide { verdict: Some(attempt.outcome), title: what.to_owned(), lines }
+    // The word as text too: letters made of dots are for eyes alone.
+    Slide { verdict: Some(attempt.outcome), title: format!("{}: {what}", attempt.outcome.verdict()), lines }
 }
 
 /// The condition that decided, from the policies or from what the account remembers.
@@ -115,7 +116,7 @@ fn deciding(lab: &Lab, look: &Look) -> String {
 
 fn denial(lab: &Lab, look: &Look) -> Slide {
     let lines = vec![(deciding(lab, look), true), ("A Deny beats every Allow, wherever it stands.".to_owned(), false)];
-    Slide { verdict: Some(Outcome::ExplicitDeny), title: "the condition that decided".to_owned(), lines }
+    Slide { verdict: Some(Outcome::ExplicitDeny), title: "DENY: the condition that decided".to_owned(), lines }
 }
 
 /// Whether a step has something for a room of its own; elsewhere the ordinary screen is shown.
