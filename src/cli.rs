@@ -11,6 +11,8 @@ mod explain;
 mod logging;
 mod output;
 #[cfg(feature = "aws")]
+mod picture;
+#[cfg(feature = "aws")]
 mod play;
 mod policy;
 #[cfg(all(feature = "aws", unix))]

@@ -12,6 +12,7 @@ pub mod look;
 mod message;
 mod model;
 mod notes;
+pub mod picture;
 mod plain;
 mod run;
 pub mod screen;

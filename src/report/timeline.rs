@@ -53,8 +53,6 @@ fn detective(attempt: Option<&Attempt>) -> Side {
         return Side { moments, sum: "No job ran.".to_owned() };
     }
     moments.push(moment(attempt.at, "ALLOW: the job starts and reads the data".to_owned()));
-    moments
-        .extend(job.map(|job| Moment { at: None, text: format!("seen as {} / {}", job.status, job.secondary_status) }));
     let sum = match job.and_then(|job| job.ended_at) {
         Some(ended_at) => {
             moments.push(moment(ended_at, "the control has found it and the job is stopped".to_owned()));

@@ -2,6 +2,7 @@
 
 mod fake;
 mod hands;
+mod looks;
 mod path;
 mod plain;
 mod stage;
