@@ -119,9 +119,8 @@ fn first_line(model: &mut Model) -> Option<&mut u16> {
 /// The greatest first line.
 fn last_line(model: &Model) -> u16 {
     let body = body_size(model.size);
-    match model.overlays.last() {
-        Some(Overlay::Text { text, .. }) => return overlay::last_line(overlay::text_lines(text, body).len(), body),
-        _ => {}
+    if let Some(Overlay::Text { text, .. }) = model.overlays.last() {
+        return overlay::last_line(overlay::text_lines(text, body).len(), body);
     }
     let Some(lab) = &model.lab else { return 0 };
     let look = still_look(model, lab);
