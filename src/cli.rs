@@ -20,6 +20,7 @@ mod screens;
 mod serve;
 #[cfg(feature = "aws")]
 mod store;
+mod template;
 
 pub use exit::Exit;
 
@@ -60,6 +61,7 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         Command::Policy(PolicyCommand::Eval(eval)) => policy::eval(&eval),
         Command::Policy(PolicyCommand::Check(check)) => policy::check(&check, output),
         Command::Policy(PolicyCommand::Matrix(matrix)) => policy::what_if(&matrix, output),
+        Command::Template(command) => template::template(&command, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),
         #[cfg(feature = "aws")]
         Command::Lab(lab) => screens::lab(&lab, &global),

@@ -1,5 +1,7 @@
 //! The arguments, as clap reads them.
 
+mod template;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::lab::{Region, StepId, find_region};
 use crate::names::AccountId;
 use crate::world::Pace;
+
+pub use template::{TemplateCheckArguments, TemplateCommand, TemplateDiffArguments, TemplatePlanArguments, TextFormat};
 
 /// A terminal companion for one AWS workshop lab: see an explicit deny happen, and which condition decided it.
 ///
@@ -131,6 +135,9 @@ pub enum Command {
     /// IAM policies: decide cases, check a document, what if
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// CloudFormation templates: check one, compare two, see what one would make
+    #[command(subcommand)]
+    Template(TemplateCommand),
 }
 
 /// What can be done with policies.
@@ -146,7 +153,12 @@ pub enum PolicyCommand {
     Check(PolicyCheckArguments),
     /// What if: the lab's requests against versions of the role's policy
     ///
+    /// Examples:
+    ///   explicit-deny policy matrix
+    ///   explicit-deny policy matrix --template v1 --template mine.yaml --format markdown
+    ///
     /// Exit codes: 0 done, 2 wrong usage, 4 a template cannot be read.
+    #[command(verbatim_doc_comment)]
     Matrix(PolicyMatrixArguments),
 }
 
@@ -200,6 +212,9 @@ pub struct PolicyMatrixArguments {
     /// One JSON object per request
     #[arg(long)]
     pub json: bool,
+    /// For a terminal, or for a comment on a change
+    #[arg(long, value_enum, default_value_t = TextFormat::Text, conflicts_with = "json")]
+    pub format: TextFormat,
 }
 
 /// The kinds of policy.

@@ -17,7 +17,7 @@ pub fn explicit_deny(arguments: &[&str], environment: &[(&str, &str)]) -> Output
         .expect("the binary starts")
 }
 
-fn check(arguments: &[&str], environment: &[(&str, &str)], code: i32, stdout: &str, says: &str) {
+pub fn check(arguments: &[&str], environment: &[(&str, &str)], code: i32, stdout: &str, says: &str) {
     let output = explicit_deny(arguments, environment);
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {error}");
@@ -77,7 +77,7 @@ const GUARD: &str = r#"{"Version":"2012-10-17","Statement":[
 {"Effect":"Allow","Action":"sagemaker:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"sagemaker:VpcSubnets":"subnet-1"}}}]}"#;
 
 /// Writes files of a folder that lasts as long as what it gives back, and names their paths.
-fn written<const N: usize>(files: [(&str, &str); N]) -> (tempfile::TempDir, [String; N]) {
+pub fn written<const N: usize>(files: [(&str, &str); N]) -> (tempfile::TempDir, [String; N]) {
     let folder = tempfile::tempdir().expect("a folder");
     let paths = files.map(|(name, text)| {
         let path = folder.path().join(name);

@@ -7,6 +7,7 @@ mod pty;
 mod run;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod serve;
+mod template;
 mod tidy;
 #[cfg(feature = "aws")]
 mod wire;
