@@ -13,6 +13,7 @@ mod output;
 #[cfg(feature = "aws")]
 mod play;
 mod policy;
+mod reference;
 mod regions;
 #[cfg(feature = "aws")]
 mod screens;
@@ -62,6 +63,9 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         Command::Policy(PolicyCommand::Check(check)) => policy::check(&check, output),
         Command::Policy(PolicyCommand::Matrix(matrix)) => policy::what_if(&matrix, output),
         Command::Template(command) => template::template(&command, output),
+        Command::Completions(arguments) => reference::completions(&arguments, output),
+        Command::Man(arguments) => reference::man(&arguments, output),
+        Command::Schema(arguments) => reference::schema(&arguments, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),
         #[cfg(feature = "aws")]
         Command::Lab(lab) => screens::lab(&lab, &global),

@@ -5,6 +5,7 @@ mod command_line;
 mod pty;
 #[cfg(feature = "aws")]
 mod run;
+mod schema;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod serve;
 mod template;
