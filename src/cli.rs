@@ -3,6 +3,7 @@
 mod args;
 #[cfg(all(feature = "aws", feature = "loopback"))]
 mod attendant;
+mod config;
 #[cfg(feature = "aws")]
 mod connect;
 mod exit;
@@ -25,26 +26,60 @@ mod template;
 
 pub use exit::Exit;
 
-use clap::Parser;
+use std::ffi::OsString;
 
-use args::{Arguments, Command, PolicyCommand};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
+
+use args::{Arguments, Command, ConfigCommand, PolicyCommand};
+use config::Config;
 use output::Output;
 
 /// Runs the program with the process's own arguments and gives back its exit code.
 #[must_use]
 pub fn main() -> Exit {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let first = match parse(&given, &Config::default()) {
+        Ok((arguments, _)) => arguments,
         Err(error) => return usage(&error),
     };
-    let output = Output::of_process(&arguments.global);
-    match dispatch(arguments, &output) {
+    let output = Output::of_process(&first.global);
+    let done = Config::find(first.global.config.as_deref()).and_then(|config| match parse(&given, &config) {
+        Ok((arguments, matches)) => {
+            let output = Output::of_process(&arguments.global);
+            dispatch(arguments, &config, last(&matches), &output)
+        }
+        Err(error) => Ok(usage(&error)),
+    });
+    match done {
         Ok(exit) => exit,
         Err(error) => {
             output.complain(&error);
             error.exit()
         }
     }
+}
+
+/// Reads the arguments. Where there is no command, those of `lab` may stand: `explicit-deny --speed 2`.
+fn parse(given: &[OsString], config: &Config) -> Result<(Arguments, ArgMatches), clap::Error> {
+    let command = || config.defaults(Arguments::command());
+    let matches = match command().try_get_matches_from(given) {
+        Err(error) if error.kind() == ErrorKind::UnknownArgument => {
+            let (program, rest) = given.split_at(given.len().min(1));
+            let as_lab = program.iter().cloned().chain([OsString::from("lab")]).chain(rest.iter().cloned());
+            match command().try_get_matches_from(as_lab) {
+                Err(second) if second.kind() == ErrorKind::UnknownArgument => return Err(error),
+                matches => matches?,
+            }
+        }
+        matches => matches?,
+    };
+    Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches))
+}
+
+/// What was read for the innermost command.
+fn last(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, inner)| last(inner))
 }
 
 /// Help and version are answers; everything else is wrong usage.
@@ -54,7 +89,12 @@ fn usage(error: &clap::Error) -> Exit {
     if error.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
-fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliError> {
+fn dispatch(
+    arguments: Arguments,
+    config: &Config,
+    matches: &ArgMatches,
+    output: &Output,
+) -> Result<Exit, exit::CliError> {
     let global = arguments.global;
     match arguments.command.unwrap_or_default() {
         Command::Regions(regions) => regions::list(&regions, output),
@@ -66,6 +106,7 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         Command::Completions(arguments) => reference::completions(&arguments, output),
         Command::Man(arguments) => reference::man(&arguments, output),
         Command::Schema(arguments) => reference::schema(&arguments, output),
+        Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, config, matches, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),
         #[cfg(feature = "aws")]
         Command::Lab(lab) => screens::lab(&lab, &global),

@@ -12,12 +12,13 @@ use crate::lab::{Region, StepId, find_region};
 use crate::names::AccountId;
 use crate::world::Pace;
 
-pub use reference::{CompletionsArguments, ManArguments, SchemaArguments};
+pub use reference::{CompletionsArguments, ConfigCommand, ConfigShowArguments, ManArguments, SchemaArguments};
 pub use template::{TemplateCheckArguments, TemplateCommand, TemplateDiffArguments, TemplatePlanArguments, TextFormat};
 
 /// A terminal companion for one AWS workshop lab: see an explicit deny happen, and which condition decided it.
 ///
-/// Without a command it starts the lab on a simulated AWS account: no network, no credentials, nothing is billed.
+/// Without a command it starts the lab on a simulated AWS account: no network, no credentials, nothing is billed. The
+/// options of `lab` may then be given too.
 #[derive(Debug, Parser)]
 #[command(name = "explicit-deny", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Arguments {
@@ -56,6 +57,9 @@ pub struct Global {
     /// Where everything that is kept lies [default: explicit-deny in the platform's data directory]
     #[arg(long, global = true, value_name = "DIR", env = "EXPLICIT_DENY_STATE_DIR")]
     pub state_dir: Option<PathBuf>,
+    /// The configuration file [default: explicit-deny/config.toml in the platform's configuration directory]
+    #[arg(long, global = true, value_name = "FILE", env = "EXPLICIT_DENY_CONFIG")]
+    pub config: Option<PathBuf>,
 }
 
 /// When to use colours.
@@ -198,6 +202,9 @@ pub enum Command {
     /// Exit codes: 0 done, 2 wrong usage, or there is no such schema.
     #[command(verbatim_doc_comment)]
     Schema(SchemaArguments),
+    /// The configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
 }
 
 /// What can be done with policies.
@@ -331,7 +338,7 @@ pub struct AccountArguments {
     #[arg(long, value_name = "ID")]
     pub account_id: Option<AccountId>,
     /// The generation of the access-denied text
-    #[arg(long, value_enum, default_value_t = MessageFormChoice::Arn)]
+    #[arg(long, value_enum, default_value_t = MessageFormChoice::Arn, env = "EXPLICIT_DENY_MESSAGE_FORM")]
     pub message_form: MessageFormChoice,
 }
 

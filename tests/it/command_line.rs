@@ -11,6 +11,7 @@ pub fn explicit_deny(arguments: &[&str], environment: &[(&str, &str)]) -> Output
         .env_remove("AWS_DEFAULT_REGION")
         .env("AWS_CONFIG_FILE", state.path().join("none"))
         .env("EXPLICIT_DENY_STATE_DIR", state.path())
+        .env("XDG_CONFIG_HOME", state.path())
         .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .output()

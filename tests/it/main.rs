@@ -1,6 +1,7 @@
 //! The one integration binary: each test program links the whole SDK, so there is one.
 
 mod command_line;
+mod config;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(feature = "aws")]
