@@ -9,11 +9,15 @@ mod connect;
 mod exit;
 mod explain;
 #[cfg(feature = "aws")]
+mod export;
+#[cfg(feature = "aws")]
 mod logging;
 mod output;
 #[cfg(feature = "aws")]
 mod play;
 mod policy;
+#[cfg(feature = "aws")]
+mod recording;
 mod reference;
 mod regions;
 #[cfg(feature = "aws")]
@@ -23,6 +27,8 @@ mod serve;
 #[cfg(feature = "aws")]
 mod store;
 mod template;
+#[cfg(feature = "aws")]
+mod transcript;
 
 pub use exit::Exit;
 
@@ -112,6 +118,8 @@ fn dispatch(
         Command::Lab(lab) => screens::lab(&lab, &global),
         #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
+        #[cfg(feature = "aws")]
+        Command::Export(arguments) => export::export(&arguments, &global, output),
         #[cfg(all(feature = "aws", feature = "loopback"))]
         Command::Serve(serve) => serve::serve(&serve, &global, output),
         #[cfg(not(all(feature = "aws", feature = "loopback")))]
@@ -119,7 +127,7 @@ fn dispatch(
             Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
         }
         #[cfg(not(feature = "aws"))]
-        Command::Lab(_) | Command::Run(_) => {
+        Command::Lab(_) | Command::Run(_) | Command::Export(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }

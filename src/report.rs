@@ -24,6 +24,7 @@ mod statement_source;
 mod timeline;
 mod template;
 mod trace;
+mod transcript;
 mod verdict;
 
 pub use attempt::{AttemptResult, Network, RequestForm, attempt_result, elapsed_text, request_form};
@@ -50,4 +51,8 @@ pub use template::{
     template_diff, template_findings, template_place,
 };
 pub use trace::TraceJson;
+pub use transcript::{
+    TRANSCRIPT_VERSION, Transcript, TranscriptError, TranscriptHead, account_entry, call_entry, check_entry,
+    left_out_entry, transcript_html, transcript_markdown,
+};
 pub use verdict::{PartRow, StatementRows, VerdictRows, effect_word, verdict_rows};

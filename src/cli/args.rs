@@ -12,7 +12,11 @@ use crate::lab::{Region, StepId, find_region};
 use crate::names::AccountId;
 use crate::world::Pace;
 
-pub use reference::{CompletionsArguments, ConfigCommand, ConfigShowArguments, ManArguments, SchemaArguments};
+#[cfg(feature = "aws")]
+pub use reference::ExportFormat;
+pub use reference::{
+    CompletionsArguments, ConfigCommand, ConfigShowArguments, ExportArguments, ManArguments, SchemaArguments,
+};
 pub use template::{TemplateCheckArguments, TemplateCommand, TemplateDiffArguments, TemplatePlanArguments, TextFormat};
 
 /// A terminal companion for one AWS workshop lab: see an explicit deny happen, and which condition decided it.
@@ -174,6 +178,15 @@ pub enum Command {
     /// CloudFormation templates: check one, compare two, see what one would make
     #[command(subcommand)]
     Template(TemplateCommand),
+    /// The transcript of the last lab or run, as Markdown, JSON or one self-contained page
+    ///
+    /// Examples:
+    ///   explicit-deny export > transcript.md
+    ///   explicit-deny export --format html --redact -o transcript.html
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or FILE cannot be written, 4 there is no transcript, or it cannot be read.
+    #[command(verbatim_doc_comment)]
+    Export(ExportArguments),
     /// What a shell needs to complete the arguments
     ///
     /// Examples:

@@ -8,6 +8,7 @@ use super::connect::{SimulatedWorkshop, Simulation};
 use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::utf8_locale;
+use super::recording::RecordedWorkshop;
 use super::store::StateDir;
 use crate::tui;
 use crate::tui::look::Glyphs;
@@ -45,29 +46,29 @@ pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> 
         system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
         ..tui::Options::default()
     };
-    let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir));
+    let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
+    let workshop = Arc::new(RecordedWorkshop::new(workshop, state_dir, Arc::clone(&clock)));
+    let recorded = Arc::clone(&workshop);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| CliError::Terminal(error.to_string()))?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         if global.plain || !has_screen {
             talk(workshop, clock, tui::Options { glyphs: Glyphs::ASCII, ..options }).await
         } else {
             show(workshop, clock, options).await
         }
-    })
+    });
+    recorded.finish();
+    done
 }
 
 /// The longest line of input that is read, in bytes.
 const MAX_ANSWER: u64 = 4096;
 
 /// The lab line by line.
-async fn talk(
-    workshop: Arc<SimulatedWorkshop>,
-    clock: Arc<dyn Clock>,
-    options: tui::Options,
-) -> Result<Exit, CliError> {
+async fn talk(workshop: Arc<RecordedWorkshop>, clock: Arc<dyn Clock>, options: tui::Options) -> Result<Exit, CliError> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
     // A thread of its own: a read from a terminal cannot be given up, and must not hold up the end.
     std::thread::spawn(move || {
@@ -99,11 +100,7 @@ fn read_answer(input: &mut impl std::io::BufRead) -> std::io::Result<Option<Stri
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-async fn show(
-    workshop: Arc<SimulatedWorkshop>,
-    clock: Arc<dyn Clock>,
-    options: tui::Options,
-) -> Result<Exit, CliError> {
+async fn show(workshop: Arc<RecordedWorkshop>, clock: Arc<dyn Clock>, options: tui::Options) -> Result<Exit, CliError> {
     let stop = stop_signal();
     let (mut terminal, guard) = tui::terminal::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
     let events = crossterm::event::EventStream::new();

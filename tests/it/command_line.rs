@@ -104,6 +104,26 @@ fn explain_finds_the_condition_and_what_would_change_it() {
 }
 
 #[test]
+fn explain_takes_what_a_command_pipes_into_it() {
+    let check = |text: &str, code: i32, says: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_explicit-deny"))
+            .args(["explain", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        std::io::Write::write_all(&mut child.stdin.take().expect("piped"), text.as_bytes()).expect("read to its end");
+        let output = child.wait_with_output().expect("it ends");
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(said.contains(says), "{said}");
+    };
+    check(&format!("\nTraceback:\n  botocore: {DENIAL}\n\u{1b}[0m"), 0, "DENY: an explicit deny");
+    check("Unable to locate credentials.\n", 1, "this is no access-denied message");
+}
+
+#[test]
 fn explain_says_what_it_cannot_read() {
     let files =
         [("message.txt", DENIAL), ("other.txt", "hello"), ("bad.json", "{\"Statement\":\n{\"Effect\":\"Denny\"}}")];

@@ -2,6 +2,8 @@
 
 mod command_line;
 mod config;
+#[cfg(feature = "aws")]
+mod export;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(feature = "aws")]
