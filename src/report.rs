@@ -21,8 +21,8 @@ mod message;
 mod record;
 mod remedy;
 mod statement_source;
-mod timeline;
 mod template;
+mod timeline;
 mod trace;
 mod transcript;
 mod verdict;
@@ -45,11 +45,11 @@ pub use message::{MessagePart, MessageReport, message_report};
 pub use record::{RecordReport, record_report};
 pub use remedy::{edit_sentence, remedy_sentence};
 pub use statement_source::{SourceLine, statement_source};
-pub use timeline::{Moment, Side, Timeline, timeline};
 pub use template::{
     ElementChange, PolicyDiff, TemplateDiff, diff_json, diff_lines, diff_markdown, plan_json, plan_lines,
     template_diff, template_findings, template_place,
 };
+pub use timeline::{Moment, Side, Timeline, timeline};
 pub use trace::TraceJson;
 pub use transcript::{
     TRANSCRIPT_VERSION, Transcript, TranscriptError, TranscriptHead, account_entry, call_entry, check_entry,

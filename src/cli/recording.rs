@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::store::StateDir;
 use super::transcript::Recorder;
 use crate::lab::{
-    Account, Asked, Call, Next, Notes, Opened, Opening, Outcome, Performed, Performing, Persona, Progress, Recalled,
-    Region, SavedLab, Saving, StepId, Workshop, step,
+    Account, Asked, Call, KeptAccount, Next, Notes, Opened, Opening, Outcome, Performed, Performing, Persona, Progress,
+    Recalled, Region, SavedLab, Saving, StepId, Workshop, step,
 };
 use crate::report::{CallRecord, TranscriptHead, account_entry, call_entry, check_entry};
 use crate::world::{Clock, Timestamp};
@@ -127,6 +127,13 @@ impl Recording {
         }
     }
 
+    /// The lab is put back to where it was, or forth: what follows is done again.
+    fn go_back(&self, progress: &Progress) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.progress.clone_from(progress);
+        known.told = progress.done.keys().copied().collect();
+    }
+
     /// Writes a step's check, once.
     fn check(&self, known: &mut Known, id: StepId, notes: &Notes, now: Timestamp) {
         if known.told.insert(id) {
@@ -185,9 +192,24 @@ impl Workshop for RecordedWorkshop {
                 recording
             });
             // Without its transcript the lab is as good as with it.
-            let Some(recording) = task.await.ok().flatten() else { return Ok(opened) };
-            let account = RecordedAccount { inner: Arc::clone(&opened.account), recording };
-            Ok(Opened { account: Arc::new(account), ..opened })
+            Ok(recorded(opened, task.await.ok().flatten()))
+        })
+    }
+
+    fn keep(&self) -> Option<KeptAccount> {
+        self.inner.keep()
+    }
+
+    fn restore(&self, kept: KeptAccount, progress: Progress) -> Opening {
+        let restoring = self.inner.restore(kept, progress);
+        let open = Arc::clone(&self.open);
+        Box::pin(async move {
+            let opened = restoring.await?;
+            let recording = open.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if let Some(recording) = &recording {
+                recording.go_back(&opened.progress);
+            }
+            Ok(recorded(opened, recording))
         })
     }
 
@@ -197,6 +219,13 @@ impl Workshop for RecordedWorkshop {
         }
         self.inner.save(progress)
     }
+}
+
+/// The lab with its calls recorded, where there is a transcript.
+fn recorded(opened: Opened, recording: Option<Arc<Recording>>) -> Opened {
+    let Some(recording) = recording else { return opened };
+    let account = RecordedAccount { inner: Arc::clone(&opened.account), recording };
+    Opened { account: Arc::new(account), ..opened }
 }
 
 /// An account whose calls are recorded.

@@ -111,7 +111,7 @@ fn the_page_fits_a_phone() {
     let page = text(&program(&["export", "--format", "html"], folder.path()));
     let around = format!(
         "<!doctype html><iframe id=f style='width:375px;height:800px;border:0'></iframe><p id=p></p><script>\
-         f.onload = () => {{ const d = f.contentDocument; p.textContent = 'width ' + d.documentElement.scrollWidth + \
+         f.onload = () => {{ const d = f.contentDocument; const e = d.documentElement; p.textContent = 'fits ' + (e.scrollWidth <= e.clientWidth && f.clientWidth == 375) + \
          ' denied ' + d.body.innerText.includes('with an explicit deny') + ' end'; }}; f.srcdoc = {};</script>",
         Value::from(page).to_string().replace("</", "<\\/")
     );
@@ -138,7 +138,7 @@ fn the_page_fits_a_phone() {
         Ok(output) => {
             let shown = String::from_utf8_lossy(&output.stdout).into_owned();
             assert!(
-                shown.contains("width 375 denied true end"),
+                shown.contains("fits true denied true end"),
                 "{}",
                 shown.chars().rev().take(300).collect::<String>()
             );
