@@ -191,7 +191,7 @@ pub enum Command {
     ///
     /// Examples:
     ///   explicit-deny completions bash > ~/.local/share/bash-completion/completions/explicit-deny
-    ///   explicit-deny completions zsh > "${fpath[1]}/_explicit-deny"
+    ///   explicit-deny completions zsh > ~/.zfunc/_explicit-deny
     ///   explicit-deny completions fish > ~/.config/fish/completions/explicit-deny.fish
     ///
     /// Exit codes: 0 done, 2 wrong usage.
