@@ -46,8 +46,8 @@ pub use record::{RecordReport, record_report};
 pub use remedy::{edit_sentence, remedy_sentence};
 pub use statement_source::{SourceLine, statement_source};
 pub use template::{
-    ElementChange, PolicyDiff, TemplateDiff, diff_json, diff_lines, diff_markdown, plan_json, plan_lines,
-    template_diff, template_findings, template_place,
+    Difference, ElementChange, PolicyDiff, TemplateDiff, diff_json, diff_lines, diff_markdown, plan_json, plan_lines,
+    template_diff, template_findings, template_places,
 };
 pub use timeline::{Moment, Side, Timeline, timeline};
 pub use trace::TraceJson;

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::policy::severity;
 use crate::report::{
     diff_json, diff_lines, diff_markdown, finding_lines, plan_json, plan_lines, template_diff, template_findings,
-    template_place,
+    template_places,
 };
 use crate::source::{Diagnostic, position, printable};
 use crate::template::{self, Imports, Inputs, Pseudo, Template, builtin};
@@ -30,8 +30,7 @@ pub fn template(command: &TemplateCommand, output: &Output) -> Result<Exit, CliE
 fn check(arguments: &TemplateCheckArguments, output: &Output) -> Result<Exit, CliError> {
     let text = read_template(&arguments.file)?;
     let findings = template_findings(&text);
-    for finding in &findings {
-        let place = template_place(&text, finding);
+    for (finding, place) in findings.iter().zip(template_places(&text, &findings)) {
         output.line(&if arguments.json {
             finding_json(&text, finding, &place)
         } else {

@@ -10,8 +10,8 @@ mod document;
 mod plain;
 mod plan;
 
-pub use check::{template_findings, template_place};
-pub use diff::{ElementChange, PolicyDiff, TemplateDiff, template_diff};
+pub use check::{template_findings, template_places};
+pub use diff::{Difference, ElementChange, PolicyDiff, TemplateDiff, template_diff};
 pub use diff_json::diff_json;
 pub use diff_lines::diff_lines;
 pub use diff_markdown::diff_markdown;

@@ -21,10 +21,12 @@ pub fn template_findings(text: &str) -> Vec<Diagnostic> {
     findings.into_iter().map(with_remedy).collect()
 }
 
-/// Where in a template a finding stands, as an address such as `Resources.Role.Properties.Policies[0]`.
+/// Where in a template each finding stands, as an address such as `Resources.Role.Properties.Policies[0]`.
 #[must_use]
-pub fn template_place(text: &str, finding: &Diagnostic) -> String {
-    source::parse(text).map(|root| policy::place(&root, finding.span)).unwrap_or_default()
+pub fn template_places(text: &str, findings: &[Diagnostic]) -> Vec<String> {
+    let root = source::parse(text).ok();
+    let place = |finding: &Diagnostic| root.as_ref().map(|root| policy::place(root, finding.span)).unwrap_or_default();
+    findings.iter().map(place).collect()
 }
 
 fn policy_findings(planned: &PlannedPolicy) -> Vec<Diagnostic> {

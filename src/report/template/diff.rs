@@ -53,9 +53,14 @@ pub struct ElementChange {
     pub word: &'static str,
     /// For a resource its type.
     pub resource_type: Option<String>,
-    /// For a changed one what differs: a path, the text before and the text after.
-    pub details: Vec<(String, Option<String>, Option<String>)>,
+    /// For a changed one what differs.
+    pub details: Vec<Difference>,
+    /// How many more there are than are told.
+    pub n_more: usize,
 }
+
+/// A path, the text before and the text after.
+pub type Difference = (String, Option<String>, Option<String>);
 
 impl TemplateDiff {
     /// Whether the two say the same.
@@ -198,9 +203,9 @@ fn change(section: &str, name: &str, old: Option<&Value>, new: Option<&Value>) -
         (old, new) if old == new => return None,
         _ => "changed",
     };
-    let mut details = Vec::new();
+    let mut found = Found::default();
     if let (Some(old), Some(new)) = (old, new) {
-        differences(String::new(), Some(old), Some(new), &mut details);
+        differences(String::new(), Some(old), Some(new), &mut found);
     }
     let resource_type = new.or(old).and_then(|value| value.get("Type")).and_then(Value::as_str);
     Some(ElementChange {
@@ -208,18 +213,21 @@ fn change(section: &str, name: &str, old: Option<&Value>, new: Option<&Value>) -
         name: name.to_owned(),
         word,
         resource_type: resource_type.filter(|_| section == "Resources").map(str::to_owned),
-        details,
+        details: found.details,
+        n_more: found.n_more,
     })
 }
 
+/// What differs in an element, as far as it is told.
+#[derive(Default)]
+struct Found {
+    details: Vec<Difference>,
+    n_more: usize,
+}
+
 /// Collects where two values differ, down to the innermost maps and lists of the same length.
-fn differences(
-    path: String,
-    old: Option<&Value>,
-    new: Option<&Value>,
-    into: &mut Vec<(String, Option<String>, Option<String>)>,
-) {
-    if old == new || into.len() >= MAX_DETAILS {
+fn differences(path: String, old: Option<&Value>, new: Option<&Value>, into: &mut Found) {
+    if old == new {
         return;
     }
     match (old, new) {
@@ -235,7 +243,8 @@ fn differences(
                 differences(format!("{path}[{index}]"), Some(before), Some(after), into);
             }
         }
-        _ => into.push((path, old.map(brief), new.map(brief))),
+        _ if into.details.len() >= MAX_DETAILS => into.n_more += 1,
+        _ => into.details.push((path, old.map(brief), new.map(brief))),
     }
 }
 

@@ -52,5 +52,6 @@ fn element(element: &ElementChange) -> Value {
         "change": element.word,
         "resource_type": element.resource_type,
         "differences": element.details.iter().map(detail).collect::<Vec<_>>(),
+        "more": element.n_more,
     })
 }

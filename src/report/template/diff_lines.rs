@@ -83,7 +83,8 @@ fn element_lines(element: &ElementChange) -> Vec<String> {
         let line = |sign: char, text: &Option<String>| text.as_ref().map(|text| format!("  {sign} {path}: {text}"));
         [line('-', old), line('+', new)].into_iter().flatten().collect::<Vec<_>>()
     });
-    std::iter::once(format!("{sign} {} {}", title(element), element.word)).chain(details).collect()
+    let more = (element.n_more > 0).then(|| format!("  and {} more differences", element.n_more));
+    std::iter::once(format!("{sign} {} {}", title(element), element.word)).chain(details).chain(more).collect()
 }
 
 /// What an element is called: its section, its name, and of a resource its type.

@@ -56,5 +56,6 @@ fn element_markdown(element: &ElementChange) -> Vec<String> {
         let path = if path.is_empty() { "value".to_owned() } else { code(path) };
         format!("  - {path}: {} → {}", text(old), text(new))
     });
-    std::iter::once(format!("- {} {}", code(&title(element)), element.word)).chain(details).collect()
+    let more = (element.n_more > 0).then(|| format!("  - and {} more differences", element.n_more));
+    std::iter::once(format!("- {} {}", code(&title(element)), element.word)).chain(details).chain(more).collect()
 }

@@ -27,7 +27,7 @@ fn every_problem_has_its_place_and_a_remedy() {
         assert_eq!(findings.len(), expected.len(), "{findings:?}");
         for (finding, (says, place)) in findings.iter().zip(expected) {
             assert!(finding.line(text).contains(says), "{}", finding.line(text));
-            assert_eq!(template_place(text, finding), *place);
+            assert_eq!(template_places(text, std::slice::from_ref(finding)), [*place]);
             assert!(finding.help.is_some(), "{finding:?}");
         }
     };
@@ -90,6 +90,8 @@ fn everything_else_is_told_by_its_path() {
         &["- Resources T (AWS::SNS::Topic) removed", "+ Resources P (AWS::IAM::ManagedPolicy) added"],
     );
     check(&topic(""), &format!("Description: d\n{}", topic("")), &["+ Description added"]);
+    let many = |value: char| topic(&(0..103).map(|at| format!("A{at}: {value}")).collect::<Vec<_>>().join(", "));
+    check(&many('1'), &many('2'), &["  + Properties.A99: 2", "  and 3 more differences"]);
     let narrowed = POLICY.replace("Resource: '*'", "Resource: 'arn:aws:s3:::b'");
     check(
         POLICY,
