@@ -16,6 +16,8 @@ mod output;
 #[cfg(feature = "aws")]
 mod play;
 mod policy;
+#[cfg(all(feature = "aws", unix))]
+mod present;
 #[cfg(feature = "aws")]
 mod recording;
 mod reference;
@@ -117,6 +119,10 @@ fn dispatch(
         #[cfg(feature = "aws")]
         Command::Lab(lab) => screens::lab(&lab, &global),
         #[cfg(feature = "aws")]
+        Command::Present(present) => screens::present(&present, &global, output),
+        #[cfg(feature = "aws")]
+        Command::Notes(notes) => screens::notes(&notes, &global),
+        #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
         #[cfg(feature = "aws")]
         Command::Export(arguments) => export::export(&arguments, &global, output),
@@ -127,7 +133,7 @@ fn dispatch(
             Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
         }
         #[cfg(not(feature = "aws"))]
-        Command::Lab(_) | Command::Run(_) | Command::Export(_) => {
+        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) | Command::Export(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }

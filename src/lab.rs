@@ -46,4 +46,4 @@ pub use question::{GuardingCondition, closing_answer};
 pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
-pub use steps::{STEPS, StepText, main_call, planned_job, step, text_of};
+pub use steps::{STEPS, SpeakerNotes, StepText, main_call, planned_job, step, text_of};

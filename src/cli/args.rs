@@ -4,6 +4,7 @@ mod reference;
 mod template;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -121,6 +122,26 @@ pub enum Command {
     /// Exit codes: 0 done, 2 wrong usage, or the terminal cannot be used, 4 a template cannot be read.
     #[command(verbatim_doc_comment)]
     Lab(LabArguments),
+    /// The lab for a room: large verdicts, one idea at a time, a clicker's keys
+    ///
+    /// Space and Page Down go on, Page Up goes back, `b` and `.` blank the screen. `explicit-deny notes` in another
+    /// terminal of the same person shows what to say and joins by itself.
+    ///
+    /// Examples:
+    ///   explicit-deny present --region eu-west-1
+    ///   explicit-deny present --autoplay 20s
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 a template cannot be read.
+    #[command(verbatim_doc_comment)]
+    Present(PresentArguments),
+    /// The speaker's window beside `present`: what to say, what comes next, how much time is left
+    ///
+    /// Examples:
+    ///   explicit-deny notes
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen.
+    #[command(verbatim_doc_comment)]
+    Notes(NotesArguments),
     /// The whole lab without a screen, on a fresh simulated account; one result per AWS call
     ///
     /// Examples:
@@ -382,6 +403,25 @@ pub struct LabArguments {
     pub step: Option<StepId>,
 }
 
+/// Options of `present`.
+#[derive(Clone, Debug, Args)]
+pub struct PresentArguments {
+    /// Options of the lab.
+    #[command(flatten)]
+    pub lab: LabArguments,
+    /// Go on by itself after so long without a key, and begin again at the end, such as `20s` or `1m`
+    #[arg(long, value_name = "TIME", value_parser = read_duration)]
+    pub autoplay: Option<Duration>,
+}
+
+/// Options of `notes`.
+#[derive(Clone, Debug, Args)]
+pub struct NotesArguments {
+    /// How long the talk is to take
+    #[arg(long, value_name = "TIME", default_value = "45m", value_parser = read_duration)]
+    pub planned: Duration,
+}
+
 /// Options of `run`.
 #[derive(Clone, Debug, Args)]
 pub struct RunArguments {
@@ -474,6 +514,22 @@ fn read_region(text: &str) -> Result<Region, String> {
     find_region(text).map_err(|error| error.to_string())
 }
 
+/// Reads a time such as `20s`, `1m` or `500ms`.
+fn read_duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let wrong = || format!("expected a time from 1ms to 24h such as `20s`, `1m` or `500ms`, found `{text}`");
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let millis = match unit {
+        "ms" => Some(number),
+        "s" | "" => number.checked_mul(1_000),
+        "m" => number.checked_mul(60_000),
+        "h" => number.checked_mul(3_600_000),
+        _ => None,
+    };
+    millis.filter(|millis| (1..=86_400_000).contains(millis)).map(Duration::from_millis).ok_or_else(wrong)
+}
+
 fn read_context_key(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
@@ -502,6 +558,8 @@ mod tests {
         check(&["run", "--until", "13"], "train-without-vpc");
         check(&["run", "--speed", "0"], "whole number from 1");
         check(&["run", "--account-id", "12"], "twelve digits");
+        check(&["present", "--autoplay", "20 s"], "found `20 s`");
+        check(&["present", "--autoplay", "0s"], "from 1ms");
         check(&["regoins"], "regions");
         check(&["explain", "--policy", "p.json", "--context", "k"], "expected KEY=VALUE");
         check(&["explain", "--context", "k=v"], "--policy");

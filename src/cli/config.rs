@@ -45,7 +45,7 @@ pub(super) enum Kind {
 pub(super) enum Scope {
     /// By every command.
     Everywhere,
-    /// By `lab`, `run` and `serve`.
+    /// By `lab`, `present`, `run` and `serve`.
     Lab,
 }
 
@@ -108,7 +108,7 @@ impl Config {
             })
         };
         let command = set(command, Scope::Everywhere);
-        ["lab", "run", "serve"]
+        ["lab", "present", "run", "serve"]
             .into_iter()
             .fold(command, |command, name| command.mut_subcommand(name, |inner| set(inner, Scope::Lab)))
     }

@@ -26,9 +26,11 @@ impl RecordedWorkshop {
     pub(super) fn new(inner: Arc<dyn Workshop>, state_dir: Option<StateDir>, clock: Arc<dyn Clock>) -> Self {
         Self { inner, state_dir, clock, open: Arc::default() }
     }
+}
 
-    /// Waits until everything is written.
-    pub(super) fn finish(&self) {
+/// Whatever ends the lab, its transcript is written to the end.
+impl Drop for RecordedWorkshop {
+    fn drop(&mut self) {
         if let Some(recording) = self.open.lock().unwrap_or_else(PoisonError::into_inner).take() {
             recording.finish();
         }

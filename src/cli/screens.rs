@@ -3,11 +3,11 @@
 use std::io::{BufRead as _, IsTerminal};
 use std::sync::Arc;
 
-use super::args::{ColorChoice, Global, LabArguments, ThemeChoice};
+use super::args::{ColorChoice, Global, LabArguments, NotesArguments, PresentArguments, ThemeChoice};
 use super::connect::{SimulatedWorkshop, Simulation};
 use super::exit::{CliError, Exit};
 use super::logging;
-use super::output::utf8_locale;
+use super::output::{Output, utf8_locale};
 use super::recording::RecordedWorkshop;
 use super::store::StateDir;
 use crate::tui;
@@ -20,48 +20,163 @@ use crate::world::{Clock, SystemClock};
 /// # Errors
 /// When the templates cannot be read, or the terminal fails.
 pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> {
-    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let has_screen = std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !is_dumb;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
-    let state_dir = StateDir::find(global.state_dir.as_deref());
-    if let Some(state_dir) = &state_dir
-        && state_dir.prepare().is_ok()
-    {
-        logging::start(global.log_level, state_dir.path());
-    }
-    let ascii = global.ascii || !utf8_locale();
-    let options = tui::Options {
-        region: arguments.account.region,
-        fresh: arguments.fresh,
-        simulated: true,
-        pace: simulation.pace,
-        colors: color_level(global.color),
-        theme: theme(global.theme),
-        glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
-        utc_offset_minutes: utc_offset_minutes(),
-        motion: !global.no_motion,
-        step: arguments.step,
-        open_at_once: arguments.step.is_some() && arguments.account.region.is_some(),
-        system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
-        ..tui::Options::default()
-    };
-    let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
-    let workshop = Arc::new(RecordedWorkshop::new(workshop, state_dir, Arc::clone(&clock)));
-    let recorded = Arc::clone(&workshop);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Terminal(error.to_string()))?;
-    let done = runtime.block_on(async {
-        if global.plain || !has_screen {
+    let stage = Stage::set(arguments, global)?;
+    let is_plain = global.plain || !has_screen();
+    runtime()?.block_on(async {
+        let Stage { workshop, clock, options, .. } = stage;
+        if is_plain {
             talk(workshop, clock, tui::Options { glyphs: Glyphs::ASCII, ..options }).await
         } else {
-            show(workshop, clock, options).await
+            show(workshop, clock, options, crossterm::event::EventStream::new()).await
         }
-    });
-    recorded.finish();
-    done
+    })
+}
+
+/// Opens the screens for a room.
+///
+/// # Errors
+/// As [`lab`]; and where there is no screen.
+pub fn present(arguments: &PresentArguments, global: &Global, output: &Output) -> Result<Exit, CliError> {
+    if global.plain || !has_screen() {
+        return Err(CliError::Terminal("`present` needs a terminal with a screen".to_owned()));
+    }
+    let mut stage = Stage::set(&arguments.lab, global)?;
+    stage.options.presenting = true;
+    stage.options.autoplay = arguments.autoplay;
+    stage.options.keys = Arc::new(tui::Keymap::clone(&stage.options.keys).presenting());
+    if global.theme == ThemeChoice::Auto {
+        stage.options.theme = ThemeName::Presenter;
+    }
+    // A booth has nobody who would choose a region.
+    stage.options.open_at_once |= arguments.autoplay.is_some();
+    runtime()?.block_on(present_joined(stage, output))
+}
+
+#[cfg(unix)]
+async fn present_joined(stage: Stage, output: &Output) -> Result<Exit, CliError> {
+    use super::present;
+    let Stage { workshop, clock, mut options, state_dir } = stage;
+    let own = crossterm::event::EventStream::new();
+    let socket = match &state_dir {
+        Some(state_dir) => present::open(&present::socket_path(state_dir.path())).await,
+        None => Err(std::io::Error::other("there is no state directory")),
+    };
+    match socket {
+        Ok((board, remote)) => {
+            options.onlooker = Some(Arc::new(board));
+            show(workshop, clock, options, present::both(own, remote)).await
+        }
+        Err(error) => {
+            output.note(&format!("`explicit-deny notes` cannot join this window: {error}"));
+            show(workshop, clock, options, own).await
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn present_joined(stage: Stage, output: &Output) -> Result<Exit, CliError> {
+    output.note("`explicit-deny notes` cannot join this window on this system");
+    show(stage.workshop, stage.clock, stage.options, crossterm::event::EventStream::new()).await
+}
+
+/// Opens the speaker's window.
+///
+/// # Errors
+/// Where there is no screen or no state directory, or the terminal fails.
+#[cfg(unix)]
+pub fn notes(arguments: &NotesArguments, global: &Global) -> Result<Exit, CliError> {
+    use super::present;
+    if global.plain || !has_screen() {
+        return Err(CliError::Terminal("`notes` needs a terminal with a screen".to_owned()));
+    }
+    let state_dir = StateDir::find(global.state_dir.as_deref())
+        .ok_or_else(|| CliError::Usage("there is no home directory; name one with --state-dir".to_owned()))?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let look = tui::look::Look {
+        theme: tui::theme::Theme::new(theme(global.theme), color_level(global.color)),
+        glyphs: glyphs(global),
+        now: clock.now(),
+        utc_offset_minutes: utc_offset_minutes(),
+        plain: false,
+    };
+    let options = tui::NotesOptions { look, planned: arguments.planned };
+    runtime()?.block_on(async {
+        let (sender, words) = tokio::sync::mpsc::channel(1);
+        let events = present::join(present::socket_path(state_dir.path()), words);
+        // A word that cannot be sent yet is dropped: nobody presses a key twice to have it done twice later.
+        let send = |word| {
+            let _ = sender.try_send(word);
+        };
+        let (mut terminal, guard) = tui::terminal::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
+        let keys = crossterm::event::EventStream::new();
+        let result = tui::run_notes(&mut terminal, keys, events, send, clock, options, stop_signal()).await;
+        std::mem::forget(terminal);
+        drop(guard);
+        result.map(|()| Exit::Done).map_err(|error| CliError::Terminal(error.to_string()))
+    })
+}
+
+/// Says that the two windows cannot meet here.
+///
+/// # Errors
+/// Always.
+#[cfg(not(unix))]
+pub fn notes(_arguments: &NotesArguments, _global: &Global) -> Result<Exit, CliError> {
+    Err(CliError::Usage("`notes` needs a system with local sockets".to_owned()))
+}
+
+/// What the screens are opened with.
+struct Stage {
+    workshop: Arc<RecordedWorkshop>,
+    clock: Arc<dyn Clock>,
+    options: tui::Options,
+    state_dir: Option<StateDir>,
+}
+
+impl Stage {
+    fn set(arguments: &LabArguments, global: &Global) -> Result<Self, CliError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+        let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
+        let state_dir = StateDir::find(global.state_dir.as_deref());
+        if let Some(state_dir) = &state_dir
+            && state_dir.prepare().is_ok()
+        {
+            logging::start(global.log_level, state_dir.path());
+        }
+        let options = tui::Options {
+            region: arguments.account.region,
+            fresh: arguments.fresh,
+            simulated: true,
+            pace: simulation.pace,
+            colors: color_level(global.color),
+            theme: theme(global.theme),
+            glyphs: glyphs(global),
+            utc_offset_minutes: utc_offset_minutes(),
+            motion: !global.no_motion,
+            step: arguments.step,
+            open_at_once: arguments.step.is_some() && arguments.account.region.is_some(),
+            system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
+            ..tui::Options::default()
+        };
+        let simulated = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
+        let workshop = Arc::new(RecordedWorkshop::new(simulated, state_dir.clone(), Arc::clone(&clock)));
+        Ok(Self { workshop, clock, options, state_dir })
+    }
+}
+
+/// Whether there is a terminal that can show screens.
+fn has_screen() -> bool {
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !is_dumb
+}
+
+fn glyphs(global: &Global) -> Glyphs {
+    if global.ascii || !utf8_locale() { Glyphs::ASCII } else { Glyphs::UNICODE }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| CliError::Terminal(error.to_string()))
 }
 
 /// The longest line of input that is read, in bytes.
@@ -100,10 +215,14 @@ fn read_answer(input: &mut impl std::io::BufRead) -> std::io::Result<Option<Stri
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-async fn show(workshop: Arc<RecordedWorkshop>, clock: Arc<dyn Clock>, options: tui::Options) -> Result<Exit, CliError> {
+async fn show(
+    workshop: Arc<RecordedWorkshop>,
+    clock: Arc<dyn Clock>,
+    options: tui::Options,
+    events: impl futures_util::Stream<Item = std::io::Result<crossterm::event::Event>>,
+) -> Result<Exit, CliError> {
     let stop = stop_signal();
     let (mut terminal, guard) = tui::terminal::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
-    let events = crossterm::event::EventStream::new();
     let result = tui::run(&mut terminal, events, workshop, clock, options, stop).await;
     // The guard puts everything back. The terminal's own last word would be a second one, and where the window has been
     // closed it would be a panic: it reports its failure on a stderr that is gone as well.

@@ -149,6 +149,19 @@ pub struct StepText {
     pub paragraphs: Vec<&'static str>,
     /// From a nudge to the whole answer.
     pub tips: Vec<&'static str>,
+    /// What a speaker may say, and ask the room.
+    pub notes: SpeakerNotes,
+}
+
+/// What a speaker may say on a step, and ask the room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpeakerNotes {
+    /// How long the step takes in a room, in minutes.
+    pub minutes: u32,
+    /// What to say.
+    pub say: &'static str,
+    /// What to ask.
+    pub ask: &'static str,
 }
 
 /// The entry of a step.
@@ -161,12 +174,22 @@ pub fn step(id: StepId) -> &'static Step {
 #[must_use]
 pub fn text_of(id: StepId) -> StepText {
     let (body, tips) = TEXTS[id.number() - 1].split_once("\n## Tips\n").unwrap_or((TEXTS[id.number() - 1], ""));
+    let (tips, notes) = tips.split_once("\n## Notes\n").unwrap_or((tips, ""));
     let (title, body) = body.split_once('\n').unwrap_or((body, ""));
     StepText {
         title: title.trim_start_matches('#').trim(),
         paragraphs: body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).collect(),
         tips: tips.lines().filter_map(|line| line.strip_prefix("- ")).collect(),
+        notes: speaker_notes(notes),
     }
+}
+
+fn speaker_notes(text: &'static str) -> SpeakerNotes {
+    let value = |name: &str| {
+        let found = text.lines().find_map(|line| line.strip_prefix("- ")?.strip_prefix(name)?.strip_prefix(": "));
+        found.unwrap_or_default().trim()
+    };
+    SpeakerNotes { minutes: value("Minutes").parse().unwrap_or(0), say: value("Say"), ask: value("Ask") }
 }
 
 /// A call that comes next.
@@ -192,6 +215,8 @@ mod tests {
             let text = text_of(id);
             assert!(!text.title.is_empty() && !text.paragraphs.is_empty(), "{id}");
             assert_eq!(text.tips.len(), 3, "{id}");
+            let SpeakerNotes { minutes, say, ask } = text.notes;
+            assert!(minutes > 0 && !say.is_empty() && !ask.is_empty(), "{id}");
         }
     }
 }

@@ -18,6 +18,8 @@ pub use table::KEYMAP;
 pub enum Scope {
     /// On every screen, and over it.
     Always,
+    /// On every screen while presenting, before the screen's own.
+    Presenting,
     /// On every screen.
     Everywhere,
     /// The first screen.
@@ -78,15 +80,22 @@ pub struct Binding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
     bindings: Vec<Binding>,
+    presenting: bool,
 }
 
 impl Default for Keymap {
     fn default() -> Self {
-        Self { bindings: KEYMAP.to_vec() }
+        Self { bindings: KEYMAP.to_vec(), presenting: false }
     }
 }
 
 impl Keymap {
+    /// The same for a presenter: a clicker's keys go on and back.
+    #[must_use]
+    pub fn presenting(self) -> Self {
+        Self { presenting: true, ..self }
+    }
+
     /// What a key event asks for on this screen, if anything.
     #[must_use]
     pub fn action(&self, scope: Scope, event: &KeyEvent) -> Option<Action> {
@@ -108,6 +117,8 @@ impl Keymap {
     /// The bindings that hold on a screen: its own first, so that they win.
     pub(super) fn bindings(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
         let is_over = matches!(scope, Scope::Overlay | Scope::Confirm | Scope::Field);
+        let presenting = self.presenting && !is_over;
+        let first = self.bindings.iter().filter(move |binding| presenting && binding.scope == Scope::Presenting);
         let own = self.bindings.iter().filter(move |binding| binding.scope == scope);
         let shared = self.bindings.iter().filter(move |binding| match binding.scope {
             // Where something is written, a letter is a letter.
@@ -115,7 +126,7 @@ impl Keymap {
             Scope::Everywhere => !is_over,
             _ => false,
         });
-        own.chain(shared)
+        first.chain(own).chain(shared)
     }
 }
 

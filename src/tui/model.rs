@@ -4,6 +4,7 @@ mod history;
 mod lab;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::layout::Size;
 
@@ -55,6 +56,12 @@ pub struct Options {
     pub step: Option<StepId>,
     /// Whether the marked region's lab is opened without a key.
     pub open_at_once: bool,
+    /// Whether a room looks on: one idea at a time, a clicker's keys, `next` once in a queue.
+    pub presenting: bool,
+    /// After so long without anything to do, it goes on by itself, and begins again at the end.
+    pub autoplay: Option<Duration>,
+    /// Who is told what is shown, if anybody.
+    pub onlooker: Option<Arc<dyn Onlooker>>,
     /// What the terminal and the system can do besides showing cells; none where nothing is to be touched.
     pub system: Option<Arc<dyn System>>,
 }
@@ -75,6 +82,9 @@ impl Default for Options {
             keys: Arc::default(),
             step: None,
             open_at_once: false,
+            presenting: false,
+            autoplay: None,
+            onlooker: None,
             system: None,
         }
     }
@@ -99,6 +109,27 @@ pub trait System: std::fmt::Debug + Send + Sync {
     /// # Errors
     /// The terminal cannot be written to.
     fn mouse(&self, on: bool) -> std::io::Result<()>;
+}
+
+/// Somebody who is told what is shown after every frame.
+pub trait Onlooker: std::fmt::Debug + Send + Sync {
+    /// This is on the screen now.
+    fn see(&self, seen: Seen);
+}
+
+/// What is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The rows of the screen.
+    pub rows: Vec<String>,
+    /// The step, once a lab is open.
+    pub step: Option<StepId>,
+    /// Whether something runs.
+    pub is_busy: bool,
+    /// Whether `next` waits for it.
+    pub is_queued: bool,
+    /// Whether the screen is blank.
+    pub is_blank: bool,
 }
 
 /// The state of the screens.
@@ -130,6 +161,8 @@ pub struct Model {
     pub(super) history: History,
     /// Whether account numbers, names and ids are hidden.
     pub(super) redacted: bool,
+    /// Whether `next` waits until what runs has ended.
+    pub(super) queued: bool,
     /// Set while a copy with everything hidden is drawn.
     pub(super) hiding: Option<Arc<Redaction>>,
     /// Whether nothing is shown.
@@ -260,6 +293,7 @@ impl Model {
             calls: CallLog::default(),
             history: History::default(),
             redacted: false,
+            queued: false,
             hiding: None,
             blank: false,
             mouse: false,
@@ -293,6 +327,24 @@ impl Model {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.opening.is_some() || self.lab.as_ref().is_some_and(|lab| lab.running.is_some() || lab.solving.is_some())
+    }
+
+    /// What an onlooker is told of it, besides the rows.
+    #[must_use]
+    pub fn seen(&self, rows: Vec<String>) -> Seen {
+        Seen {
+            rows,
+            step: self.lab.as_ref().map(|lab| lab.progress.current),
+            is_busy: self.is_busy(),
+            is_queued: self.queued,
+            is_blank: self.blank,
+        }
+    }
+
+    /// After how long it goes on by itself, if it does now.
+    #[must_use]
+    pub fn autoplays_after(&self) -> Option<Duration> {
+        self.options.autoplay.filter(|_| !self.is_busy() && !self.blank)
     }
 
     /// Whether the lab is on its way from one state to another, so that nothing may be begun.

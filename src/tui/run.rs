@@ -13,10 +13,12 @@ use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
 use super::effect::{Effect, Performer};
 use super::input::message_of;
+use super::keymap::Action;
 use super::message::Message;
 use super::model::{Model, Options};
 use super::update::update;
@@ -88,7 +90,10 @@ where
     let mut drawn = None;
     while !model.is_leaving() {
         if drawn != Some(model.revision()) {
-            terminal.draw(|frame| view(model, clock.now(), frame)).map_err(draw_error)?;
+            let frame = terminal.draw(|frame| view(model, clock.now(), frame)).map_err(draw_error)?;
+            if let Some(onlooker) = &model.options.onlooker {
+                onlooker.see(model.seen(rows_of(frame.buffer)));
+            }
             drawn = Some(model.revision());
         }
         let mut next = Some(inbox.next(model).await?);
@@ -99,6 +104,12 @@ where
         }
     }
     Ok(())
+}
+
+/// The rows of a screen as text.
+fn rows_of(buffer: &Buffer) -> Vec<String> {
+    let rows = buffer.content().chunks(usize::from(buffer.area.width).max(1));
+    rows.map(|row| row.iter().map(Cell::symbol).collect()).collect()
 }
 
 /// Lets the model change, and does what follows from it.
@@ -185,6 +196,8 @@ where
     async fn next(&mut self, model: &Model) -> Result<Message, TuiError> {
         let tick = tokio::time::sleep(TICK);
         let mut tick = pin!(tick);
+        let by_itself = tokio::time::sleep(model.autoplays_after().unwrap_or(TICK));
+        let mut by_itself = pin!(by_itself);
         loop {
             tokio::select! {
                 biased;
@@ -197,6 +210,9 @@ where
                     None => return Ok(Message::Stop),
                 },
                 () = tick.as_mut(), if model.is_moving() => return Ok(Message::Tick),
+                () = by_itself.as_mut(), if model.autoplays_after().is_some() => {
+                    return Ok(Message::Action(Action::Autoplay));
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 pub(super) mod account;
 pub mod attempt;
+pub(super) mod audience;
 pub mod calls;
 pub mod change;
 pub mod commands;

@@ -21,6 +21,12 @@ use crate::world::Timestamp;
 /// Takes in what happened and says what to do outside the model.
 pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
     model.revision += 1;
+    let mut effects = take(model, message, now);
+    effects.extend(act::advance_queued(model, now));
+    effects
+}
+
+fn take(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
     match message {
         Message::Action(action) => act::act(model, action, now),
         Message::Edit(request) => commands::edit(model, request),

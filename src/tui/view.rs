@@ -11,7 +11,9 @@ use ratatui::widgets::Widget;
 use super::frame;
 use super::look::Look;
 use super::model::{Lab, Layer, Model, Overlay, Screen};
-use super::screen::{attempt, calls, change, denial, done, guide, home, provisioning, question, timeline, what_if};
+use super::screen::{
+    attempt, audience, calls, change, denial, done, guide, home, provisioning, question, timeline, what_if,
+};
 use super::widget::text::row;
 use super::widget::{overlay, trouble};
 use crate::lab::{Notes, Redaction};
@@ -103,6 +105,11 @@ pub(super) fn draw_body(model: &Model, look: &Look, body: Rect, buf: &mut Buffer
         return draw_layer(layer, model, look, body, buf);
     }
     match (&model.screen, &model.lab) {
+        (Screen::Guide | Screen::Attempt(_) | Screen::Denial(_), Some(lab))
+            if model.options.presenting && lab.reading.is_none() && audience::has_slide(lab) =>
+        {
+            audience::render(lab, look, body, buf);
+        }
         (Screen::Home, _) | (_, None) => home::render(model, look, body, buf),
         (Screen::Guide, Some(lab)) => guide::render(lab, look, body, buf),
         (Screen::Done { scroll }, Some(lab)) => done::render(lab, *scroll, look, body, buf),

@@ -1,6 +1,7 @@
 //! Small pieces that several screens draw with.
 
 pub(super) mod field;
+pub(super) mod letters;
 pub(super) mod overlay;
 pub(super) mod pane;
 pub(super) mod sheet;

@@ -8,6 +8,10 @@ use crate::tui::theme::ThemeName;
 pub enum Action {
     /// The one primary action of the screen.
     Primary,
+    /// The same, for a clicker: while something runs it waits its turn, once.
+    Advance,
+    /// What advances by itself.
+    Autoplay,
     /// Back; on the first screen, quit.
     Back,
     /// Close what is open, stop watching.
@@ -124,6 +128,8 @@ impl Action {
     pub fn name(self) -> &'static str {
         match self {
             Self::Primary => "primary",
+            Self::Advance => "advance",
+            Self::Autoplay => "autoplay",
             Self::Back => "back",
             Self::Dismiss => "dismiss",
             Self::Interrupt => "interrupt",

@@ -35,6 +35,10 @@ pub const KEYMAP: &[Binding] = &{
     use Scope::*;
     [
         bind(Everywhere, ENTER, Primary, "go on", "The one primary action of this screen"),
+        bind(Presenting, plain(' '), Advance, "next", "Go on; while something runs, once it has ended"),
+        bind(Presenting, PAGE_DOWN, Advance, "", ""),
+        bind(Presenting, PAGE_UP, PreviousStep, "", "Read the step before"),
+        bind(Presenting, plain('.'), Blank, "", ""),
         bind(Home, plain('x'), StartOver, "start over", "Begin the marked region's lab anew; it asks first"),
         bind(Guide, plain('s'), ShowMe, "show", "Show the AWS CLI equivalent of the next call; nothing is sent"),
         bind(Guide, plain('t'), Tip, "tip", "A tip; again for the next"),

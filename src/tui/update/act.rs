@@ -22,6 +22,8 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
     let armed = model.notice.take().and_then(|notice| notice.arms_quit);
     match action {
         Action::Primary => primary(model, now),
+        Action::Advance => advance(model, now),
+        Action::Autoplay => autoplay(model, now),
         Action::Back => back(model),
         Action::Dismiss => dismiss(model),
         Action::Interrupt => interrupt(model, armed),
@@ -99,6 +101,43 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             step::enter_on_screen(model, now)
         }
         Screen::Done { .. } => go_home(model),
+    }
+}
+
+/// A clicker's `next`: while something runs it is kept for afterwards, once.
+fn advance(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    if !model.is_busy() {
+        return primary(model, now);
+    }
+    model.queued = true;
+    model.notice = step::notice("next is queued", None);
+    Vec::new()
+}
+
+/// What waited goes on, once nothing runs.
+pub(super) fn advance_queued(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    if !model.queued || model.is_busy() {
+        return Vec::new();
+    }
+    model.queued = false;
+    model.notice = None;
+    primary(model, now)
+}
+
+/// Goes on by itself; a complete lab begins again, on another simulated account.
+fn autoplay(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    if model.field.take().is_some() || !model.overlays.is_empty() || model.layer.is_some() {
+        model.overlays.clear();
+        model.layer = None;
+        return Vec::new();
+    }
+    match (&model.screen, &model.lab) {
+        (Screen::Done { .. }, Some(lab)) if lab.simulated => {
+            let region = lab.region;
+            home::start_over(model, region, now)
+        }
+        (Screen::Done { .. }, _) => Vec::new(),
+        _ => primary(model, now),
     }
 }
 
