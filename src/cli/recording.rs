@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::store::StateDir;
 use super::transcript::Recorder;
 use crate::lab::{
-    Account, Asked, Call, KeptAccount, Next, Notes, Opened, Opening, Outcome, Performed, Performing, Persona, Progress,
-    Recalled, Region, SavedLab, Saving, StepId, Workshop, step,
+    Account, Asked, Call, Checked, KeptAccount, Next, Notes, Opened, Opening, Outcome, Performed, Performing, Persona,
+    Progress, Recalled, Region, SavedLab, Saving, StepId, Workshop, step,
 };
 use crate::report::{CallRecord, TranscriptHead, account_entry, call_entry, check_entry};
 use crate::world::{Clock, Timestamp};
@@ -119,9 +119,12 @@ impl Recording {
     fn learn(&self, progress: &Progress) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now();
+        // What held when the step was done may have been cleared for the next one.
+        let before = known.progress.notes.clone();
         known.learn(progress, now);
         for id in progress.done.keys() {
-            self.check(&mut known, *id, &progress.notes, now);
+            let notes = if (step(*id).check)(&before).holds() { &before } else { &progress.notes };
+            self.check(&mut known, *id, notes, now);
         }
         if let (false, Some(account_id)) = (known.told_account, &progress.notes.account_id) {
             self.recorder.line(account_entry(account_id));
@@ -139,7 +142,10 @@ impl Recording {
     /// Writes a step's check, once.
     fn check(&self, known: &mut Known, id: StepId, notes: &Notes, now: Timestamp) {
         if known.told.insert(id) {
-            self.recorder.line(check_entry(id, &(step(id).check)(notes), now));
+            let found = (step(id).check)(notes);
+            // Only steps that are done come here: their checks have held, whatever is remembered of it.
+            let checked = if found.holds() { found } else { Checked::Held(step(id).goal.to_owned()) };
+            self.recorder.line(check_entry(id, &checked, now));
         }
     }
 
