@@ -3,10 +3,13 @@
 mod args;
 #[cfg(all(feature = "aws", feature = "loopback"))]
 mod attendant;
+mod config;
 #[cfg(feature = "aws")]
 mod connect;
 mod exit;
 mod explain;
+#[cfg(feature = "aws")]
+mod export;
 #[cfg(feature = "aws")]
 mod logging;
 mod output;
@@ -17,6 +20,9 @@ mod play;
 mod policy;
 #[cfg(all(feature = "aws", unix))]
 mod present;
+#[cfg(feature = "aws")]
+mod recording;
+mod reference;
 mod regions;
 #[cfg(feature = "aws")]
 mod screens;
@@ -24,29 +30,66 @@ mod screens;
 mod serve;
 #[cfg(feature = "aws")]
 mod store;
+mod template;
+#[cfg(feature = "aws")]
+mod transcript;
 
 pub use exit::Exit;
 
-use clap::Parser;
+use std::ffi::OsString;
 
-use args::{Arguments, Command, PolicyCommand};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
+
+use args::{Arguments, Command, ConfigCommand, PolicyCommand};
+use config::Config;
 use output::Output;
 
 /// Runs the program with the process's own arguments and gives back its exit code.
 #[must_use]
 pub fn main() -> Exit {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let first = match parse(&given, &Config::default()) {
+        Ok((arguments, _)) => arguments,
         Err(error) => return usage(&error),
     };
-    let output = Output::of_process(&arguments.global);
-    match dispatch(arguments, &output) {
+    let output = Output::of_process(&first.global);
+    let done = Config::find(first.global.config.as_deref()).and_then(|config| match parse(&given, &config) {
+        Ok((arguments, matches)) => {
+            let output = Output::of_process(&arguments.global);
+            dispatch(arguments, &config, last(&matches), &output)
+        }
+        Err(error) => Ok(usage(&error)),
+    });
+    match done {
         Ok(exit) => exit,
         Err(error) => {
             output.complain(&error);
             error.exit()
         }
     }
+}
+
+/// Reads the arguments. Where there is no command, those of `lab` may stand: `explicit-deny --speed 2`.
+fn parse(given: &[OsString], config: &Config) -> Result<(Arguments, ArgMatches), clap::Error> {
+    let command = || config.defaults(Arguments::command());
+    let matches = match command().try_get_matches_from(given) {
+        Err(error) if error.kind() == ErrorKind::UnknownArgument => {
+            let (program, rest) = given.split_at(given.len().min(1));
+            let as_lab = program.iter().cloned().chain([OsString::from("lab")]).chain(rest.iter().cloned());
+            match command().try_get_matches_from(as_lab) {
+                Err(second) if second.kind() == ErrorKind::UnknownArgument => return Err(error),
+                matches => matches?,
+            }
+        }
+        matches => matches?,
+    };
+    Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches))
+}
+
+/// What was read for the innermost command.
+fn last(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, inner)| last(inner))
 }
 
 /// Help and version are answers; everything else is wrong usage.
@@ -56,7 +99,12 @@ fn usage(error: &clap::Error) -> Exit {
     if error.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
-fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliError> {
+fn dispatch(
+    arguments: Arguments,
+    config: &Config,
+    matches: &ArgMatches,
+    output: &Output,
+) -> Result<Exit, exit::CliError> {
     let global = arguments.global;
     match arguments.command.unwrap_or_default() {
         Command::Regions(regions) => regions::list(&regions, output),
@@ -64,15 +112,22 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         Command::Policy(PolicyCommand::Eval(eval)) => policy::eval(&eval),
         Command::Policy(PolicyCommand::Check(check)) => policy::check(&check, output),
         Command::Policy(PolicyCommand::Matrix(matrix)) => policy::what_if(&matrix, output),
+        Command::Template(command) => template::template(&command, output),
+        Command::Completions(arguments) => reference::completions(&arguments, output),
+        Command::Man(arguments) => reference::man(&arguments, output),
+        Command::Schema(arguments) => reference::schema(&arguments, output),
+        Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, config, matches, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),
         #[cfg(feature = "aws")]
-        Command::Lab(lab) => screens::lab(&lab, &global),
+        Command::Lab(lab) => screens::lab(&lab, &global, config),
         #[cfg(feature = "aws")]
-        Command::Present(present) => screens::present(&present, &global, output),
+        Command::Present(present) => screens::present(&present, &global, config, output),
         #[cfg(feature = "aws")]
         Command::Notes(notes) => screens::notes(&notes, &global),
         #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
+        #[cfg(feature = "aws")]
+        Command::Export(arguments) => export::export(&arguments, &global, output),
         #[cfg(all(feature = "aws", feature = "loopback"))]
         Command::Serve(serve) => serve::serve(&serve, &global, output),
         #[cfg(not(all(feature = "aws", feature = "loopback")))]
@@ -80,7 +135,7 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
             Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
         }
         #[cfg(not(feature = "aws"))]
-        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) => {
+        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) | Command::Export(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }

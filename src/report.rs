@@ -15,13 +15,16 @@ mod finding;
 mod guard;
 mod json;
 mod judgement;
+mod markdown;
 mod matrix;
 mod message;
 mod record;
 mod remedy;
 mod statement_source;
+mod template;
 mod timeline;
 mod trace;
+mod transcript;
 mod verdict;
 
 pub use attempt::{AttemptResult, Network, RequestForm, attempt_result, elapsed_text, request_form};
@@ -35,11 +38,21 @@ pub use finding::finding_lines;
 pub use guard::{GuardRow, guard_pair, guard_rows};
 pub use json::{CallRecord, RunSummary, call_json, call_line, summary_json, summary_line};
 pub use judgement::{Agreement, Judgement, judge};
-pub use matrix::{BUILT_IN, Matrix, MatrixCell, MatrixColumn, MatrixRow, WhatIf, matrix, matrix_json, matrix_lines};
+pub use matrix::{
+    BUILT_IN, Matrix, MatrixCell, MatrixColumn, MatrixRow, WhatIf, matrix, matrix_json, matrix_lines, matrix_markdown,
+};
 pub use message::{MessagePart, MessageReport, message_report};
 pub use record::{RecordReport, record_report};
 pub use remedy::{edit_sentence, remedy_sentence};
 pub use statement_source::{SourceLine, statement_source};
+pub use template::{
+    Difference, ElementChange, PolicyDiff, TemplateDiff, diff_json, diff_lines, diff_markdown, plan_json, plan_lines,
+    template_diff, template_findings, template_places,
+};
 pub use timeline::{Moment, Side, Timeline, timeline};
 pub use trace::TraceJson;
+pub use transcript::{
+    TRANSCRIPT_VERSION, Transcript, TranscriptError, TranscriptHead, account_entry, call_entry, check_entry,
+    left_out_entry, transcript_html, transcript_markdown,
+};
 pub use verdict::{PartRow, StatementRows, VerdictRows, effect_word, verdict_rows};

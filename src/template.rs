@@ -24,7 +24,7 @@ mod scope;
 mod update;
 
 pub use document::{Assertion, Condition, Output, Parameter, Resource, Rule, Template};
-pub use evaluate::{check_rules, evaluate, evaluate_outputs, evaluate_resource};
+pub use evaluate::{check_rules, evaluate, evaluate_outputs, evaluate_resource, missing_imports};
 pub use inputs::{Attributes, Imports, Inputs, Pseudo};
 pub use order::creation_order;
 pub use parameter::check_parameters;

@@ -22,6 +22,8 @@ mod update;
 mod view;
 mod widget;
 
+/// What a terminal reports.
+pub use crossterm::event::Event as TerminalEvent;
 pub use effect::Effect;
 pub use keymap::{Action, Binding, KEYMAP, Key, Keymap, RemapError, Scope};
 pub use message::{Message, Solved, SolvingCall, TaskId};

@@ -1,17 +1,29 @@
 //! The arguments, as clap reads them.
 
+mod reference;
+mod template;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::lab::{Region, StepId, find_region};
 use crate::names::AccountId;
 use crate::world::Pace;
 
+#[cfg(feature = "aws")]
+pub use reference::ExportFormat;
+pub use reference::{
+    CompletionsArguments, ConfigCommand, ConfigShowArguments, ExportArguments, ManArguments, SchemaArguments,
+};
+pub use template::{TemplateCheckArguments, TemplateCommand, TemplateDiffArguments, TemplatePlanArguments, TextFormat};
+
 /// A terminal companion for one AWS workshop lab: see an explicit deny happen, and which condition decided it.
 ///
-/// Without a command it starts the lab on a simulated AWS account: no network, no credentials, nothing is billed.
+/// Without a command it starts the lab on a simulated AWS account: no network, no credentials, nothing is billed. The
+/// options of `lab` may then be given too.
 #[derive(Debug, Parser)]
 #[command(name = "explicit-deny", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Arguments {
@@ -36,13 +48,13 @@ pub struct Global {
     #[arg(long, global = true, value_enum, default_value_t = ThemeChoice::Auto, env = "EXPLICIT_DENY_THEME")]
     pub theme: ThemeChoice,
     /// Only ASCII characters on screen
-    #[arg(long, global = true, env = "EXPLICIT_DENY_ASCII")]
+    #[arg(long, global = true, env = "EXPLICIT_DENY_ASCII", value_parser = FalseyValueParser::new())]
     pub ascii: bool,
     /// Line by line: no screen, no colour, no boxes; every line of input is one answer, an empty one ENTER
-    #[arg(long, global = true, env = "EXPLICIT_DENY_PLAIN")]
+    #[arg(long, global = true, env = "EXPLICIT_DENY_PLAIN", value_parser = FalseyValueParser::new())]
     pub plain: bool,
     /// No animation, only text that changes when something does
-    #[arg(long, global = true, env = "EXPLICIT_DENY_NO_MOTION")]
+    #[arg(long, global = true, env = "EXPLICIT_DENY_NO_MOTION", value_parser = FalseyValueParser::new())]
     pub no_motion: bool,
     /// How much is written to the log file in the state directory
     #[arg(long, global = true, value_enum, default_value_t = LogLevel::Warn, env = "EXPLICIT_DENY_LOG_LEVEL")]
@@ -50,6 +62,9 @@ pub struct Global {
     /// Where everything that is kept lies [default: explicit-deny in the platform's data directory]
     #[arg(long, global = true, value_name = "DIR", env = "EXPLICIT_DENY_STATE_DIR")]
     pub state_dir: Option<PathBuf>,
+    /// The configuration file [default: explicit-deny/config.toml in the platform's configuration directory]
+    #[arg(long, global = true, value_name = "FILE", env = "EXPLICIT_DENY_CONFIG")]
+    pub config: Option<PathBuf>,
 }
 
 /// When to use colours.
@@ -99,6 +114,13 @@ pub enum LogLevel {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The lab in the terminal, on a simulated account (the default)
+    ///
+    /// Examples:
+    ///   explicit-deny lab --region us-east-2
+    ///   explicit-deny --speed instant --fresh
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or the terminal cannot be used, 4 a template cannot be read.
+    #[command(verbatim_doc_comment)]
     Lab(LabArguments),
     /// The lab for a room: large verdicts, one idea at a time, a clicker's keys
     ///
@@ -108,9 +130,17 @@ pub enum Command {
     /// Examples:
     ///   explicit-deny present --region eu-west-1
     ///   explicit-deny present --autoplay 20s
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 a template cannot be read.
     #[command(verbatim_doc_comment)]
     Present(PresentArguments),
     /// The speaker's window beside `present`: what to say, what comes next, how much time is left
+    ///
+    /// Examples:
+    ///   explicit-deny notes
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen.
+    #[command(verbatim_doc_comment)]
     Notes(NotesArguments),
     /// The whole lab without a screen, on a fresh simulated account; one result per AWS call
     ///
@@ -123,19 +153,41 @@ pub enum Command {
     #[command(verbatim_doc_comment)]
     Run(RunArguments),
     /// The lab's six regions with their template URLs
+    ///
+    /// Examples:
+    ///   explicit-deny regions
+    ///   explicit-deny regions --json
+    ///
+    /// Exit codes: 0 done, 2 wrong usage.
+    #[command(verbatim_doc_comment)]
     Regions(RegionsArguments),
     /// One template URL and nothing else, for $(…)
     ///
     /// The region comes from --region, else AWS_REGION, AWS_DEFAULT_REGION or the profile.
+    ///
+    /// Examples:
+    ///   explicit-deny template-url --region us-east-2
+    ///   curl -O "$(explicit-deny template-url)"
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or no region of the lab is set.
+    #[command(verbatim_doc_comment)]
     TemplateUrl(TemplateUrlArguments),
     /// The simulated account on 127.0.0.1, for any AWS client
     ///
     /// When it is ready it prints one line of JSON: endpoint, keys and ids. SIGINT or SIGTERM ends it.
+    ///
+    /// Examples:
+    ///   explicit-deny serve
+    ///   explicit-deny serve --port 4566 --state account.json --journal calls.jsonl
+    ///
+    /// Exit codes: 0 it was ended, 2 wrong usage, 3 the port cannot be had, 4 a file cannot be read.
+    #[command(verbatim_doc_comment)]
     Serve(ServeArguments),
     /// An access-denied message, taken apart and explained; with policies, down to the condition
     ///
     /// Examples:
     ///   explicit-deny explain message.txt
+    ///   aws sagemaker create-training-job … 2>&1 | explicit-deny explain -
     ///   pbpaste | explicit-deny explain --policy role.json --context sagemaker:VpcSubnets=subnet-1,subnet-2
     ///
     /// Exit codes: 0 it was understood, 1 it is no such message, 2 wrong usage, 4 a file cannot be read.
@@ -144,6 +196,49 @@ pub enum Command {
     /// IAM policies: decide cases, check a document, what if
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// CloudFormation templates: check one, compare two, see what one would make
+    #[command(subcommand)]
+    Template(TemplateCommand),
+    /// The transcript of the last lab or run, as Markdown, JSON or one self-contained page
+    ///
+    /// Examples:
+    ///   explicit-deny export > transcript.md
+    ///   explicit-deny export --format html --redact -o transcript.html
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or FILE cannot be written, 4 there is no transcript, or it cannot be read.
+    #[command(verbatim_doc_comment)]
+    Export(ExportArguments),
+    /// What a shell needs to complete the arguments
+    ///
+    /// Examples:
+    ///   explicit-deny completions bash > ~/.local/share/bash-completion/completions/explicit-deny
+    ///   explicit-deny completions zsh > ~/.zfunc/_explicit-deny
+    ///   explicit-deny completions fish > ~/.config/fish/completions/explicit-deny.fish
+    ///
+    /// Exit codes: 0 done, 2 wrong usage.
+    #[command(verbatim_doc_comment)]
+    Completions(CompletionsArguments),
+    /// The manual: its main page, or a page for each command in a folder
+    ///
+    /// Examples:
+    ///   explicit-deny man | man -l -
+    ///   explicit-deny man ~/.local/share/man/man1
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or the folder cannot be written.
+    #[command(verbatim_doc_comment)]
+    Man(ManArguments),
+    /// JSON Schemas of the results that --json gives
+    ///
+    /// Examples:
+    ///   explicit-deny schema
+    ///   explicit-deny schema run > run.schema.json
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, or there is no such schema.
+    #[command(verbatim_doc_comment)]
+    Schema(SchemaArguments),
+    /// The configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
 }
 
 /// What can be done with policies.
@@ -151,15 +246,30 @@ pub enum Command {
 pub enum PolicyCommand {
     /// Decide requests: cases in, answers out, one JSON object a line
     ///
+    /// Examples:
+    ///   explicit-deny policy eval --cases cases.jsonl
+    ///   echo '{"name": …, "request": …, "policies": …}' | explicit-deny policy eval --cases - --trace
+    ///
     /// Exit codes: 0 every line was a case, 1 some line was not, 2 wrong usage, 4 the file cannot be read.
+    #[command(verbatim_doc_comment)]
     Eval(PolicyEvalArguments),
     /// Say what AWS would reject in a policy document, with the place and the remedy
     ///
+    /// Examples:
+    ///   explicit-deny policy check role-policy.json
+    ///   explicit-deny policy check --type trust - < trust.json
+    ///
     /// Exit codes: 0 AWS would accept it, 1 AWS would reject it, 2 wrong usage, 4 the file cannot be read.
+    #[command(verbatim_doc_comment)]
     Check(PolicyCheckArguments),
     /// What if: the lab's requests against versions of the role's policy
     ///
+    /// Examples:
+    ///   explicit-deny policy matrix
+    ///   explicit-deny policy matrix --template v1 --template mine.yaml --format markdown
+    ///
     /// Exit codes: 0 done, 2 wrong usage, 4 a template cannot be read.
+    #[command(verbatim_doc_comment)]
     Matrix(PolicyMatrixArguments),
 }
 
@@ -213,6 +323,9 @@ pub struct PolicyMatrixArguments {
     /// One JSON object per request
     #[arg(long)]
     pub json: bool,
+    /// For a terminal, or for a comment on a change
+    #[arg(long, value_enum, default_value_t = TextFormat::Text, conflicts_with = "json")]
+    pub format: TextFormat,
 }
 
 /// The kinds of policy.
@@ -259,7 +372,7 @@ pub struct AccountArguments {
     #[arg(long, value_name = "ID")]
     pub account_id: Option<AccountId>,
     /// The generation of the access-denied text
-    #[arg(long, value_enum, default_value_t = MessageFormChoice::Arn)]
+    #[arg(long, value_enum, default_value_t = MessageFormChoice::Arn, env = "EXPLICIT_DENY_MESSAGE_FORM")]
     pub message_form: MessageFormChoice,
 }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
 use super::connect::{SimulatedWorkshop, Simulation};
 use super::exit::CliError;
 use crate::lab::{REGIONS, Region, StepId};
@@ -41,26 +39,34 @@ impl Default for Shot<'_> {
 /// # Errors
 /// The frame cannot be drawn.
 pub async fn take(simulation: Simulation, clock: Arc<dyn Clock>, shot: &Shot<'_>) -> Result<String, CliError> {
-    let options = tui::Options {
-        region: Some(shot.region),
+    let options = tui::Options { step: Some(shot.step), ..options(shot.region, shot.theme) };
+    let workshop = Arc::new(SimulatedWorkshop::new(simulation, None));
+    let picture = tui::picture::photograph(workshop, clock, options, shot.size.into(), shot.keys, shot.title).await;
+    picture.map_err(|error| CliError::Terminal(error.to_string()))
+}
+
+/// Records the whole lab.
+///
+/// # Errors
+/// A frame cannot be drawn.
+pub async fn record(simulation: Simulation, clock: Arc<dyn Clock>, region: Region) -> Result<String, CliError> {
+    let workshop = Arc::new(SimulatedWorkshop::new(simulation, None));
+    let title = "explicit-deny: Lab 5, preventive controls";
+    let recording = tui::picture::film(workshop, clock, options(region, ThemeName::Dark), (80, 24).into(), title).await;
+    recording.map_err(|error| CliError::Terminal(error.to_string()))
+}
+
+fn options(region: Region, theme: ThemeName) -> tui::Options {
+    tui::Options {
+        region: Some(region),
         fresh: true,
         pace: Pace::Instant,
         colors: ColorLevel::True,
-        theme: shot.theme,
+        theme,
         motion: false,
-        step: Some(shot.step),
         open_at_once: true,
         ..tui::Options::default()
-    };
-    let key = |character: char| match character {
-        '\n' => KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE),
-        character => KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE),
-    };
-    let keys: Vec<KeyEvent> = shot.keys.chars().map(key).collect();
-    let workshop = Arc::new(SimulatedWorkshop::new(simulation, None));
-    let size = shot.size.into();
-    let picture = tui::picture::photograph(workshop, clock, options, size, &keys, shot.title).await;
-    picture.map_err(|error| CliError::Terminal(error.to_string()))
+    }
 }
 
 #[cfg(test)]

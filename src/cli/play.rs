@@ -9,10 +9,14 @@ use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::Output;
 use super::store::StateDir;
+use super::transcript::Recorder;
 use crate::lab::{
     Account, Asked, Checked, Next, Outcome, Performed, Persona, Progress, REGIONS, Recalled, StepId, TemplateFile, step,
 };
-use crate::report::{CallRecord, RunSummary, call_json, call_line, summary_json, summary_line};
+use crate::report::{
+    CallRecord, RunSummary, TranscriptHead, account_entry, call_entry, call_json, call_line, check_entry, summary_json,
+    summary_line,
+};
 use crate::world::{Clock, Pace, SystemClock, Timestamp};
 
 /// A step that asks for more calls than this is not getting anywhere.
@@ -23,7 +27,8 @@ const MAX_CALLS_PER_STEP: usize = 2000;
 /// # Errors
 /// When the account cannot be made, or stdout not be written.
 pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result<Exit, CliError> {
-    if let Some(state_dir) = StateDir::find(global.state_dir.as_deref())
+    let state_dir = StateDir::find(global.state_dir.as_deref());
+    if let Some(state_dir) = &state_dir
         && state_dir.prepare().is_ok()
     {
         logging::start(global.log_level, state_dir.path());
@@ -37,8 +42,23 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
         .enable_all()
         .build()
         .map_err(|error| CliError::Account(format!("no runtime: {error}")))?;
+    let recorder = state_dir.and_then(|state_dir| recorder(&state_dir, &practice, &*clock, output));
     let mut walk = Walk::new(practice, clock, pace, arguments.json, *output);
+    walk.recorder = recorder;
     runtime.block_on(walk.all(arguments.until))
+}
+
+/// What keeps the transcript; where it cannot be kept, that is said.
+fn recorder(state_dir: &StateDir, practice: &Practice, clock: &dyn Clock, output: &Output) -> Option<Recorder> {
+    let head = TranscriptHead {
+        command: "run",
+        region: practice.progress.notes.region.clone(),
+        lab_id: practice.progress.notes.lab_id.clone(),
+        simulated: true,
+        started_at: clock.now(),
+    };
+    let started = Recorder::start(state_dir, &head, false);
+    started.inspect_err(|error| output.note(&format!("the transcript is not kept: {error}"))).ok()
 }
 
 /// A walk through the lab, with its counts.
@@ -49,6 +69,7 @@ struct Walk {
     pace: Pace,
     json: bool,
     output: Output,
+    recorder: Option<Recorder>,
     n_calls: usize,
     n_denied: usize,
     n_steps: usize,
@@ -58,7 +79,19 @@ struct Walk {
 impl Walk {
     fn new(practice: Practice, clock: Arc<dyn Clock>, pace: Pace, json: bool, output: Output) -> Self {
         let Practice { account, progress, .. } = practice;
-        Self { account, progress, clock, pace, json, output, n_calls: 0, n_denied: 0, n_steps: 0, n_held: 0 }
+        Self {
+            account,
+            progress,
+            clock,
+            pace,
+            json,
+            output,
+            recorder: None,
+            n_calls: 0,
+            n_denied: 0,
+            n_steps: 0,
+            n_held: 0,
+        }
     }
 
     async fn all(&mut self, until: Option<StepId>) -> Result<Exit, CliError> {
@@ -133,7 +166,15 @@ impl Walk {
             outcome,
             simulated: true,
         };
+        self.record(|| call_entry(&record, self.clock.now()));
         self.output.line(&if self.json { call_json(&record) } else { call_line(&record) })
+    }
+
+    /// Writes a line of the transcript.
+    fn record(&self, line: impl FnOnce() -> String) {
+        if let Some(recorder) = &self.recorder {
+            recorder.line(line());
+        }
     }
 
     /// The caller's ARN, from the decision or from what AWS said last.
@@ -143,6 +184,7 @@ impl Walk {
     }
 
     fn tell_check(&self, id: StepId, checked: &Checked, stuck: Option<&str>) -> Result<(), CliError> {
+        self.record(|| check_entry(id, checked, self.clock.now()));
         let word = if checked.holds() { "held" } else { "NOT HELD" };
         let text = crate::source::printable(checked.text()).into_owned();
         let line = format!("step {:>2} {:<22} check {word}: {text}", id.number(), step(id).short_title);
@@ -161,6 +203,9 @@ impl Walk {
 
     fn tell_summary(&self, started_at: Timestamp) -> Result<(), CliError> {
         let notes = &self.progress.notes;
+        if let Some(account_id) = &notes.account_id {
+            self.record(|| account_entry(account_id));
+        }
         let summary = RunSummary {
             region: notes.region.clone(),
             account_id: notes.account_id.clone(),

@@ -4,14 +4,15 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
-use super::args::{PolicyCheckArguments, PolicyEvalArguments, PolicyMatrixArguments};
+use super::args::{PolicyCheckArguments, PolicyEvalArguments, PolicyMatrixArguments, TextFormat};
 use super::exit::{CliError, Exit};
-use super::explain::{read_text, refused};
+use super::explain::refused;
 use super::output::Output;
+use super::template::read_template;
 use crate::policy::{self, PolicyKind, SageMakerCatalogue};
 use crate::report::{
     BUILT_IN, CaseAnswer, MAX_CASE, MatrixColumn, answer_case, finding_lines, matrix, matrix_json, matrix_lines,
-    refuse_case,
+    matrix_markdown, refuse_case,
 };
 use crate::source::{Diagnostic, MAX_DOCUMENT, position};
 use crate::template;
@@ -132,7 +133,11 @@ pub fn what_if(arguments: &PolicyMatrixArguments, output: &Output) -> Result<Exi
         arguments.template.iter().map(|path| given_column(path)).collect::<Result<Vec<_>, _>>()
     };
     let matrix = matrix(&columns?);
-    let lines = if arguments.json { matrix_json(&matrix) } else { matrix_lines(&matrix) };
+    let lines = match arguments.format {
+        _ if arguments.json => matrix_json(&matrix),
+        TextFormat::Text => matrix_lines(&matrix),
+        TextFormat::Markdown => matrix_markdown(&matrix),
+    };
     output.line(&lines.join("\n"))?;
     Ok(Exit::Done)
 }
@@ -142,7 +147,7 @@ fn built_in_text(file: &str) -> &'static str {
 }
 
 fn given_column(path: &Path) -> Result<MatrixColumn, CliError> {
-    let text = read_text(path, "a CloudFormation template in YAML or JSON")?;
+    let text = read_template(path)?;
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     column(&name, path, &text)
 }
@@ -164,7 +169,7 @@ fn kind_of(kind: &super::args::PolicyKindChoice) -> PolicyKind {
     }
 }
 
-fn severity(finding: &Diagnostic) -> &'static str {
+pub(super) fn severity(finding: &Diagnostic) -> &'static str {
     if finding.is_error() { "error" } else { "warning" }
 }
 

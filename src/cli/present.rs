@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -15,7 +14,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, watch};
 
 use crate::lab::StepId;
-use crate::tui::{NotesEvent, Onlooker, Seen, Sent};
+use crate::tui::{NotesEvent, Onlooker, Seen, Sent, TerminalEvent};
 
 /// How many speaker's windows may be joined at once.
 const MAX_WINDOWS: usize = 8;
@@ -60,7 +59,7 @@ impl Onlooker for Board {
 ///
 /// # Errors
 /// Why nobody can join: another presenting window holds the socket, or it cannot be made.
-pub async fn open(path: &Path) -> io::Result<(Board, impl Stream<Item = io::Result<Event>> + use<>)> {
+pub async fn open(path: &Path) -> io::Result<(Board, impl Stream<Item = io::Result<TerminalEvent>> + use<>)> {
     if UnixStream::connect(path).await.is_ok() {
         return Err(io::Error::other("another `explicit-deny present` is open"));
     }
@@ -73,7 +72,7 @@ pub async fn open(path: &Path) -> io::Result<(Board, impl Stream<Item = io::Resu
     let (keys, received) = mpsc::channel(64);
     tokio::spawn(accept(listener, frames, keys));
     let events = futures_util::stream::unfold(received, async |mut keys: mpsc::Receiver<Sent>| {
-        Some((Ok(Event::Key(keys.recv().await?.key())), keys))
+        Some((Ok(TerminalEvent::Key(keys.recv().await?.key())), keys))
     });
     Ok((Board(board), events))
 }
@@ -169,9 +168,9 @@ async fn follow(stream: UnixStream, words: &mut mpsc::Receiver<Sent>, events: &m
 
 /// The terminal's own events and those of speaker's windows as one.
 pub fn both(
-    own: impl Stream<Item = io::Result<Event>> + Unpin,
-    remote: impl Stream<Item = io::Result<Event>>,
-) -> impl Stream<Item = io::Result<Event>> {
+    own: impl Stream<Item = io::Result<TerminalEvent>> + Unpin,
+    remote: impl Stream<Item = io::Result<TerminalEvent>>,
+) -> impl Stream<Item = io::Result<TerminalEvent>> {
     // The end of the terminal's input is the end; speaker's windows come and go.
     let ended = own.map(Some).chain(futures_util::stream::once(async { None }));
     let remote = remote.map(Some).chain(futures_util::stream::pending());

@@ -4,10 +4,12 @@ use std::io::{BufRead as _, IsTerminal};
 use std::sync::Arc;
 
 use super::args::{ColorChoice, Global, LabArguments, NotesArguments, PresentArguments, ThemeChoice};
+use super::config::Config;
 use super::connect::{SimulatedWorkshop, Simulation};
 use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::{Output, utf8_locale};
+use super::recording::RecordedWorkshop;
 use super::store::StateDir;
 use crate::tui;
 use crate::tui::look::Glyphs;
@@ -18,8 +20,8 @@ use crate::world::{Clock, SystemClock};
 ///
 /// # Errors
 /// When the templates cannot be read, or the terminal fails.
-pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> {
-    let stage = Stage::set(arguments, global)?;
+pub fn lab(arguments: &LabArguments, global: &Global, config: &Config) -> Result<Exit, CliError> {
+    let stage = Stage::set(arguments, global, config)?;
     let is_plain = global.plain || !has_screen();
     runtime()?.block_on(async {
         let Stage { workshop, clock, options, .. } = stage;
@@ -35,11 +37,16 @@ pub fn lab(arguments: &LabArguments, global: &Global) -> Result<Exit, CliError> 
 ///
 /// # Errors
 /// As [`lab`]; and where there is no screen.
-pub fn present(arguments: &PresentArguments, global: &Global, output: &Output) -> Result<Exit, CliError> {
+pub fn present(
+    arguments: &PresentArguments,
+    global: &Global,
+    config: &Config,
+    output: &Output,
+) -> Result<Exit, CliError> {
     if global.plain || !has_screen() {
         return Err(CliError::Terminal("`present` needs a terminal with a screen".to_owned()));
     }
-    let mut stage = Stage::set(&arguments.lab, global)?;
+    let mut stage = Stage::set(&arguments.lab, global, config)?;
     stage.options.presenting = true;
     stage.options.autoplay = arguments.autoplay;
     stage.options.keys = Arc::new(tui::Keymap::clone(&stage.options.keys).presenting());
@@ -126,14 +133,16 @@ pub fn notes(_arguments: &NotesArguments, _global: &Global) -> Result<Exit, CliE
 
 /// What the screens are opened with.
 struct Stage {
-    workshop: Arc<SimulatedWorkshop>,
+    workshop: Arc<RecordedWorkshop>,
     clock: Arc<dyn Clock>,
     options: tui::Options,
     state_dir: Option<StateDir>,
 }
 
 impl Stage {
-    fn set(arguments: &LabArguments, global: &Global) -> Result<Self, CliError> {
+    fn set(arguments: &LabArguments, global: &Global, config: &Config) -> Result<Self, CliError> {
+        let keys = tui::Keymap::remapped(&config.keys)
+            .map_err(|error| CliError::Document(format!("[keys] of the configuration file: {error}")))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
         let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
         let state_dir = StateDir::find(global.state_dir.as_deref());
@@ -152,12 +161,14 @@ impl Stage {
             glyphs: glyphs(global),
             utc_offset_minutes: utc_offset_minutes(),
             motion: !global.no_motion,
+            keys: Arc::new(keys),
             step: arguments.step,
             open_at_once: arguments.step.is_some() && arguments.account.region.is_some(),
             system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
             ..tui::Options::default()
         };
-        let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
+        let simulated = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
+        let workshop = Arc::new(RecordedWorkshop::new(simulated, state_dir.clone(), Arc::clone(&clock)));
         Ok(Self { workshop, clock, options, state_dir })
     }
 }
@@ -172,7 +183,11 @@ fn glyphs(global: &Global) -> Glyphs {
     if global.ascii || !utf8_locale() { Glyphs::ASCII } else { Glyphs::UNICODE }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+/// The one thread that everything of the screens runs on.
+///
+/// # Errors
+/// The system gives none.
+pub fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| CliError::Terminal(error.to_string()))
 }
@@ -181,11 +196,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
 const MAX_ANSWER: u64 = 4096;
 
 /// The lab line by line.
-async fn talk(
-    workshop: Arc<SimulatedWorkshop>,
-    clock: Arc<dyn Clock>,
-    options: tui::Options,
-) -> Result<Exit, CliError> {
+async fn talk(workshop: Arc<RecordedWorkshop>, clock: Arc<dyn Clock>, options: tui::Options) -> Result<Exit, CliError> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
     // A thread of its own: a read from a terminal cannot be given up, and must not hold up the end.
     std::thread::spawn(move || {
@@ -218,7 +229,7 @@ fn read_answer(input: &mut impl std::io::BufRead) -> std::io::Result<Option<Stri
 }
 
 async fn show(
-    workshop: Arc<SimulatedWorkshop>,
+    workshop: Arc<RecordedWorkshop>,
     clock: Arc<dyn Clock>,
     options: tui::Options,
     events: impl futures_util::Stream<Item = std::io::Result<crossterm::event::Event>>,

@@ -325,7 +325,7 @@ fn private_dir(path: &Path) -> io::Result<()> {
 }
 
 /// Opens a file for writing that its owner alone may read.
-fn private_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+pub(super) fn private_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

@@ -48,8 +48,8 @@ pub enum Effect {
     Deny,
 }
 
-/// A document that AWS would save, compiled for evaluation.
-#[derive(Clone, Debug, PartialEq)]
+/// A document that AWS would save, compiled for evaluation. The default one says nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PolicyDocument {
     pub(super) version: PolicyVersion,
     pub(super) id: Option<String>,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::judgement::decision_word;
+use super::markdown;
 use super::verdict::verdict_rows;
 use crate::lab::{Notes, Outcome, VpcPlan};
 use crate::names::{ActionName, Arn};
@@ -361,6 +362,30 @@ pub fn matrix_lines(matrix: &Matrix) -> Vec<String> {
     lines
 }
 
+/// The matrix as a table in Markdown.
+#[must_use]
+pub fn matrix_markdown(matrix: &Matrix) -> Vec<String> {
+    let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |", cells.collect::<Vec<_>>().join(" | "));
+    let head = ["What if".to_owned(), "network".to_owned()].into_iter();
+    let mut lines = vec![
+        line(&mut head.chain(matrix.columns.iter().map(|name| markdown::cell(name)))),
+        line(&mut std::iter::repeat_n("---".to_owned(), matrix.columns.len() + 2)),
+    ];
+    let words = |cell: &MatrixCell| {
+        let number = cell.statement.map(|number| format!(" ({number})")).unwrap_or_default();
+        format!("{}{number}", cell.outcome.verdict())
+    };
+    lines.extend(matrix.rows.iter().map(|row| {
+        let first = [markdown::code(row.operation), row.network.to_owned()].into_iter();
+        line(&mut first.chain(row.cells.iter().map(words)))
+    }));
+    lines.extend([
+        String::new(),
+        "DENY: a Deny matched. NO ALLOW: nothing allowed it. In brackets the deciding statement.".to_owned(),
+    ]);
+    lines
+}
+
 /// The matrix as JSON, one line for each request.
 #[must_use]
 pub fn matrix_json(matrix: &Matrix) -> Vec<String> {
@@ -428,6 +453,8 @@ mod tests {
         assert!(lines[1].starts_with("CreateTrainingJob") && lines[1].ends_with("DENY      2"), "{}", lines[1]);
         let rows: Vec<Value> = matrix_json(&matrix).iter().filter_map(|row| serde_json::from_str(row).ok()).collect();
         assert_eq!(rows.len(), requests().len());
+        let markdown = matrix_markdown(&matrix);
+        assert_eq!(markdown[2], "| `CreateTrainingJob` | no VPC | DENY (2) |");
         assert_eq!(rows[0]["cells"][0]["decision"], "explicitly_denied");
         assert_eq!(rows[2]["cells"][0]["closest"], 3);
         assert_eq!(rows[1]["context"][SUBNETS].as_array().map(Vec::len), Some(3));

@@ -27,24 +27,38 @@ use crate::source::{Diagnostic, Node, NodeKind};
 #[must_use]
 pub fn evaluate(template: &Template, inputs: &Inputs) -> (StackPlan, Vec<Diagnostic>) {
     let mut scope = Scope::new(template, inputs);
+    let plan = plan_stack(&mut scope);
+    (plan, scope.findings.into_list())
+}
+
+/// The names of the exports that a template asks for and `inputs` does not know.
+#[must_use]
+pub fn missing_imports(template: &Template, inputs: &Inputs) -> Vec<String> {
+    let mut scope = Scope::new(template, inputs);
+    plan_stack(&mut scope);
+    scope.missing_imports.into_iter().collect()
+}
+
+fn plan_stack(scope: &mut Scope<'_>) -> StackPlan {
+    let (template, inputs) = (scope.template, scope.inputs);
     scope.findings.extend(check_parameters(template, &inputs.parameters).err().into_iter().flatten());
     for parameter in &template.parameters {
         // Told above, once for all of them.
         scope.parameters.entry(parameter.name.clone()).or_insert_with(|| format!("${{{}}}", parameter.name));
     }
-    judge_rules(&mut scope);
+    judge_rules(scope);
     let order = creation_order(template);
     scope.findings.extend(order.as_ref().err().into_iter().flatten().cloned());
     let order =
         order.unwrap_or_else(|_| template.resources.iter().map(|resource| resource.logical_id.clone()).collect());
     let mut resources: Vec<_> =
-        order.iter().filter_map(|id| template.resource(id)).filter_map(|resource| plan(&mut scope, resource)).collect();
+        order.iter().filter_map(|id| template.resource(id)).filter_map(|resource| plan(scope, resource)).collect();
     let place = |planned: &PlannedResource| {
         template.resources.iter().position(|resource| resource.logical_id == planned.logical_id)
     };
     resources.sort_by_key(place);
-    let outputs = plan_outputs(&mut scope);
-    (StackPlan { resources, outputs }, scope.findings.into_list())
+    let outputs = plan_outputs(scope);
+    StackPlan { resources, outputs }
 }
 
 /// One resource; nothing if its condition is false or there is no such resource. What it refers to and `inputs`

@@ -1,6 +1,6 @@
 //! One evaluation: what an expression can see, what it may cost, what was found wrong on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Resource, Template};
 use super::findings::Findings;
@@ -63,6 +63,8 @@ pub(super) struct Scope<'a> {
     pub(super) conditions: BTreeMap<String, Option<Result<bool, Broken>>>,
     pub(super) block: Block,
     pub(super) findings: Findings,
+    /// The names that were asked for and that no known export has.
+    pub(super) missing_imports: BTreeSet<String>,
     written: usize,
     nested: usize,
 }
@@ -80,6 +82,7 @@ impl<'a> Scope<'a> {
             conditions: BTreeMap::new(),
             block: Block::Resources,
             findings: Findings::default(),
+            missing_imports: BTreeSet::new(),
             written: 0,
             nested: 0,
         }

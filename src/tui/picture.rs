@@ -1,14 +1,17 @@
-//! A frame as a picture: SVG text on coloured cells, with nothing from outside.
+//! Frames as a picture or a recording. A picture is SVG text on coloured cells, with nothing from outside.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use crossterm::event::{Event, KeyEvent};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 use ratatui::style::{Color, Modifier};
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use unicode_width::UnicodeWidthStr;
 
 use super::effect::{Effect, Performer};
@@ -37,8 +40,8 @@ const MARGIN: u32 = 12;
 const INK: &str = "#e6eaf0";
 const PAPER: &str = "#10151c";
 
-/// The screens without a terminal: opened as `options` say, each key pressed once nothing runs any more. Gives the
-/// picture of the last frame.
+/// The screens without a terminal: opened as `options` say, each key of `keys` (a character; a new line is `ENTER`)
+/// pressed once nothing runs any more. Gives the picture of the last frame.
 ///
 /// # Errors
 /// The frame cannot be drawn.
@@ -47,14 +50,34 @@ pub async fn photograph(
     clock: Arc<dyn Clock>,
     options: Options,
     size: Size,
-    keys: &[KeyEvent],
+    keys: &str,
     title: &str,
 ) -> Result<String, TuiError> {
+    let mut last = Ok(String::new());
+    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).map_err(draw_error)?;
+    let now = Arc::clone(&clock);
+    let look = |model: &Model| {
+        let drawn = terminal.draw(|frame| view(model, now.now(), frame));
+        last = drawn.map(|frame| svg(frame.buffer, title)).map_err(draw_error);
+    };
+    walk(workshop, clock, options, size, keys, look).await;
+    last
+}
+
+/// Opens the screens and presses keys, each once nothing runs any more; shows every state in which it waits.
+async fn walk(
+    workshop: Arc<dyn Workshop>,
+    clock: Arc<dyn Clock>,
+    options: Options,
+    size: Size,
+    keys: &str,
+    mut look: impl FnMut(&Model),
+) {
     let mut model = Model::new(options, size);
     let saved = workshop.saved();
     let mut performer = Performer::new(workshop, Arc::clone(&clock));
     let mut next = Some(Message::Listed(saved));
-    let mut keys = keys.iter();
+    let mut keys = keys.chars().map(key);
     while let Some(message) = next {
         for effect in update(&mut model, message, clock.now()) {
             if !matches!(effect, Effect::Redraw | Effect::Suspend | Effect::Mouse(_) | Effect::Copy(_)) {
@@ -64,19 +87,82 @@ pub async fn photograph(
         next = if model.is_busy() {
             Some(performer.next().await)
         } else {
+            look(&model);
             // A key that means nothing is passed over.
-            keys.find_map(|key| message_of(&Event::Key(*key), &model))
+            keys.find_map(|key| message_of(&Event::Key(key), &model))
         };
     }
-    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).map_err(draw_error)?;
-    let frame = terminal.draw(|frame| view(&model, clock.now(), frame)).map_err(draw_error)?;
-    let picture = svg(frame.buffer, title);
     performer.finish().await;
-    Ok(picture)
 }
 
-fn draw_error(error: std::convert::Infallible) -> TuiError {
+fn key(character: char) -> KeyEvent {
+    let code = if character == '\n' { KeyCode::Enter } else { KeyCode::Char(character) };
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
+
+fn draw_error(error: impl std::error::Error + Send + Sync + 'static) -> TuiError {
     TuiError::Draw(Box::new(error))
+}
+
+/// How long a frame of a recording stands at most, in seconds.
+const PAUSE: f64 = 1.5;
+
+/// The whole lab, `ENTER` by `ENTER`, as a recording in the form of asciicast, version 2: a header line, then a line
+/// with a time and what is written to the terminal for every frame.
+///
+/// # Errors
+/// A frame cannot be drawn.
+pub async fn film(
+    workshop: Arc<dyn Workshop>,
+    clock: Arc<dyn Clock>,
+    options: Options,
+    size: Size,
+    title: &str,
+) -> Result<String, TuiError> {
+    let header = serde_json::json!({ "version": 2, "width": size.width, "height": size.height, "title": title });
+    let mut recording = format!("{header}\n");
+    let viewport = Viewport::Fixed(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+    let tape = Tape::default();
+    let backend = CrosstermBackend::new(tape.clone());
+    let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).map_err(draw_error)?;
+    let (mut at, mut failed, now) = (0.0, None, Arc::clone(&clock));
+    let look = |model: &Model| {
+        if let Err(error) = terminal.draw(|frame| view(model, now.now(), frame)) {
+            failed = Some(draw_error(error));
+        }
+        let written = tape.take();
+        if !written.is_empty() {
+            recording.push_str(&format!("{}\n", serde_json::json!([at, "o", written])));
+            at += PAUSE;
+        }
+    };
+    let enters = "\n".repeat(ENTERS);
+    walk(workshop, clock, options, size, &enters, look).await;
+    failed.map_or(Ok(recording), Err)
+}
+
+/// More presses than the lab takes would only lead to the first screen again.
+const ENTERS: usize = 28;
+
+/// What a recording's terminal is written.
+#[derive(Clone, Default)]
+struct Tape(Rc<RefCell<Vec<u8>>>);
+
+impl Tape {
+    fn take(&self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut *self.0.borrow_mut())).into_owned()
+    }
+}
+
+impl Write for Tape {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The picture of a frame. `title` is what screen readers say of it.
@@ -180,7 +266,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     #[test]

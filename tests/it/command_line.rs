@@ -11,13 +11,14 @@ pub fn explicit_deny(arguments: &[&str], environment: &[(&str, &str)]) -> Output
         .env_remove("AWS_DEFAULT_REGION")
         .env("AWS_CONFIG_FILE", state.path().join("none"))
         .env("EXPLICIT_DENY_STATE_DIR", state.path())
+        .env("XDG_CONFIG_HOME", state.path())
         .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("the binary starts")
 }
 
-fn check(arguments: &[&str], environment: &[(&str, &str)], code: i32, stdout: &str, says: &str) {
+pub fn check(arguments: &[&str], environment: &[(&str, &str)], code: i32, stdout: &str, says: &str) {
     let output = explicit_deny(arguments, environment);
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {error}");
@@ -77,7 +78,7 @@ const GUARD: &str = r#"{"Version":"2012-10-17","Statement":[
 {"Effect":"Allow","Action":"sagemaker:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"sagemaker:VpcSubnets":"subnet-1"}}}]}"#;
 
 /// Writes files of a folder that lasts as long as what it gives back, and names their paths.
-fn written<const N: usize>(files: [(&str, &str); N]) -> (tempfile::TempDir, [String; N]) {
+pub fn written<const N: usize>(files: [(&str, &str); N]) -> (tempfile::TempDir, [String; N]) {
     let folder = tempfile::tempdir().expect("a folder");
     let paths = files.map(|(name, text)| {
         let path = folder.path().join(name);
@@ -100,6 +101,26 @@ fn explain_finds_the_condition_and_what_would_change_it() {
     let text = explicit_deny(&["explain", &message, "--policy", &guard, "--context", key], &[]);
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
     assert!(text.contains("What the policies say: NO ALLOW") && text.contains("Same answer as AWS: no"), "{text}");
+}
+
+#[test]
+fn explain_takes_what_a_command_pipes_into_it() {
+    let check = |text: &str, code: i32, says: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_explicit-deny"))
+            .args(["explain", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        std::io::Write::write_all(&mut child.stdin.take().expect("piped"), text.as_bytes()).expect("read to its end");
+        let output = child.wait_with_output().expect("it ends");
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(said.contains(says), "{said}");
+    };
+    check(&format!("\nTraceback:\n  botocore: {DENIAL}\n\u{1b}[0m"), 0, "DENY: an explicit deny");
+    check("Unable to locate credentials.\n", 1, "this is no access-denied message");
 }
 
 #[test]

@@ -1,12 +1,17 @@
 //! The one integration binary: each test program links the whole SDK, so there is one.
 
 mod command_line;
+mod config;
+#[cfg(feature = "aws")]
+mod export;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(feature = "aws")]
 mod run;
+mod schema;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod serve;
+mod template;
 mod tidy;
 #[cfg(feature = "aws")]
 mod wire;

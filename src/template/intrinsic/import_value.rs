@@ -12,7 +12,11 @@ pub(super) fn answer(scope: &mut Scope<'_>, call: &Call<'_>) -> Evaluated {
         Imports::Symbolic => scope.write_text(name, call.span),
         Imports::Known(exports) => match exports.get(&name) {
             Some(value) => scope.write_text(value.clone(), call.span),
-            None => Err(scope.fail(call.span, format!("No export named {} found", brief(&name)))),
+            None => {
+                let broken = scope.fail(call.span, format!("No export named {} found", brief(&name)));
+                scope.missing_imports.insert(name);
+                Err(broken)
+            }
         },
     }
 }

@@ -1,0 +1,74 @@
+//! The configuration file of the built program, `config show`, and the lab's options without its name.
+
+use super::command_line::{check, explicit_deny, written};
+use super::schema::hold_lines;
+
+fn value(output: &std::process::Output, key: &str) -> (serde_json::Value, String) {
+    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    let rows = shown["values"].as_array().cloned().unwrap_or_default();
+    let row = rows.iter().find(|row| row["key"] == key).expect("the key is listed").clone();
+    (row["value"].clone(), row["source"].as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_flag_counts_more_than_the_environment_and_that_more_than_the_file() {
+    let text = "color = 'never'\ntheme = 'dark'\nascii = true\nspeed = 100\n[keys]\nhelp = 'f1'\n";
+    let (_folder, [file]) = written([("config.toml", text)]);
+    let show = |more: &[&str], environment: &[(&str, &str)]| {
+        let arguments: Vec<&str> = ["config", "show", "--json"].iter().chain(more).copied().collect();
+        let environment: Vec<_> =
+            environment.iter().copied().chain([("EXPLICIT_DENY_CONFIG", file.as_str())]).collect();
+        explicit_deny(&arguments, &environment)
+    };
+    let check = |more: &[&str], environment: &[(&str, &str)], key: &str, expected: (&str, &str)| {
+        let (found, source) = value(&show(more, environment), key);
+        assert_eq!((found.to_string().trim_matches('"'), source.as_str()), expected, "{key} {more:?} {environment:?}");
+    };
+    let theme = ("EXPLICIT_DENY_THEME", "light");
+    check(&[], &[], "color", ("never", "file"));
+    check(&["--color", "always"], &[], "color", ("always", "flag"));
+    check(&[], &[], "theme", ("dark", "file"));
+    check(&[], &[theme], "theme", ("light", "environment"));
+    check(&["--theme", "presenter"], &[theme], "theme", ("presenter", "flag"));
+    check(&[], &[], "ascii", ("true", "file"));
+    check(&[], &[("EXPLICIT_DENY_ASCII", "0")], "ascii", ("false", "environment"));
+    check(&[], &[("EXPLICIT_DENY_PLAIN", "1")], "plain", ("true", "environment"));
+    check(&[], &[], "speed", ("100", "file"));
+    check(&[], &[("EXPLICIT_DENY_SPEED", "instant")], "speed", ("instant", "environment"));
+    check(&[], &[], "region", ("null", "default"));
+    check(&[], &[], "message_form", ("arn", "default"));
+    hold_lines("config", &String::from_utf8_lossy(&show(&[], &[]).stdout));
+    let text = explicit_deny(&["--config", &file, "config", "show"], &[]);
+    assert!(String::from_utf8_lossy(&text.stdout).contains("keys.help = f1  file"), "{text:?}");
+}
+
+#[test]
+fn a_wrong_file_is_refused_with_line_column_and_remedy() {
+    let (_folder, [unknown, wrong]) = written([("a.toml", "\ncolour = 'auto'\n"), ("b.toml", "speed = 'fast'\n")]);
+    check(&["regions", "--config", &unknown], &[], 4, "", "line 2, column 1");
+    check(&["regions", "--config", &unknown], &[], 4, "", "did you mean `color`?");
+    check(&["regions"], &[("EXPLICIT_DENY_CONFIG", &wrong)], 4, "", "line 1, column 9");
+    check(&["regions", "--config", "no-such.toml"], &[], 4, "", "looked for a configuration file in TOML");
+    let nothing = explicit_deny(&["config", "show"], &[]);
+    assert!(String::from_utf8_lossy(&nothing.stdout).contains("config.toml  (there is none)"), "{nothing:?}");
+    check(&["config", "show"], &[("EXPLICIT_DENY_REGION", "mars")], 2, "", "mars");
+}
+
+#[test]
+fn the_labs_options_stand_without_its_name() {
+    check(&["--speed", "0"], &[], 2, "", "whole number from 1");
+    check(&["--region", "eu-west1"], &[], 2, "", "did you mean `eu-west-1`?");
+    check(&["--no-such-option"], &[], 2, "", "unexpected argument '--no-such-option'");
+    check(&["regions", "--no-such-option"], &[], 2, "", "unexpected argument '--no-such-option'");
+    check(&["--speed", "2", "regions"], &[], 2, "", "unexpected argument '--speed'");
+    let help = explicit_deny(&["--speed", "2", "--help"], &[]);
+    assert!(String::from_utf8_lossy(&help.stdout).contains("--fresh"), "{help:?}");
+}
+
+#[cfg(feature = "aws")]
+#[test]
+fn the_lab_runs_without_its_name() {
+    let found = explicit_deny(&["--speed", "2", "--plain", "--region", "us-east-2"], &[]);
+    assert_eq!(found.status.code(), Some(0), "{found:?}");
+    assert!(String::from_utf8_lossy(&found.stdout).contains("us-east-2"), "{found:?}");
+}
