@@ -28,9 +28,9 @@ mod wire;
 pub use account::{
     AccessKey, AccountState, Artifact, ArtifactStatus, Changes, Constraint, ConstraintKind, Deployment, DeploymentKind,
     DeploymentPhase, Due, Export, Identity, InlinePolicy, JobStatus, KeyOwner, LaunchPath, ManagedPolicy, Network,
-    NotebookInstance, PolicyVersion, Portfolio, Product, ProvisionedProduct, ProvisionedStatus, Record, RecordStatus,
-    RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent, StackResource, Subnet,
-    Table, TableError, TrainingJob, Transition, User, VpcConfig, issue_base_key,
+    NotebookInstance, PolicyVersion, Portfolio, Product, Properties, ProvisionedProduct, ProvisionedStatus, Record,
+    RecordStatus, RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent,
+    StackResource, Subnet, Table, TableError, Text, Texts, TrainingJob, Transition, User, VpcConfig, issue_base_key,
 };
 pub use fault::{FaultPlan, FaultPlanError, Trouble};
 pub use journal::{JournalEntry, Judgement};

@@ -8,9 +8,13 @@ mod credentials;
 mod deployment;
 mod iam;
 mod network;
+mod properties;
+mod record;
 mod sagemaker;
+mod saved;
 mod stack;
 mod table;
+mod text;
 mod timeline;
 
 pub use catalog::{
@@ -21,10 +25,16 @@ pub use credentials::{AccessKey, KeyOwner, issue_base_key};
 pub use deployment::{Deployment, DeploymentKind, DeploymentPhase, ResourceChange};
 pub use iam::{InlinePolicy, ManagedPolicy, PolicyVersion, Role, User};
 pub use network::{Network, SecurityGroup, Subnet};
+pub use properties::Properties;
 pub use sagemaker::{JobStatus, NotebookInstance, SecondaryTransition, TrainingJob, VpcConfig};
+pub(crate) use saved::{SavedTables, TablesSeed};
 pub use stack::{Export, Stack, StackEvent, StackResource};
 pub use table::{Changes, Table, TableError};
+pub(crate) use text::Pack;
+pub use text::{Text, Texts};
 pub use timeline::{Due, Transition};
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +101,10 @@ pub struct AccountState {
     pub settings: Table<String>,
     /// Counters that must survive: `timeline` sequence, `generation` of the state.
     pub counters: Table<u64>,
+    /// Long texts that many records have alike.
+    pub texts: Texts,
+    /// Name → id of provisioned products. It may name some that are gone.
+    names: BTreeMap<String, String>,
 }
 
 /// Calls `$visit!(name, field)` for every table, so that saving, loading and change tracking cannot forget one.
@@ -124,23 +138,26 @@ macro_rules! for_each_table {
     };
 }
 
+pub(crate) use for_each_table;
+
 impl AccountState {
     /// An account with nothing in it.
     #[must_use]
     pub fn empty(identity: Identity) -> Self {
         macro_rules! make {
-            ($($field:ident),*) => { Self { identity, $($field: Table::default()),* } };
+            ($($field:ident),*) => { Self { identity, texts: Texts::default(), names: BTreeMap::new(), $($field: Table::default()),* } };
         }
         for_each_table!(make)
     }
 
     /// What was changed since this was last asked: per table and key the new value, or none for what is gone.
     pub fn take_changes(&mut self) -> Changes {
-        let mut changes = Changes::default();
+        let (mut changes, mut pack) = (Changes::default(), Pack::default());
         macro_rules! take {
-            ($($field:ident),*) => { $(self.$field.take_changes(stringify!($field), &mut changes);)* };
+            ($($field:ident),*) => { $(self.$field.take_changes(stringify!($field), &mut changes, &mut pack);)* };
         }
         for_each_table!(take);
+        changes.texts = pack.into_texts();
         changes
     }
 
@@ -161,17 +178,6 @@ impl AccountState {
         for_each_table!(forget);
     }
 
-    /// Everything there is, in the form of changes to an empty account.
-    #[must_use]
-    pub fn all(&self) -> Changes {
-        let mut changes = Changes::default();
-        macro_rules! take {
-            ($($field:ident),*) => { $(self.$field.all(stringify!($field), &mut changes);)* };
-        }
-        for_each_table!(take);
-        changes
-    }
-
     /// Applies changes read back from a file. They do not count as changes again.
     ///
     /// # Errors
@@ -181,7 +187,7 @@ impl AccountState {
             ($($field:ident),*) => {
                 for (table, entries) in &changes.tables {
                     match table.as_str() {
-                        $(stringify!($field) => self.$field.apply(table, entries)?,)*
+                        $(stringify!($field) => self.$field.apply(table, entries, &changes.texts)?,)*
                         _ => return Err(TableError::UnknownTable(table.clone())),
                     }
                 }
@@ -189,6 +195,23 @@ impl AccountState {
         }
         for_each_table!(apply);
         Ok(())
+    }
+
+    /// Whether a provisioned product has this name.
+    pub(crate) fn has_provisioned(&mut self, name: &str) -> bool {
+        // What was read from a file is not in the index yet.
+        if self.names.len() < self.provisioned_products.len() {
+            self.names =
+                self.provisioned_products.iter().map(|(id, held)| (held.name.clone(), id.to_owned())).collect();
+        }
+        let id = self.names.get(name);
+        id.and_then(|id| self.provisioned_products.get(id)).is_some_and(|held| held.name == name)
+    }
+
+    /// Puts a new provisioned product into its table.
+    pub(crate) fn add_provisioned(&mut self, product: ProvisionedProduct) {
+        self.names.insert(product.name.clone(), product.id.clone());
+        self.provisioned_products.insert(product.id.clone(), product);
     }
 
     /// The role of this ARN.

@@ -24,7 +24,7 @@ mod work;
 use std::time::Duration;
 
 pub(crate) use self::program::Program;
-use super::account::{Deployment, DeploymentKind, DeploymentPhase, ProvisionedStatus, Record, Transition};
+use super::account::{Deployment, DeploymentKind, DeploymentPhase, ProvisionedStatus, Record, Text, Transition};
 use super::operation::Applying;
 use super::timeline;
 use crate::world::Timestamp;
@@ -40,7 +40,7 @@ pub(crate) struct Order {
     /// What becomes of the stack.
     pub(crate) kind: DeploymentKind,
     /// The template to put in force; empty for a removal.
-    pub(crate) template: String,
+    pub(crate) template: Text,
     /// The parameters, previous values filled in.
     pub(crate) parameters: Vec<(String, String)>,
     /// What CloudFormation will refuse at once, in its words.
@@ -85,7 +85,7 @@ pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
 /// Takes the next step of a record.
 pub(crate) fn step(applying: &mut Applying<'_>, record_id: &str, step: u32) {
     let Some(found) = applying.account.deployments.get(record_id).filter(|found| found.step == step) else { return };
-    let program = Program::read(&found.template);
+    let program = found.template.program();
     step_with(applying, record_id, &program);
 }
 

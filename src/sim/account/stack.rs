@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::properties::Properties;
+use super::text::Text;
 use crate::world::Timestamp;
 
 /// A stack. The templates of the simulated account are kept with the stack, as GetTemplate gives them.
@@ -16,7 +18,7 @@ pub struct Stack {
     /// Why, where there is something to say.
     pub status_reason: Option<String>,
     /// The template in force.
-    pub template: String,
+    pub template: Text,
     /// Parameters in order.
     pub parameters: Vec<(String, String)>,
     /// Key, value, description, export name.
@@ -48,8 +50,8 @@ pub struct StackResource {
     pub status: String,
     /// What `Fn::GetAtt` gives, name and value.
     pub attributes: Vec<(String, String)>,
-    /// The evaluated properties, as JSON text.
-    pub properties: String,
+    /// The evaluated properties.
+    pub properties: Properties,
     /// When it last changed.
     pub updated_at: Timestamp,
 }

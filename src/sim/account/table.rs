@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+
+use super::record::Recorded;
+use super::text::{Pack, Text, unpack};
 
 /// Records by key, in the order of the keys.
 #[derive(Clone, Debug)]
@@ -19,9 +22,10 @@ impl<V> Default for Table<V> {
 }
 
 /// Changes by table and key; `None` is a record that is gone.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
+    /// The long texts that the records name by number.
+    pub texts: Vec<Text>,
     /// Table name → key → new value.
     pub tables: BTreeMap<String, BTreeMap<String, Option<serde_json::Value>>>,
 }
@@ -121,35 +125,28 @@ impl<V> Table<V> {
     }
 }
 
-impl<V: Serialize + DeserializeOwned> Table<V> {
+impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
     pub(super) fn forget_changes(&mut self) {
         self.touched.clear();
     }
 
-    pub(super) fn take_changes(&mut self, name: &str, into: &mut Changes) {
+    pub(super) fn take_changes(&mut self, name: &str, into: &mut Changes, pack: &mut Pack) {
         let touched = std::mem::take(&mut self.touched);
         if touched.is_empty() {
             return;
         }
         let changed = touched.into_iter().map(|key| {
-            let value = self.records.get(&key).and_then(|record| serde_json::to_value(record).ok());
+            let value = self.records.get(&key).and_then(|record| serde_json::to_value(packed(record, pack)).ok());
             (key, value)
         });
         into.tables.insert(name.to_owned(), changed.collect());
-    }
-
-    pub(super) fn all(&self, name: &str, into: &mut Changes) {
-        if self.records.is_empty() {
-            return;
-        }
-        let records = self.records.iter().map(|(key, record)| (key.clone(), serde_json::to_value(record).ok()));
-        into.tables.insert(name.to_owned(), records.collect());
     }
 
     pub(super) fn apply(
         &mut self,
         table: &str,
         entries: &BTreeMap<String, Option<serde_json::Value>>,
+        texts: &[Text],
     ) -> Result<(), TableError> {
         for (key, value) in entries {
             match value {
@@ -162,10 +159,27 @@ impl<V: Serialize + DeserializeOwned> Table<V> {
                         key: key.clone(),
                         source,
                     })?;
-                    self.records.insert(key.clone(), record);
+                    self.read(key.clone(), record, texts);
                 }
             }
         }
         Ok(())
     }
+
+    /// Takes in a record as it was saved. It does not count as changed.
+    pub(super) fn read(&mut self, key: String, mut record: V, texts: &[Text]) {
+        record.each_text(&mut |text| {
+            if let Some(whole) = unpack(text, texts) {
+                *text = whole;
+            }
+        });
+        self.records.insert(key, record);
+    }
+}
+
+/// A record as it is saved: its long texts stand elsewhere.
+pub(super) fn packed<V: Recorded + Clone>(record: &V, pack: &mut Pack) -> V {
+    let mut packed = record.clone();
+    packed.each_text(&mut |text| *text = pack.pack(text));
+    packed
 }
