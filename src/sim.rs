@@ -30,7 +30,7 @@ pub use account::{
     DeploymentPhase, Due, Export, Identity, InlinePolicy, JobStatus, KeyOwner, LaunchPath, ManagedPolicy, Network,
     NotebookInstance, PolicyVersion, Portfolio, Product, Properties, ProvisionedProduct, ProvisionedStatus, Record,
     RecordStatus, RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent,
-    StackResource, Subnet, Table, TableError, Text, Texts, TrainingJob, Transition, User, VpcConfig, issue_base_key,
+    StackResource, Subnet, Table, Text, Texts, TrainingJob, Transition, User, VpcConfig, issue_base_key,
 };
 pub use fault::{FaultPlan, FaultPlanError, Trouble};
 pub use journal::{JournalEntry, Judgement};

@@ -14,7 +14,7 @@ use crate::world::Timestamp;
 
 const NANOS_PER_MILLI: i128 = 1_000_000;
 /// How many pages of one listing are read at most.
-const MAX_PAGES: usize = 50;
+const MAX_PAGES: usize = 1_000;
 
 /// An answer.
 #[derive(Debug)]
@@ -96,8 +96,8 @@ where
         last = request_id(&page);
         read(page);
     }
-    tracing::warn!(pages = MAX_PAGES, "a listing was longer than we read");
-    Ok(last)
+    let message = format!("the listing has more than {MAX_PAGES} pages, which is more than we read");
+    Err(Refused::unsent(CallErrorKind::Other, "ListingTooLong", message))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub use properties::Properties;
 pub use sagemaker::{JobStatus, NotebookInstance, SecondaryTransition, TrainingJob, VpcConfig};
 pub(crate) use saved::{SavedTables, TablesSeed};
 pub use stack::{Export, Stack, StackEvent, StackResource};
-pub use table::{Changes, Table, TableError};
+pub use table::{Changes, Table};
 pub(crate) use text::Pack;
 pub use text::{Text, Texts};
 pub use timeline::{Due, Transition};
@@ -178,23 +178,12 @@ impl AccountState {
         for_each_table!(forget);
     }
 
-    /// Applies changes read back from a file. They do not count as changes again.
-    ///
-    /// # Errors
-    /// A table that does not exist, or a value that is not of its table.
-    pub fn apply_changes(&mut self, changes: &Changes) -> Result<(), TableError> {
-        macro_rules! apply {
-            ($($field:ident),*) => {
-                for (table, entries) in &changes.tables {
-                    match table.as_str() {
-                        $(stringify!($field) => self.$field.apply(table, entries, &changes.texts)?,)*
-                        _ => return Err(TableError::UnknownTable(table.clone())),
-                    }
-                }
-            };
+    /// Everything there is, in sets of changes to an empty account that hold at most `size` records each.
+    pub fn each_part(&self, size: usize, mut take: impl FnMut(Changes)) {
+        macro_rules! part {
+            ($($field:ident),*) => { $(self.$field.each_part(stringify!($field), size, &mut take);)* };
         }
-        for_each_table!(apply);
-        Ok(())
+        for_each_table!(part);
     }
 
     /// Whether a provisioned product has this name.

@@ -47,11 +47,13 @@ pub(crate) struct Order {
     pub(crate) refusal: Option<String>,
     /// Whether a removal leaves the resources where they are.
     pub(crate) retains: bool,
+    /// Whether it fails at its first resource, by plan.
+    pub(crate) breaks: bool,
 }
 
 /// Begins what `order` asks for: its provisioned product is under change until the record has ended.
 pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
-    let Order { record, kind, template, parameters, refusal, retains } = order;
+    let Order { record, kind, template, parameters, refusal, retains, breaks } = order;
     let mut stack_id = String::new();
     if let Some(product) = applying.account.provisioned_products.get_mut(&record.provisioned_product_id) {
         product.status = ProvisionedStatus::UnderChange;
@@ -69,6 +71,7 @@ pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
         parameters,
         refusal,
         retains,
+        breaks,
         acting_role: role_arn.contains(":role/").then(|| role_arn.rsplit('/').next().unwrap_or_default().to_owned()),
         phase: DeploymentPhase::Requested,
         step: 0,

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserializer, Serialize};
 
-use super::account::{AccountState, Changes, Identity, SavedTables, TableError, TablesSeed, Text};
+use super::account::{AccountState, Changes, Identity, SavedTables, TablesSeed, Text};
 use crate::world::Ids;
 
 /// What a whole copy calls itself.
@@ -29,14 +29,12 @@ struct Whole<'a> {
     tables: SavedTables<'a>,
 }
 
-/// One set of changes.
-#[derive(Serialize, Deserialize)]
-struct Line {
-    ids: Ids,
-    /// Lines from before texts were shared have none.
-    #[serde(default)]
-    texts: Vec<Text>,
-    tables: BTreeMap<String, BTreeMap<String, Option<serde_json::Value>>>,
+/// One set of changes, as it is written.
+#[derive(Serialize)]
+struct Line<'a> {
+    ids: &'a Ids,
+    texts: &'a [Text],
+    tables: &'a BTreeMap<String, BTreeMap<String, Option<serde_json::Value>>>,
 }
 
 /// Why a text is not an account.
@@ -51,9 +49,6 @@ pub enum SnapshotError {
     /// It was written by a newer program.
     #[error("the account was saved in form {0}, this program reads up to form {VERSION}")]
     Newer(u32),
-    /// A record does not have the form of its table.
-    #[error(transparent)]
-    Table(#[from] TableError),
 }
 
 /// The whole account as text.
@@ -168,8 +163,8 @@ impl<'de> Visitor<'de> for &mut Reading {
 /// A set of changes as one line, without its line end.
 #[must_use]
 pub fn change_line(changes: &Changes, ids: &Ids) -> String {
-    let Changes { texts, tables } = changes.clone();
-    serde_json::to_string(&Line { ids: ids.clone(), texts, tables }).unwrap_or_default()
+    let Changes { texts, tables } = changes;
+    serde_json::to_string(&Line { ids, texts, tables }).unwrap_or_default()
 }
 
 /// Applies one line of changes. An account to which a line could be applied only in part is of no more use.
@@ -177,10 +172,47 @@ pub fn change_line(changes: &Changes, ids: &Ids) -> String {
 /// # Errors
 /// The line is damaged or names what this program does not know.
 pub fn apply_line(account: &mut AccountState, ids: &mut Ids, line: &str) -> Result<(), SnapshotError> {
-    let Line { ids: next, texts, tables } = serde_json::from_str(line)?;
-    account.apply_changes(&Changes { texts, tables })?;
-    *ids = next;
-    Ok(())
+    let mut deserializer = serde_json::Deserializer::from_str(line);
+    LineSeed { account, ids }.deserialize(&mut deserializer)?;
+    Ok(deserializer.end()?)
+}
+
+/// Reads one set of changes into an account. Lines from before texts were shared have none.
+struct LineSeed<'a> {
+    account: &'a mut AccountState,
+    ids: &'a mut Ids,
+}
+
+impl<'de> DeserializeSeed<'de> for LineSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for LineSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a set of changes")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let (mut texts, mut has_tables): (Vec<Text>, bool) = (Vec::new(), false);
+        while let Some(name) = fields.next_key::<String>()? {
+            match name.as_str() {
+                "ids" => *self.ids = fields.next_value()?,
+                "texts" => texts = fields.next_value()?,
+                "tables" => {
+                    fields.next_value_seed(TablesSeed { account: self.account, texts: &texts })?;
+                    has_tables = true;
+                }
+                _ => drop(fields.next_value::<IgnoredAny>()?),
+            }
+        }
+        if has_tables { Ok(()) } else { Err(A::Error::missing_field("tables")) }
+    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ pub struct Deployment {
     /// Whether a removal leaves the resources where they are.
     #[serde(default)]
     pub retains: bool,
+    /// Whether it fails at its first resource, by plan.
+    #[serde(default)]
+    pub breaks: bool,
     /// Name of the role whose permissions it uses.
     pub acting_role: Option<String>,
     /// Where it stands.

@@ -68,7 +68,7 @@ impl<V: Recorded + Clone + Serialize> Serialize for SavedTable<'_, V> {
     }
 }
 
-/// Reads tables into an account that has none yet.
+/// Reads tables, or changes to them, into an account.
 pub(crate) struct TablesSeed<'a> {
     /// The account.
     pub(crate) account: &'a mut AccountState,
@@ -136,7 +136,7 @@ impl<'de, V: Recorded + Clone + Serialize + DeserializeOwned> Visitor<'de> for T
 
     fn visit_map<A: MapAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
         while let Some(key) = records.next_key::<String>()? {
-            let record: V = records.next_value().map_err(|error| {
+            let record: Option<V> = records.next_value().map_err(|error| {
                 A::Error::custom(format!("`{key}` in table `{}` cannot be read: {error}", self.name))
             })?;
             self.table.read(key, record, self.texts);

@@ -38,24 +38,6 @@ impl Changes {
     }
 }
 
-/// Why saved changes cannot be applied.
-#[derive(Debug, thiserror::Error)]
-pub enum TableError {
-    /// The file names a table that this program does not have.
-    #[error("there is no table `{0}`")]
-    UnknownTable(String),
-    /// A record does not have the form of its table.
-    #[error("`{key}` in table `{table}` cannot be read: {source}")]
-    Record {
-        /// The table.
-        table: String,
-        /// The record's key.
-        key: String,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
-}
-
 impl<V> Table<V> {
     /// The record under `key`.
     #[must_use]
@@ -142,32 +124,23 @@ impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
         into.tables.insert(name.to_owned(), changed.collect());
     }
 
-    pub(super) fn apply(
-        &mut self,
-        table: &str,
-        entries: &BTreeMap<String, Option<serde_json::Value>>,
-        texts: &[Text],
-    ) -> Result<(), TableError> {
-        for (key, value) in entries {
-            match value {
-                None => {
-                    self.records.remove(key);
-                }
-                Some(value) => {
-                    let record = V::deserialize(value).map_err(|source| TableError::Record {
-                        table: table.to_owned(),
-                        key: key.clone(),
-                        source,
-                    })?;
-                    self.read(key.clone(), record, texts);
-                }
-            }
+    pub(super) fn each_part(&self, name: &str, size: usize, take: &mut impl FnMut(Changes)) {
+        let mut records = self.records.iter().peekable();
+        while records.peek().is_some() {
+            let mut pack = Pack::default();
+            let part = records.by_ref().take(size.max(1));
+            let part = part.map(|(key, record)| (key.clone(), serde_json::to_value(packed(record, &mut pack)).ok()));
+            let tables = BTreeMap::from([(name.to_owned(), part.collect())]);
+            take(Changes { tables, texts: pack.into_texts() });
         }
-        Ok(())
     }
 
-    /// Takes in a record as it was saved. It does not count as changed.
-    pub(super) fn read(&mut self, key: String, mut record: V, texts: &[Text]) {
+    /// Takes in a record as it was saved, or that it is gone. It does not count as changed.
+    pub(super) fn read(&mut self, key: String, record: Option<V>, texts: &[Text]) {
+        let Some(mut record) = record else {
+            self.records.remove(&key);
+            return;
+        };
         record.each_text(&mut |text| {
             if let Some(whole) = unpack(text, texts) {
                 *text = whole;

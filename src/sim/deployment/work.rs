@@ -119,7 +119,9 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
         Change::Replace(planned, held) => (planned, Some(held), true),
     };
     let handler = resource::handler(&planned.resource_type);
+    let breaks = site.deployment.breaks;
     let made = Workplace::at(site, &planned.logical_id).and_then(|mut place| match (&before, replaced) {
+        _ if breaks => Err(place.fault("Iam", 500, "ServiceInternalError", "The request failed on the service's side")),
         (Some(held), false) => (handler.update)(&mut place, held, &planned.properties),
         (Some(held), true) if keeps_name(handler, held, &planned) => Err(format!(
             "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {} and \

@@ -60,7 +60,7 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let (parameters, refusal) = (given.parameters, given.refusal);
     deployment::start(
         applying,
-        Order { record, kind: DeploymentKind::Create, template, parameters, refusal, retains: false },
+        Order { record, kind: DeploymentKind::Create, template, parameters, refusal, retains: false, breaks: false },
     );
     Ok(answer)
 }

@@ -48,6 +48,7 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
         template: Text::default(),
         parameters: Vec::new(),
         refusal: None,
+        breaks: false,
         retains: invocation.input.get("RetainPhysicalResources").and_then(Value::as_bool) == Some(true),
     };
     deployment::start(applying, order);
