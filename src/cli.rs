@@ -8,6 +8,8 @@ mod connect;
 mod exit;
 mod explain;
 #[cfg(feature = "aws")]
+mod fleet;
+#[cfg(feature = "aws")]
 mod logging;
 mod output;
 #[cfg(feature = "aws")]
@@ -72,6 +74,8 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         #[cfg(feature = "aws")]
         Command::Notes(notes) => screens::notes(&notes, &global),
         #[cfg(feature = "aws")]
+        Command::Fleet(command) => fleet::fleet(&command, &global, output),
+        #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
         #[cfg(all(feature = "aws", feature = "loopback"))]
         Command::Serve(serve) => serve::serve(&serve, &global, output),
@@ -80,7 +84,7 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
             Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
         }
         #[cfg(not(feature = "aws"))]
-        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) => {
+        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) | Command::Fleet(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }

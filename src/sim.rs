@@ -38,7 +38,7 @@ pub use operation::{Applying, Caller, Invocation, Member, Operation, Permission,
 pub use scenario::{Ready, ScenarioError, ScenarioOptions, Trust, after_lab_4};
 pub use simulator::{Options, Simulator};
 pub use snapshot::{
-    SnapshotError, apply_line as apply_account_line, change_line as account_line, read as read_account,
+    SnapshotError, account_lines, apply_line as apply_account_line, change_line as account_line, read as read_account,
     write as write_account, write_without_keys as write_account_without_keys,
 };
 #[cfg(feature = "aws")]

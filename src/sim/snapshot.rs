@@ -167,6 +167,25 @@ pub fn change_line(changes: &Changes, ids: &Ids) -> String {
     serde_json::to_string(&Line { ids, texts, tables }).unwrap_or_default()
 }
 
+/// The whole account but for its access keys, as lines over an empty one; each holds at most `size` records.
+///
+/// # Errors
+/// Whatever `take` answers.
+pub fn account_lines<E>(
+    account: &AccountState,
+    ids: &Ids,
+    size: usize,
+    mut take: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut taken = Ok(());
+    account.each_part(size, |changes| {
+        if taken.is_ok() && !changes.tables.contains_key("access_keys") {
+            taken = take(&change_line(&changes, ids));
+        }
+    });
+    taken
+}
+
 /// Applies one line of changes. An account to which a line could be applied only in part is of no more use.
 ///
 /// # Errors
