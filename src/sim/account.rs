@@ -26,6 +26,7 @@ pub use deployment::{Deployment, DeploymentKind, DeploymentPhase, ResourceChange
 pub use iam::{InlinePolicy, ManagedPolicy, PolicyVersion, Role, User};
 pub use network::{Network, SecurityGroup, Subnet};
 pub use properties::Properties;
+pub(crate) use record::Recorded;
 pub use sagemaker::{JobStatus, NotebookInstance, SecondaryTransition, TrainingJob, VpcConfig};
 pub(crate) use saved::{SavedTables, TablesSeed};
 pub use stack::{Export, Stack, StackEvent, StackResource};

@@ -3,7 +3,6 @@
 //! Only the text is made and read here; files belong to whoever keeps them. The form carries a version: a newer
 //! one is refused rather than half understood.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
@@ -27,14 +26,6 @@ struct Whole<'a> {
     ids: &'a Ids,
     texts: Vec<Text>,
     tables: SavedTables<'a>,
-}
-
-/// One set of changes, as it is written.
-#[derive(Serialize)]
-struct Line<'a> {
-    ids: &'a Ids,
-    texts: &'a [Text],
-    tables: &'a BTreeMap<String, BTreeMap<String, Option<serde_json::Value>>>,
 }
 
 /// Why a text is not an account.
@@ -163,8 +154,25 @@ impl<'de> Visitor<'de> for &mut Reading {
 /// A set of changes as one line, without its line end.
 #[must_use]
 pub fn change_line(changes: &Changes, ids: &Ids) -> String {
-    let Changes { texts, tables } = changes;
-    serde_json::to_string(&Line { ids, texts, tables }).unwrap_or_default()
+    let mut line = format!("{{\"ids\":{},\"texts\":{},\"tables\":{{", json(ids), json(&changes.texts));
+    for (position, (table, records)) in changes.tables.iter().enumerate() {
+        line.push_str(if position > 0 { "," } else { "" });
+        line.push_str(&format!("{}:{{", json(table)));
+        for (position, (key, record)) in records.iter().enumerate() {
+            line.push_str(if position > 0 { "," } else { "" });
+            line.push_str(&json(key));
+            line.push(':');
+            line.push_str(record.as_deref().unwrap_or("null"));
+        }
+        line.push('}');
+    }
+    line.push_str("}}");
+    line
+}
+
+/// Plain values: there is nothing in them that JSON could not hold.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The whole account but for its access keys, as lines over an empty one; each holds at most `size` records.

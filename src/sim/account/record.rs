@@ -12,6 +12,9 @@ pub trait Recorded {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
         let _ = visit;
     }
+
+    /// Gives back memory that it holds and does not need.
+    fn shrink(&mut self) {}
 }
 
 macro_rules! without_texts {
@@ -64,6 +67,11 @@ impl Recorded for Stack {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
         visit(&mut self.template);
         each_property(&mut self.resources, visit);
+    }
+
+    fn shrink(&mut self) {
+        self.events.shrink_to_fit();
+        self.resources.shrink_to_fit();
     }
 }
 

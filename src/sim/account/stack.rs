@@ -59,7 +59,8 @@ pub struct StackResource {
 /// One event of a stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StackEvent {
-    /// Its id.
+    /// Its id; empty where it follows from resource, status and time.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub event_id: String,
     /// The resource's logical id; the stack's name for the stack itself.
     pub logical_id: String,
@@ -73,6 +74,18 @@ pub struct StackEvent {
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+impl StackEvent {
+    /// Its id, as CloudFormation makes ids of events.
+    #[must_use]
+    pub fn id(&self) -> String {
+        if self.event_id.is_empty() {
+            format!("{}-{}-{}", self.logical_id, self.status, self.at.to_iso8601())
+        } else {
+            self.event_id.clone()
+        }
+    }
 }
 
 /// An export.

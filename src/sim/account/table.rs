@@ -26,8 +26,8 @@ impl<V> Default for Table<V> {
 pub struct Changes {
     /// The long texts that the records name by number.
     pub texts: Vec<Text>,
-    /// Table name → key → new value.
-    pub tables: BTreeMap<String, BTreeMap<String, Option<serde_json::Value>>>,
+    /// Table name → key → the new record as JSON text.
+    pub tables: BTreeMap<String, BTreeMap<String, Option<String>>>,
 }
 
 impl Changes {
@@ -118,7 +118,7 @@ impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
             return;
         }
         let changed = touched.into_iter().map(|key| {
-            let value = self.records.get(&key).and_then(|record| serde_json::to_value(packed(record, pack)).ok());
+            let value = self.records.get(&key).and_then(|record| serde_json::to_string(&packed(record, pack)).ok());
             (key, value)
         });
         into.tables.insert(name.to_owned(), changed.collect());
@@ -129,7 +129,7 @@ impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
         while records.peek().is_some() {
             let mut pack = Pack::default();
             let part = records.by_ref().take(size.max(1));
-            let part = part.map(|(key, record)| (key.clone(), serde_json::to_value(packed(record, &mut pack)).ok()));
+            let part = part.map(|(key, record)| (key.clone(), serde_json::to_string(&packed(record, &mut pack)).ok()));
             let tables = BTreeMap::from([(name.to_owned(), part.collect())]);
             take(Changes { tables, texts: pack.into_texts() });
         }
@@ -146,6 +146,7 @@ impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
                 *text = whole;
             }
         });
+        record.shrink();
         self.records.insert(key, record);
     }
 }

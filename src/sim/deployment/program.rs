@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::sim::account::{AccountState, Deployment, Stack};
 use crate::source::Diagnostic;
-use crate::template::{self, Attributes, Imports, Inputs, PlannedOutput, PlannedResource, Pseudo, Template};
+use crate::template::{self, Attributes, Imports, Inputs, PlannedOutput, PlannedResource, Pseudo, Rule, Template};
 
 /// A template that can be deployed.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Program {
     pub(super) order: Vec<String>,
     /// What was evaluated last: a resource is announced and then made, and meanwhile other stacks take their steps.
     recent: Mutex<VecDeque<(String, Inputs, Arc<PlannedResource>)>>,
+    /// The texts of the template constraints that it was launched under last, and the template with their rules.
+    ruled: Mutex<Option<(Vec<String>, Arc<Template>)>>,
 }
 
 /// How many evaluated resources are remembered.
@@ -33,7 +35,7 @@ impl Program {
         };
         let template = template::parse(text).map_err(fault)?;
         let order = template::creation_order(&template).map_err(fault)?;
-        Ok(Self { template, order, recent: Mutex::default() })
+        Ok(Self { template, order, recent: Mutex::default(), ruled: Mutex::default() })
     }
 
     /// One resource, evaluated for a stack as far as it exists; none if its condition is false.
@@ -42,7 +44,10 @@ impl Program {
     /// What cannot be evaluated, in CloudFormation's words.
     pub(super) fn resource(&self, logical_id: &str, inputs: &Inputs) -> Result<Option<Arc<PlannedResource>>, String> {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., planned)) = recent.iter().find(|(id, with, _)| id == logical_id && with == inputs) {
+        if let Some((.., planned)) = recent
+            .iter()
+            .find(|(id, with, _)| id == logical_id && with.pseudo.stack_id == inputs.pseudo.stack_id && with == inputs)
+        {
             return Ok(Some(Arc::clone(planned)));
         }
         let (planned, problems) = template::evaluate_resource(&self.template, logical_id, inputs);
@@ -55,6 +60,28 @@ impl Program {
             recent.push_front((logical_id.to_owned(), inputs.clone(), Arc::clone(planned)));
         }
         Ok(planned)
+    }
+
+    /// The template with the rules that `read` makes of the constraints in `texts`.
+    ///
+    /// # Errors
+    /// What is wrong with a constraint.
+    pub(super) fn ruled(
+        &self,
+        texts: Vec<String>,
+        read: impl Fn(&str, &Template) -> Result<Vec<Rule>, String>,
+    ) -> Result<Arc<Template>, String> {
+        let mut last = self.ruled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, ruled)) = last.as_ref().filter(|(known, _)| *known == texts) {
+            return Ok(Arc::clone(ruled));
+        }
+        let mut ruled = self.template.clone();
+        for text in &texts {
+            ruled.rules.extend(read(text, &self.template)?);
+        }
+        let ruled = Arc::new(ruled);
+        *last = Some((texts, Arc::clone(&ruled)));
+        Ok(ruled)
     }
 
     /// Whether a stack has the resource, whatever its properties are.
