@@ -1,6 +1,10 @@
 //! The one integration binary: each test program links the whole SDK, so there is one.
 
 mod command_line;
+#[cfg(feature = "aws")]
+mod fleet;
+#[cfg(feature = "aws")]
+mod judged;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(feature = "aws")]

@@ -56,6 +56,8 @@ pub async fn roll_out(
         }
         None => {
             let (outset, published) = outset(arguments, session, &view).await?;
+            // The version that was made for it is saved before the journal counts on it.
+            fleet.save()?;
             fleet.journal.begin(&outset)?;
             (Rollout::begin(outset, &[]), published)
         }
