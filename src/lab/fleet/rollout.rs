@@ -207,12 +207,11 @@ impl Rollout {
             let record_id = self.members.get(&id).and_then(|member| member.record_id.clone()).unwrap_or_default();
             return Order::Look(id, Call::DescribeRecord { record_id });
         }
-        if self.state == RolloutState::Running && self.under_way < self.outset.options.concurrency.max(1) {
-            if let Some(id) = self.waiting.pop_front() {
-                self.under_way += 1;
-                let call = self.update_call(&id);
-                return Order::Update(id, call);
-            }
+        let may_begin = self.state == RolloutState::Running && self.under_way < self.outset.options.concurrency.max(1);
+        if let Some(id) = may_begin.then(|| self.waiting.pop_front()).flatten() {
+            self.under_way += 1;
+            let call = self.update_call(&id);
+            return Order::Update(id, call);
         }
         match self.state {
             _ if self.under_way > 0 => Order::Wait,
