@@ -10,7 +10,7 @@ use aws_sdk_servicecatalog::types::{
 };
 
 use super::error::refused;
-use super::reply::{Refused, Reply, Served, each_page, required, served, text, timestamp};
+use super::reply::{Refused, Reply, Served, each_page, every_page, required, served, text, timestamp};
 use super::session::Session;
 use crate::lab::{Answer, FleetNote, LaunchPathNote, ProductNote, ProvisionedNote, RecordNote, VersionNote};
 
@@ -143,7 +143,7 @@ pub(super) async fn search_fleet(session: &Session, product_id: &str) -> Reply {
         .filters(ProvisionedProductViewFilterBy::SearchQuery, vec![format!("productId:{product_id}")])
         .page_size(LARGEST_PAGE);
     let mut found = Vec::new();
-    let request_id = each_page(request.into_paginator().send(), |page| {
+    let request_id = every_page(request.into_paginator().send(), |page| {
         found.extend(page.provisioned_products().iter().map(fleet_product));
     })
     .await?;

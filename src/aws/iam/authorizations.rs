@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, PolicyDetail, RoleDetail};
 
-use crate::aws::reply::{Refused, Reply, Served, each_page, policy_document, text};
+use crate::aws::reply::{Refused, Reply, Served, every_page, policy_document, text};
 use crate::aws::session::Session;
 use crate::lab::{Answer, AuthorizationsNote, DocumentNote, RoleNote};
 
@@ -26,7 +26,7 @@ pub(in crate::aws) async fn get_account_authorization_details(session: &Session)
         .max_items(PAGE);
     let mut reading = Reading::default();
     let mut trouble = None;
-    let request_id = each_page(request.into_paginator().send(), |page| {
+    let request_id = every_page(request.into_paginator().send(), |page| {
         let roles = page.role_detail_list().iter().try_for_each(|role| reading.role(role));
         let read = roles.and_then(|()| page.policies().iter().try_for_each(|policy| reading.policy(policy)));
         if let Err(refusal) = read {
