@@ -443,7 +443,8 @@ pub struct ServeArguments {
     /// Answer some calls with trouble, as the plan in FILE says
     ///
     /// The plan: {"seed": 7, "faults": [{"fault": "throttle", "operation": "UpdateProvisionedProduct", "every": 3}]}.
-    /// Faults: throttle, server_error, reset, slow (with "milliseconds"), truncate, skew, expire. A rule may name a
+    /// Faults: throttle, server_error, reset, slow (with "milliseconds"), truncate, skew, expire, and roll_back (with
+    /// "provisioned_product", by name: its update fails and is rolled back). A rule may name a
     /// "service" and an "operation", and takes its "calls" by number, "every" N-th, or some by "chance"; with
     /// "applied" true the call takes effect and only its answer is lost.
     #[arg(long, value_name = "FILE")]
