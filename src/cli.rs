@@ -11,6 +11,8 @@ mod explain;
 #[cfg(feature = "aws")]
 mod export;
 #[cfg(feature = "aws")]
+mod fleet;
+#[cfg(feature = "aws")]
 mod logging;
 mod output;
 #[cfg(feature = "aws")]
@@ -125,6 +127,8 @@ fn dispatch(
         #[cfg(feature = "aws")]
         Command::Notes(notes) => screens::notes(&notes, &global),
         #[cfg(feature = "aws")]
+        Command::Fleet(command) => fleet::fleet(&command, &global, output),
+        #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
         #[cfg(feature = "aws")]
         Command::Export(arguments) => export::export(&arguments, &global, output),
@@ -135,7 +139,12 @@ fn dispatch(
             Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
         }
         #[cfg(not(feature = "aws"))]
-        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) | Command::Export(_) => {
+        Command::Lab(_)
+        | Command::Present(_)
+        | Command::Notes(_)
+        | Command::Run(_)
+        | Command::Export(_)
+        | Command::Fleet(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }

@@ -12,6 +12,7 @@ mod change;
 mod command;
 mod denial;
 mod explain;
+mod fleet;
 mod grade;
 mod notes;
 mod persona;
@@ -24,8 +25,8 @@ mod step;
 mod steps;
 
 pub use answer::{
-    Answer, AttachedPolicy, EventNote, JobNote, LaunchPathNote, NotebookNote, PolicyNote, ProductNote, ProvisionedNote,
-    RecordNote, ResourceNote, VersionNote,
+    Answer, AttachedPolicy, AuthorizationsNote, DocumentNote, EventNote, FleetNote, JobNote, LaunchPathNote,
+    NotebookNote, PolicyNote, ProductNote, ProvisionedNote, RecordNote, ResourceNote, RoleNote, VersionNote,
 };
 pub use attempt::{Attempt, Outcome, Preset, TrainingJobPlan, VpcPlan};
 pub use call::{Asked, Call, Touches};
@@ -34,6 +35,10 @@ pub use change::{PolicyChange, policy_change};
 pub use command::{boto3_call, cli_command};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict};
+pub use fleet::{
+    ByHand, Exposure, FleetMember, FleetSummary, Halt, Mark, Order, Outset, Rollout, RolloutOptions, RolloutState,
+    Staging, by_hand, fleet_of, parameter_keys, summary_of, target_of,
+};
 pub use grade::{Grade, Named, grade};
 pub use notes::Notes;
 pub use persona::Persona;

@@ -28,9 +28,9 @@ mod wire;
 pub use account::{
     AccessKey, AccountState, Artifact, ArtifactStatus, Changes, Constraint, ConstraintKind, Deployment, DeploymentKind,
     DeploymentPhase, Due, Export, Identity, InlinePolicy, JobStatus, KeyOwner, LaunchPath, ManagedPolicy, Network,
-    NotebookInstance, PolicyVersion, Portfolio, Product, ProvisionedProduct, ProvisionedStatus, Record, RecordStatus,
-    RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent, StackResource, Subnet,
-    Table, TableError, TrainingJob, Transition, User, VpcConfig, issue_base_key,
+    NotebookInstance, PolicyVersion, Portfolio, Product, Properties, ProvisionedProduct, ProvisionedStatus, Record,
+    RecordStatus, RecordType, ResourceChange, Role, SecondaryTransition, SecurityGroup, Stack, StackEvent,
+    StackResource, Subnet, Table, Text, Texts, TrainingJob, Transition, User, VpcConfig, issue_base_key,
 };
 pub use fault::{FaultPlan, FaultPlanError, Trouble};
 pub use journal::{JournalEntry, Judgement};
@@ -38,7 +38,7 @@ pub use operation::{Applying, Caller, Invocation, Member, Operation, Permission,
 pub use scenario::{Ready, ScenarioError, ScenarioOptions, Trust, after_lab_4};
 pub use simulator::{Options, Simulator};
 pub use snapshot::{
-    SnapshotError, apply_line as apply_account_line, change_line as account_line, read as read_account,
+    SnapshotError, account_lines, apply_line as apply_account_line, change_line as account_line, read as read_account,
     write as write_account, write_without_keys as write_account_without_keys,
 };
 #[cfg(feature = "aws")]

@@ -58,6 +58,8 @@ pub enum Retries {
     /// The SDK's standard mode, up to three attempts with growing pauses.
     #[default]
     Standard,
+    /// The same with the first pause so long, for an account whose time goes faster.
+    Paced(Duration),
     /// Every call is sent once.
     Never,
 }
@@ -94,6 +96,7 @@ pub(super) fn sdk_config(connection: &Connection) -> SdkConfig {
 fn retry_config(retries: Retries) -> RetryConfig {
     match retries {
         Retries::Standard => RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS),
+        Retries::Paced(pause) => RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS).with_initial_backoff(pause),
         Retries::Never => RetryConfig::disabled(),
     }
 }

@@ -1,5 +1,8 @@
 //! The calls to IAM: which policies a role has, and what they say.
 
+mod authorizations;
+
+pub(super) use self::authorizations::get_account_authorization_details;
 use super::error::refused;
 use super::reply::{Reply, Served, each_page, policy_document, required, served, text};
 use super::session::Session;

@@ -105,6 +105,7 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
             servicecatalog::describe_provisioning_parameters(session, product_id, artifact_id, path_id).await
         }
         Call::SearchProvisionedProducts => servicecatalog::search_provisioned_products(session).await,
+        Call::SearchFleet { product_id } => servicecatalog::search_fleet(session, &product_id).await,
         Call::DescribeProvisionedProduct { provisioned_product_id } => {
             servicecatalog::describe_provisioned_product(session, provisioned_product_id).await
         }
@@ -135,6 +136,7 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
         Call::GetPolicyVersion { policy_arn, version_id } => {
             iam::get_policy_version(session, policy_arn, version_id).await
         }
+        Call::GetAccountAuthorizationDetails => iam::get_account_authorization_details(session).await,
     }
 }
 

@@ -15,6 +15,8 @@ use crate::world::Timestamp;
 const NANOS_PER_MILLI: i128 = 1_000_000;
 /// How many pages of one listing are read at most.
 const MAX_PAGES: usize = 50;
+/// The same of a listing that is worth nothing in part.
+const MAX_FLEET_PAGES: usize = 1_000;
 
 /// An answer.
 #[derive(Debug)]
@@ -82,22 +84,56 @@ pub(super) fn policy_document(encoded: &str) -> Result<String, Refused> {
 
 /// Hands every page to `read`, up to a limit, and gives the id of the last request.
 pub(super) async fn each_page<Page, E>(
-    mut pages: PaginationStream<Result<Page, SdkError<E>>>,
-    mut read: impl FnMut(Page),
+    pages: PaginationStream<Result<Page, SdkError<E>>>,
+    read: impl FnMut(Page),
 ) -> Result<Option<String>, Refused>
 where
     Page: RequestId,
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
+    let (last, is_complete) = pages_up_to(MAX_PAGES, pages, read).await?;
+    if !is_complete {
+        tracing::warn!(pages = MAX_PAGES, "a listing was longer than we read");
+    }
+    Ok(last)
+}
+
+/// The same for listings of which a part is worth nothing: a longer one is refused.
+pub(super) async fn every_page<Page, E>(
+    pages: PaginationStream<Result<Page, SdkError<E>>>,
+    read: impl FnMut(Page),
+) -> Result<Option<String>, Refused>
+where
+    Page: RequestId,
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    match pages_up_to(MAX_FLEET_PAGES, pages, read).await? {
+        (last, true) => Ok(last),
+        (_, false) => {
+            let message = format!("the listing has more than {MAX_FLEET_PAGES} pages, which is more than we read");
+            Err(Refused::unsent(CallErrorKind::Other, "ListingTooLong", message))
+        }
+    }
+}
+
+/// The id of the last request, and whether the listing ended within the limit.
+async fn pages_up_to<Page, E>(
+    limit: usize,
+    mut pages: PaginationStream<Result<Page, SdkError<E>>>,
+    mut read: impl FnMut(Page),
+) -> Result<(Option<String>, bool), Refused>
+where
+    Page: RequestId,
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
     let mut last = None;
-    for _ in 0..MAX_PAGES {
-        let Some(page) = pages.next().await else { return Ok(last) };
+    for _ in 0..limit {
+        let Some(page) = pages.next().await else { return Ok((last, true)) };
         let page = page.map_err(refused)?;
         last = request_id(&page);
         read(page);
     }
-    tracing::warn!(pages = MAX_PAGES, "a listing was longer than we read");
-    Ok(last)
+    Ok((last, false))
 }
 
 #[cfg(test)]

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use aws_sdk_servicecatalog::types::{
     AccessLevelFilter, AccessLevelFilterKey, LaunchPathSummary, ProductViewDetail, ProvisionedProductAttribute,
-    ProvisionedProductDetail, ProvisioningArtifact, ProvisioningArtifactDetail, ProvisioningArtifactProperties,
-    ProvisioningArtifactType, RecordDetail, RecordError, Status, UpdateProvisioningParameter,
+    ProvisionedProductDetail, ProvisionedProductViewFilterBy, ProvisioningArtifact, ProvisioningArtifactDetail,
+    ProvisioningArtifactProperties, ProvisioningArtifactType, RecordDetail, RecordError, Status,
+    UpdateProvisioningParameter,
 };
 
 use super::error::refused;
-use super::reply::{Refused, Reply, Served, each_page, required, served, text, timestamp};
+use super::reply::{Refused, Reply, Served, each_page, every_page, required, served, text, timestamp};
 use super::session::Session;
-use crate::lab::{Answer, LaunchPathNote, ProductNote, ProvisionedNote, RecordNote, VersionNote};
+use crate::lab::{Answer, FleetNote, LaunchPathNote, ProductNote, ProvisionedNote, RecordNote, VersionNote};
 
 /// The key under which a new version is told where its template is.
 const LOAD_TEMPLATE_FROM_URL: &str = "LoadTemplateFromURL";
@@ -19,6 +20,9 @@ const LOAD_TEMPLATE_FROM_URL: &str = "LoadTemplateFromURL";
 const TEMPLATE_URL: &str = "TemplateUrl";
 /// The key of the template's text in a verbose description.
 const TEMPLATE_TEXT: &str = "CloudFormationTemplate";
+
+/// The most that a page of provisioned products holds.
+const LARGEST_PAGE: i32 = 100;
 
 /// What is asked for with a new version.
 pub(super) struct NewVersion {
@@ -129,6 +133,23 @@ pub(super) async fn search_provisioned_products(session: &Session) -> Reply {
     Ok(Served { answer: Answer::ProvisionedProducts(found), request_id })
 }
 
+/// `SearchProvisionedProducts` of everybody, of one product.
+pub(super) async fn search_fleet(session: &Session, product_id: &str) -> Reply {
+    let all = AccessLevelFilter::builder().key(AccessLevelFilterKey::Account).value("self").build();
+    let request = session
+        .servicecatalog()
+        .search_provisioned_products()
+        .access_level_filter(all)
+        .filters(ProvisionedProductViewFilterBy::SearchQuery, vec![format!("productId:{product_id}")])
+        .page_size(LARGEST_PAGE);
+    let mut found = Vec::new();
+    let request_id = every_page(request.into_paginator().send(), |page| {
+        found.extend(page.provisioned_products().iter().map(fleet_product));
+    })
+    .await?;
+    Ok(Served { answer: Answer::Fleet(found), request_id })
+}
+
 /// `DescribeProvisionedProduct`.
 pub(super) async fn describe_provisioned_product(session: &Session, provisioned_product_id: String) -> Reply {
     let output = session
@@ -154,7 +175,7 @@ pub(super) async fn update_provisioned_product(session: &Session, update: Update
         .provisioned_product_id(update.provisioned_product_id)
         .product_id(update.product_id)
         .provisioning_artifact_id(update.artifact_id)
-        .path_id(update.path_id)
+        .set_path_id(Some(update.path_id).filter(|path_id| !path_id.is_empty()))
         .set_provisioning_parameters(Some(parameters.collect()))
         .update_token(update.token);
     let output = request.send().await.map_err(refused)?;
@@ -222,6 +243,16 @@ fn found_product(found: &ProvisionedProductAttribute) -> ProvisionedNote {
         product_id: text(found.product_id()),
         artifact_id: text(found.provisioning_artifact_id()),
         stack_id: found.physical_id().map(str::to_owned),
+    }
+}
+
+fn fleet_product(found: &ProvisionedProductAttribute) -> FleetNote {
+    FleetNote {
+        provisioned: found_product(found),
+        arn: text(found.arn()),
+        status_message: found.status_message().map(str::to_owned),
+        launched_by: text(found.user_arn_session()),
+        record_id: text(found.last_record_id()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::args::{AccountArguments, MessageFormChoice};
 use super::exit::CliError;
+use super::explain::read_text;
 use super::store::{LabStore, SavedState, StateDir, StoreError, load};
 use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
 use crate::lab::{
@@ -58,7 +59,7 @@ impl Simulation {
             },
             pace: arguments.speed.unwrap_or_default(),
             trust: sim::Trust::Lab,
-            fleet: 0,
+            fleet: arguments.fleet.unwrap_or(0),
             max_session: None,
             faults: sim::FaultPlan::default(),
             recall: None,
@@ -89,12 +90,6 @@ impl Simulation {
     #[must_use]
     pub fn with_trust(self, trust: sim::Trust) -> Self {
         Self { trust, ..self }
-    }
-
-    /// The same with so many further team members.
-    #[must_use]
-    pub fn with_fleet(self, fleet: u32) -> Self {
-        Self { fleet, ..self }
     }
 
     /// The same with an end to every session.
@@ -216,16 +211,44 @@ impl Simulation {
         base: BaseCredentials,
         progress: Progress,
     ) -> Practice {
-        let connection = Connection {
+        let account = self.reach(region, &simulator, base, Retries::Standard);
+        Practice { simulator, account, progress }
+    }
+
+    /// The SDK's side of a simulated account.
+    pub fn reach(
+        &self,
+        region: Region,
+        simulator: &Arc<Mutex<Simulator>>,
+        base: BaseCredentials,
+        retries: Retries,
+    ) -> Arc<AwsAccount> {
+        Arc::new(AwsAccount::connect(Connection {
             region: region.code.to_owned(),
-            http_client: sim::http_client(Arc::clone(&simulator)),
+            http_client: sim::http_client(Arc::clone(simulator)),
             base,
             clock: Arc::clone(&self.clock),
-            recall: Some(Arc::new(Memory(Arc::clone(&simulator)))),
-            retries: Retries::Standard,
+            recall: Some(Arc::new(Memory(Arc::clone(simulator)))),
+            retries,
             endpoint_url: None,
-        };
-        Practice { simulator, account: Arc::new(AwsAccount::connect(connection)), progress }
+        }))
+    }
+
+    /// The account as it was saved, without keys: the base identity gets a new one.
+    ///
+    /// # Errors
+    /// It has no user.
+    pub fn revive(
+        &self,
+        mut account: sim::AccountState,
+        ids: Ids,
+    ) -> Result<(Arc<Mutex<Simulator>>, BaseCredentials), String> {
+        let mut ids = ids.resumed(self.clock.now());
+        let (access_key_id, secret) =
+            sim::issue_base_key(&mut account, &mut ids).ok_or("the saved account has no user")?;
+        let base = BaseCredentials::fixed(access_key_id, secret, None);
+        let simulator = Simulator::new(account, ids, Arc::clone(&self.clock), self.options());
+        Ok((Arc::new(Mutex::new(simulator)), base))
     }
 }
 
@@ -258,14 +281,24 @@ impl Recall for Memory {
 }
 
 /// A simulator whose request panicked is still whole: it is changed only by requests that were accepted.
-fn locked(simulator: &Mutex<Simulator>) -> MutexGuard<'_, Simulator> {
+pub fn locked(simulator: &Mutex<Simulator>) -> MutexGuard<'_, Simulator> {
     simulator.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[allow(clippy::disallowed_methods)] // The one place where chance enters: a seed that nobody asked for.
-fn random_seed() -> u64 {
+pub fn random_seed() -> u64 {
     use std::hash::{BuildHasher, Hasher};
     std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
+
+/// Reads a plan of faults.
+///
+/// # Errors
+/// The file cannot be read, or is no plan.
+pub fn fault_plan(path: &Path) -> Result<sim::FaultPlan, CliError> {
+    let text = read_text(path, "a plan of faults in JSON")?;
+    let refuse = |error: sim::FaultPlanError| CliError::Document(format!("`{}`: {error}", path.display()));
+    sim::FaultPlan::parse(&text).map_err(refuse)
 }
 
 /// Reads the template files of a folder, by name.

@@ -1,14 +1,12 @@
 //! `serve`: the simulated account on loopback, for other AWS clients.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::args::{Global, ServeArguments, TrustChoice};
 use super::attendant::{AccountFile, ServeAttendant};
-use super::connect::Simulation;
+use super::connect::{Simulation, fault_plan};
 use super::exit::{CliError, Exit};
-use super::explain::read_text;
 use super::logging;
 use super::output::Output;
 use super::store::StateDir;
@@ -91,7 +89,6 @@ fn account(
     let max_session = arguments.max_session.map(|seconds| Duration::from_secs(seconds.into()));
     let simulation = Simulation::new(&arguments.account, clock)?
         .with_trust(trust)
-        .with_fleet(arguments.fleet)
         .with_recall(1)
         .with_faults(arguments.faults.as_deref().map(fault_plan).transpose()?.unwrap_or_default())
         .with_max_session(max_session);
@@ -101,12 +98,6 @@ fn account(
         return simulation.saved_account(&text).map_err(|why| file.refuse(&why));
     }
     simulation.account(arguments.account.region.unwrap_or(REGIONS[0])).map_err(CliError::Document)
-}
-
-fn fault_plan(path: &Path) -> Result<sim::FaultPlan, CliError> {
-    let text = read_text(path, "a plan of faults in JSON")?;
-    let refuse = |error: sim::FaultPlanError| CliError::Document(format!("`{}`: {error}", path.display()));
-    sim::FaultPlan::parse(&text).map_err(refuse)
 }
 
 /// What a person pastes: variables for one shell, profiles for the roles, a first call. The keys open nothing but

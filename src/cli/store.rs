@@ -313,7 +313,7 @@ pub fn lock(path: &Path) -> Result<File, StoreError> {
 }
 
 /// Makes a folder, and those above it, that its owner alone may enter.
-fn private_dir(path: &Path) -> io::Result<()> {
+pub fn private_dir(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -325,7 +325,7 @@ fn private_dir(path: &Path) -> io::Result<()> {
 }
 
 /// Opens a file for writing that its owner alone may read.
-pub(super) fn private_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+pub fn private_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

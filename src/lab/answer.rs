@@ -1,6 +1,7 @@
 //! What calls answer, as far as the lab needs it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,10 @@ pub enum Answer {
     },
     /// To `GetPolicyVersion` and `GetRolePolicy`.
     PolicyDocument(PolicyNote),
+    /// To `SearchFleet`.
+    Fleet(Vec<FleetNote>),
+    /// To `GetAccountAuthorizationDetails`.
+    Authorizations(Box<AuthorizationsNote>),
 }
 
 /// A product.
@@ -123,6 +128,58 @@ pub struct ProvisionedNote {
     pub artifact_id: String,
     /// The stack's ARN, where the call gives it.
     pub stack_id: Option<String>,
+}
+
+/// A provisioned product of anybody's, with what tells whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FleetNote {
+    /// The provisioned product.
+    pub provisioned: ProvisionedNote,
+    /// Its ARN.
+    pub arn: String,
+    /// Why it is as it is, where AWS says so.
+    pub status_message: Option<String>,
+    /// ARN of the session that launched it.
+    pub launched_by: String,
+    /// The newest record.
+    pub record_id: String,
+}
+
+/// The roles of an account and the policies that they have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorizationsNote {
+    /// The roles.
+    pub roles: Vec<RoleNote>,
+    /// Managed policies by ARN, each with the version in force.
+    pub policies: BTreeMap<String, DocumentNote>,
+}
+
+/// A role with its policies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleNote {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// ARN of the provisioned product that it belongs to, from the tag that Service Catalog puts on it.
+    pub provisioned_product_arn: Option<String>,
+    /// Policies inside it.
+    pub inline: Vec<DocumentNote>,
+    /// ARNs of the managed policies attached to it.
+    pub attached: Vec<String>,
+    /// ARN of its permissions boundary.
+    pub boundary: Option<String>,
+}
+
+/// A policy's document. Equal texts are held once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentNote {
+    /// The policy's name.
+    pub name: String,
+    /// The version; none for an inline policy.
+    pub version: Option<String>,
+    /// The document as JSON text.
+    pub document: Arc<str>,
 }
 
 /// A record of a change.

@@ -89,6 +89,11 @@ pub enum Call {
     },
     /// `servicecatalog:SearchProvisionedProducts`, the caller's own.
     SearchProvisionedProducts,
+    /// `servicecatalog:SearchProvisionedProducts`, everybody's of one product.
+    SearchFleet {
+        /// The product.
+        product_id: String,
+    },
     /// `servicecatalog:DescribeProvisionedProduct`.
     DescribeProvisionedProduct {
         /// The provisioned product.
@@ -102,7 +107,7 @@ pub enum Call {
         product_id: String,
         /// The version to go to.
         artifact_id: String,
-        /// The launch path, asked for just before.
+        /// The launch path, asked for just before; empty for the one that it was launched by.
         path_id: String,
         /// All parameter keys.
         parameter_keys: Vec<String>,
@@ -177,6 +182,8 @@ pub enum Call {
         /// Such as `v2`.
         version_id: String,
     },
+    /// `iam:GetAccountAuthorizationDetails`: every role with its policies.
+    GetAccountAuthorizationDetails,
 }
 
 impl Call {
@@ -194,6 +201,7 @@ impl Call {
             Self::ListLaunchPaths { .. } => ("servicecatalog", "ListLaunchPaths"),
             Self::DescribeProvisioningParameters { .. } => ("servicecatalog", "DescribeProvisioningParameters"),
             Self::SearchProvisionedProducts => ("servicecatalog", "SearchProvisionedProducts"),
+            Self::SearchFleet { .. } => ("servicecatalog", "SearchProvisionedProducts"),
             Self::DescribeProvisionedProduct { .. } => ("servicecatalog", "DescribeProvisionedProduct"),
             Self::UpdateProvisionedProduct { .. } => ("servicecatalog", "UpdateProvisionedProduct"),
             Self::DescribeRecord { .. } => ("servicecatalog", "DescribeRecord"),
@@ -210,6 +218,7 @@ impl Call {
             Self::GetRolePolicy { .. } => ("iam", "GetRolePolicy"),
             Self::GetPolicy { .. } => ("iam", "GetPolicy"),
             Self::GetPolicyVersion { .. } => ("iam", "GetPolicyVersion"),
+            Self::GetAccountAuthorizationDetails => ("iam", "GetAccountAuthorizationDetails"),
         }
     }
 
@@ -254,7 +263,9 @@ impl Call {
             | Self::ListRolePolicies { .. }
             | Self::GetRolePolicy { .. }
             | Self::GetPolicy { .. }
-            | Self::GetPolicyVersion { .. } => Touches::Nothing,
+            | Self::GetPolicyVersion { .. }
+            | Self::SearchFleet { .. }
+            | Self::GetAccountAuthorizationDetails => Touches::Nothing,
         }
     }
 }

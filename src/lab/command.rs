@@ -66,6 +66,13 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("PathId", json!(path_id)),
         ],
         Call::SearchProvisionedProducts => vec![("AccessLevelFilter", json!({ "Key": "User", "Value": "self" }))],
+        Call::SearchFleet { product_id } => vec![
+            ("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" })),
+            ("Filters", json!({ "SearchQuery": [format!("productId:{product_id}")] })),
+        ],
+        Call::GetAccountAuthorizationDetails => {
+            vec![("Filter", json!(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]))]
+        }
         Call::DescribeProvisionedProduct { provisioned_product_id } => vec![("Id", json!(provisioned_product_id))],
         Call::UpdateProvisionedProduct {
             provisioned_product_id,

@@ -241,6 +241,8 @@ impl Notes {
             Answer::InlinePolicies(names) => self.inline_to_read.extend(names.iter().cloned()),
             Answer::Policy { arn, default_version } => self.absorb_default_version(arn, default_version),
             Answer::PolicyDocument(policy) => self.absorb_policy(policy),
+            // No step asks for a whole fleet.
+            Answer::Fleet(_) | Answer::Authorizations(_) => {}
         }
     }
 

@@ -8,9 +8,13 @@ mod credentials;
 mod deployment;
 mod iam;
 mod network;
+mod properties;
+mod record;
 mod sagemaker;
+mod saved;
 mod stack;
 mod table;
+mod text;
 mod timeline;
 
 pub use catalog::{
@@ -21,10 +25,17 @@ pub use credentials::{AccessKey, KeyOwner, issue_base_key};
 pub use deployment::{Deployment, DeploymentKind, DeploymentPhase, ResourceChange};
 pub use iam::{InlinePolicy, ManagedPolicy, PolicyVersion, Role, User};
 pub use network::{Network, SecurityGroup, Subnet};
+pub use properties::Properties;
+pub(crate) use record::Recorded;
 pub use sagemaker::{JobStatus, NotebookInstance, SecondaryTransition, TrainingJob, VpcConfig};
+pub(crate) use saved::{SavedTables, TablesSeed};
 pub use stack::{Export, Stack, StackEvent, StackResource};
-pub use table::{Changes, Table, TableError};
+pub use table::{Changes, Table};
+pub(crate) use text::Pack;
+pub use text::{Text, Texts};
 pub use timeline::{Due, Transition};
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +102,10 @@ pub struct AccountState {
     pub settings: Table<String>,
     /// Counters that must survive: `timeline` sequence, `generation` of the state.
     pub counters: Table<u64>,
+    /// Long texts that many records have alike.
+    pub texts: Texts,
+    /// Name → id of provisioned products. It may name some that are gone.
+    names: BTreeMap<String, String>,
 }
 
 /// Calls `$visit!(name, field)` for every table, so that saving, loading and change tracking cannot forget one.
@@ -124,23 +139,26 @@ macro_rules! for_each_table {
     };
 }
 
+pub(crate) use for_each_table;
+
 impl AccountState {
     /// An account with nothing in it.
     #[must_use]
     pub fn empty(identity: Identity) -> Self {
         macro_rules! make {
-            ($($field:ident),*) => { Self { identity, $($field: Table::default()),* } };
+            ($($field:ident),*) => { Self { identity, texts: Texts::default(), names: BTreeMap::new(), $($field: Table::default()),* } };
         }
         for_each_table!(make)
     }
 
     /// What was changed since this was last asked: per table and key the new value, or none for what is gone.
     pub fn take_changes(&mut self) -> Changes {
-        let mut changes = Changes::default();
+        let (mut changes, mut pack) = (Changes::default(), Pack::default());
         macro_rules! take {
-            ($($field:ident),*) => { $(self.$field.take_changes(stringify!($field), &mut changes);)* };
+            ($($field:ident),*) => { $(self.$field.take_changes(stringify!($field), &mut changes, &mut pack);)* };
         }
         for_each_table!(take);
+        changes.texts = pack.into_texts();
         changes
     }
 
@@ -161,34 +179,29 @@ impl AccountState {
         for_each_table!(forget);
     }
 
-    /// Everything there is, in the form of changes to an empty account.
-    #[must_use]
-    pub fn all(&self) -> Changes {
-        let mut changes = Changes::default();
-        macro_rules! take {
-            ($($field:ident),*) => { $(self.$field.all(stringify!($field), &mut changes);)* };
+    /// Everything there is, in sets of changes to an empty account that hold at most `size` records each.
+    pub fn each_part(&self, size: usize, mut take: impl FnMut(Changes)) {
+        macro_rules! part {
+            ($($field:ident),*) => { $(self.$field.each_part(stringify!($field), size, &mut take);)* };
         }
-        for_each_table!(take);
-        changes
+        for_each_table!(part);
     }
 
-    /// Applies changes read back from a file. They do not count as changes again.
-    ///
-    /// # Errors
-    /// A table that does not exist, or a value that is not of its table.
-    pub fn apply_changes(&mut self, changes: &Changes) -> Result<(), TableError> {
-        macro_rules! apply {
-            ($($field:ident),*) => {
-                for (table, entries) in &changes.tables {
-                    match table.as_str() {
-                        $(stringify!($field) => self.$field.apply(table, entries)?,)*
-                        _ => return Err(TableError::UnknownTable(table.clone())),
-                    }
-                }
-            };
+    /// Whether a provisioned product has this name.
+    pub(crate) fn has_provisioned(&mut self, name: &str) -> bool {
+        // What was read from a file is not in the index yet.
+        if self.names.len() < self.provisioned_products.len() {
+            self.names =
+                self.provisioned_products.iter().map(|(id, held)| (held.name.clone(), id.to_owned())).collect();
         }
-        for_each_table!(apply);
-        Ok(())
+        let id = self.names.get(name);
+        id.and_then(|id| self.provisioned_products.get(id)).is_some_and(|held| held.name == name)
+    }
+
+    /// Puts a new provisioned product into its table.
+    pub(crate) fn add_provisioned(&mut self, product: ProvisionedProduct) {
+        self.names.insert(product.name.clone(), product.id.clone());
+        self.provisioned_products.insert(product.id.clone(), product);
     }
 
     /// The role of this ARN.

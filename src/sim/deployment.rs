@@ -24,7 +24,7 @@ mod work;
 use std::time::Duration;
 
 pub(crate) use self::program::Program;
-use super::account::{Deployment, DeploymentKind, DeploymentPhase, ProvisionedStatus, Record, Transition};
+use super::account::{Deployment, DeploymentKind, DeploymentPhase, ProvisionedStatus, Record, Text, Transition};
 use super::operation::Applying;
 use super::timeline;
 use crate::world::Timestamp;
@@ -40,18 +40,20 @@ pub(crate) struct Order {
     /// What becomes of the stack.
     pub(crate) kind: DeploymentKind,
     /// The template to put in force; empty for a removal.
-    pub(crate) template: String,
+    pub(crate) template: Text,
     /// The parameters, previous values filled in.
     pub(crate) parameters: Vec<(String, String)>,
     /// What CloudFormation will refuse at once, in its words.
     pub(crate) refusal: Option<String>,
     /// Whether a removal leaves the resources where they are.
     pub(crate) retains: bool,
+    /// Whether it fails at its first resource, by plan.
+    pub(crate) breaks: bool,
 }
 
 /// Begins what `order` asks for: its provisioned product is under change until the record has ended.
 pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
-    let Order { record, kind, template, parameters, refusal, retains } = order;
+    let Order { record, kind, template, parameters, refusal, retains, breaks } = order;
     let mut stack_id = String::new();
     if let Some(product) = applying.account.provisioned_products.get_mut(&record.provisioned_product_id) {
         product.status = ProvisionedStatus::UnderChange;
@@ -69,6 +71,7 @@ pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
         parameters,
         refusal,
         retains,
+        breaks,
         acting_role: role_arn.contains(":role/").then(|| role_arn.rsplit('/').next().unwrap_or_default().to_owned()),
         phase: DeploymentPhase::Requested,
         step: 0,
@@ -85,7 +88,7 @@ pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
 /// Takes the next step of a record.
 pub(crate) fn step(applying: &mut Applying<'_>, record_id: &str, step: u32) {
     let Some(found) = applying.account.deployments.get(record_id).filter(|found| found.step == step) else { return };
-    let program = Program::read(&found.template);
+    let program = found.template.program();
     step_with(applying, record_id, &program);
 }
 

@@ -11,7 +11,8 @@
 //!
 //! A rule without service or operation is about all of them. `calls` counts the calls that the rule is about from 1,
 //! `every` takes each N-th of them, `chance` takes some; without any of the three it takes all. The first rule that
-//! takes a call troubles it.
+//! takes a call troubles it. `roll_back` with the name of a `provisioned_product` is about that one's updates instead:
+//! the update fails at its first resource and is rolled back.
 
 use std::time::Duration;
 
@@ -78,6 +79,8 @@ struct Rule {
     chance: Option<f64>,
     milliseconds: Option<u64>,
     applied: Option<bool>,
+    /// Of `roll_back`: the name of the provisioned product.
+    provisioned_product: Option<String>,
     /// How many calls it has been about.
     #[serde(skip)]
     seen: u64,
@@ -93,6 +96,7 @@ enum Kind {
     Truncate,
     Skew,
     Expire,
+    RollBack,
 }
 
 /// What happens to a call.
@@ -132,6 +136,17 @@ impl FaultPlan {
         Ok(Self { rules: plan.faults, dice: Dice::new(Seed(plan.seed)) })
     }
 
+    /// Whether the next update of this provisioned product is to fail at its first resource and be rolled back.
+    pub(crate) fn rolls_back(&mut self, provisioned_product: &str) -> bool {
+        let mut is_taken = false;
+        let about = |rule: &&mut Rule| rule.provisioned_product.as_deref() == Some(provisioned_product);
+        for rule in self.rules.iter_mut().filter(about) {
+            rule.seen += 1;
+            is_taken |= rule.takes(&mut self.dice);
+        }
+        is_taken
+    }
+
     /// The fault of the next call.
     pub(crate) fn next(&mut self, route: &Route) -> Option<Fault> {
         let mut taken = None;
@@ -162,6 +177,9 @@ impl Rule {
         if self.chance.is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
             return Err("expected a `chance` between 0 and 1".to_owned());
         }
+        if (self.fault == Kind::RollBack) != self.provisioned_product.is_some() {
+            return Err("`provisioned_product` goes with `roll_back`, and `roll_back` needs it".to_owned());
+        }
         match (self.kind_is_slow(), self.milliseconds) {
             (true, None) => Err("`slow` needs `milliseconds`".to_owned()),
             (false, Some(_)) => Err("`milliseconds` goes with `slow` only".to_owned()),
@@ -178,7 +196,8 @@ impl Rule {
 
     fn is_about(&self, route: &Route) -> bool {
         let service = route.service.map(|service| service.signing_name());
-        self.service.as_deref().is_none_or(|wanted| Some(wanted) == service)
+        self.fault != Kind::RollBack
+            && self.service.as_deref().is_none_or(|wanted| Some(wanted) == service)
             && self.operation.as_deref().is_none_or(|wanted| wanted == route.operation)
     }
 
@@ -217,6 +236,7 @@ impl Fault {
             Kind::Truncate => "truncate",
             Kind::Skew => "skew",
             Kind::Expire => "expire",
+            Kind::RollBack => "roll_back",
         }
     }
 
@@ -239,7 +259,7 @@ impl Fault {
             Kind::Expire => ServiceError::new("ExpiredToken", "The security token included in the request is expired"),
             // A call that had no effect and no answer: what was said of it is lost as well.
             Kind::Reset | Kind::Truncate if !self.is_applied => ServiceError::new("InternalFailure", "lost"),
-            Kind::Reset | Kind::Truncate | Kind::Slow => return None,
+            Kind::Reset | Kind::Truncate | Kind::Slow | Kind::RollBack => return None,
         };
         Some(error)
     }
@@ -282,6 +302,15 @@ mod tests {
     }
 
     #[test]
+    fn updates_are_rolled_back_by_name_and_number() {
+        let text = r#"{"faults":[{"fault":"roll_back","provisioned_product":"notebook-a","calls":[2]}]}"#;
+        let mut plan = FaultPlan::parse(text).expect("a plan");
+        let asked = ["notebook-a", "notebook-b", "notebook-a", "notebook-a"].map(|name| plan.rolls_back(name));
+        assert_eq!(asked, [false, false, true, false]);
+        assert_eq!(faults(text, &["UpdateProvisionedProduct"]), ["-"]);
+    }
+
+    #[test]
     fn a_seed_troubles_the_same_calls() {
         let plan = |seed: u64| format!(r#"{{"seed":{seed},"faults":[{{"fault":"server_error","chance":0.5}}]}}"#);
         let operations = ["A"; 64];
@@ -303,6 +332,7 @@ mod tests {
             (r#"{"faults":[{"fault":"skew","service":"ec2"}]}"#, "found `ec2`"),
             (r#"{"faults":[{"fault":"slow","milliseconds":900000}]}"#, "at most 300000"),
             (r#"{"faults":[{"fault":"skew","when":1}]}"#, "unknown field `when`"),
+            (r#"{"faults":[{"fault":"roll_back"}]}"#, "needs it"),
         ] {
             let error = FaultPlan::parse(text).expect_err(text).to_string();
             assert!(error.contains(says), "{error}");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::account::{AccountState, Transition};
+use super::fault::FaultPlan;
 use super::operation::{Applying, Caller, Invocation, Service, ServiceError};
 use super::scenario::{Ready, ScenarioOptions, after_lab_4};
 use super::value::Value;
@@ -21,6 +22,7 @@ pub(crate) struct Fixture {
     pub(crate) ready: Ready,
     pub(crate) now: Timestamp,
     pub(crate) templates: BTreeMap<String, String>,
+    pub(crate) faults: FaultPlan,
 }
 
 impl Fixture {
@@ -33,7 +35,7 @@ impl Fixture {
     pub(crate) fn with(options: ScenarioOptions) -> Self {
         let templates = options.templates.clone();
         let (account, ids, ready) = after_lab_4(Seed(42), options, NOW).expect("the scenario stands");
-        Self { account, ids, ready, now: NOW, templates }
+        Self { account, ids, ready, now: NOW, templates, faults: FaultPlan::default() }
     }
 
     /// A session of the administrator.
@@ -180,6 +182,7 @@ impl Fixture {
             pace: Pace::Times(1),
             templates: &self.templates,
             max_session: None,
+            faults: &mut self.faults,
         }
     }
 }

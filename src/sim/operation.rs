@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::account::AccountState;
+use super::fault::FaultPlan;
 use super::value::Value;
 use crate::names::AccountId;
 use crate::policy::{Context, Principal};
@@ -222,6 +223,8 @@ pub struct Applying<'a> {
     pub max_session: Option<Duration>,
     /// File name → text of the templates that the public buckets hold.
     pub templates: &'a BTreeMap<String, String>,
+    /// What goes wrong by plan.
+    pub faults: &'a mut FaultPlan,
 }
 
 /// A refusal in a service's own words. The protocol decides on the form of the code (`AccessDenied` or

@@ -228,6 +228,7 @@ impl Simulator {
             pace: self.options.pace,
             max_session: self.options.max_session,
             templates: &self.options.templates,
+            faults: &mut self.options.faults,
         }
     }
 }

@@ -4,6 +4,10 @@ mod command_line;
 mod config;
 #[cfg(feature = "aws")]
 mod export;
+#[cfg(feature = "aws")]
+mod fleet;
+#[cfg(feature = "aws")]
+mod judged;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(feature = "aws")]

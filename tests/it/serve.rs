@@ -90,7 +90,7 @@ fn a_damaged_account_is_refused_and_left_alone() {
     let file = dir.path().join("account.json");
     let _ = Served::start(&["--state", path(&file)]).signal("-TERM");
     let whole = std::fs::read_to_string(&file).expect("it was kept");
-    let newer = whole.replacen(r#""version":1"#, r#""version":2"#, 1);
+    let newer = whole.replacen(r#""version":2"#, r#""version":3"#, 1);
     for text in [&whole[..whole.len() / 2], "", "{}", &newer] {
         std::fs::write(&file, text).expect("written");
         let refused =

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::Text;
 use crate::world::Timestamp;
 
 /// A portfolio and what belongs to it.
@@ -58,7 +59,7 @@ pub struct Artifact {
     /// Where the template came from.
     pub template_url: String,
     /// The template's text.
-    pub template: String,
+    pub template: Text,
     /// When it was made; versions are listed in this order.
     pub created_at: Timestamp,
     /// Position among the product's versions, from 0.

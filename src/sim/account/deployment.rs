@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::stack::StackResource;
+use super::text::Text;
 
 /// A deployment under way. It is gone once its record has succeeded or failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +15,7 @@ pub struct Deployment {
     /// What becomes of the stack.
     pub kind: DeploymentKind,
     /// The template to put in force.
-    pub template: String,
+    pub template: Text,
     /// The parameters as they were given, `UsePreviousValue` already resolved.
     pub parameters: Vec<(String, String)>,
     /// What was wrong with the request itself, found before the stack was touched.
@@ -22,6 +23,9 @@ pub struct Deployment {
     /// Whether a removal leaves the resources where they are.
     #[serde(default)]
     pub retains: bool,
+    /// Whether it fails at its first resource, by plan.
+    #[serde(default)]
+    pub breaks: bool,
     /// Name of the role whose permissions it uses.
     pub acting_role: Option<String>,
     /// Where it stands.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::Text;
 use crate::world::Timestamp;
 
 /// An IAM user.
@@ -35,7 +36,7 @@ pub struct Role {
     /// `arn:aws:iam::…:role/PATH/NAME`.
     pub arn: String,
     /// The trust policy, as JSON text.
-    pub trust_policy: String,
+    pub trust_policy: Text,
     /// Policies inside the role.
     pub inline_policies: Vec<InlinePolicy>,
     /// ARNs of attached managed policies.
@@ -56,7 +57,7 @@ pub struct InlinePolicy {
     /// Its name.
     pub name: String,
     /// The document, as JSON text.
-    pub document: String,
+    pub document: Text,
 }
 
 /// A managed policy with its versions.
@@ -90,7 +91,7 @@ pub struct PolicyVersion {
     /// `v1`, `v2`…
     pub version_id: String,
     /// The document, as JSON text.
-    pub document: String,
+    pub document: Text,
     /// When it was made.
     pub created_at: Timestamp,
 }

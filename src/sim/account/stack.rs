@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::properties::Properties;
+use super::text::Text;
 use crate::world::Timestamp;
 
 /// A stack. The templates of the simulated account are kept with the stack, as GetTemplate gives them.
@@ -16,7 +18,7 @@ pub struct Stack {
     /// Why, where there is something to say.
     pub status_reason: Option<String>,
     /// The template in force.
-    pub template: String,
+    pub template: Text,
     /// Parameters in order.
     pub parameters: Vec<(String, String)>,
     /// Key, value, description, export name.
@@ -48,8 +50,8 @@ pub struct StackResource {
     pub status: String,
     /// What `Fn::GetAtt` gives, name and value.
     pub attributes: Vec<(String, String)>,
-    /// The evaluated properties, as JSON text.
-    pub properties: String,
+    /// The evaluated properties.
+    pub properties: Properties,
     /// When it last changed.
     pub updated_at: Timestamp,
 }
@@ -57,7 +59,8 @@ pub struct StackResource {
 /// One event of a stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StackEvent {
-    /// Its id.
+    /// Its id; empty where it follows from resource, status and time.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub event_id: String,
     /// The resource's logical id; the stack's name for the stack itself.
     pub logical_id: String,
@@ -71,6 +74,18 @@ pub struct StackEvent {
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+impl StackEvent {
+    /// Its id, as CloudFormation makes ids of events.
+    #[must_use]
+    pub fn id(&self) -> String {
+        if self.event_id.is_empty() {
+            format!("{}-{}-{}", self.logical_id, self.status, self.at.to_iso8601())
+        } else {
+            self.event_id.clone()
+        }
+    }
 }
 
 /// An export.

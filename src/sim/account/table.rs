@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+
+use super::record::Recorded;
+use super::text::{Pack, Text, unpack};
 
 /// Records by key, in the order of the keys.
 #[derive(Clone, Debug)]
@@ -19,11 +22,12 @@ impl<V> Default for Table<V> {
 }
 
 /// Changes by table and key; `None` is a record that is gone.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
-    /// Table name → key → new value.
-    pub tables: BTreeMap<String, BTreeMap<String, Option<serde_json::Value>>>,
+    /// The long texts that the records name by number.
+    pub texts: Vec<Text>,
+    /// Table name → key → the new record as JSON text.
+    pub tables: BTreeMap<String, BTreeMap<String, Option<String>>>,
 }
 
 impl Changes {
@@ -32,24 +36,6 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         self.tables.is_empty()
     }
-}
-
-/// Why saved changes cannot be applied.
-#[derive(Debug, thiserror::Error)]
-pub enum TableError {
-    /// The file names a table that this program does not have.
-    #[error("there is no table `{0}`")]
-    UnknownTable(String),
-    /// A record does not have the form of its table.
-    #[error("`{key}` in table `{table}` cannot be read: {source}")]
-    Record {
-        /// The table.
-        table: String,
-        /// The record's key.
-        key: String,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
 }
 
 impl<V> Table<V> {
@@ -121,51 +107,53 @@ impl<V> Table<V> {
     }
 }
 
-impl<V: Serialize + DeserializeOwned> Table<V> {
+impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
     pub(super) fn forget_changes(&mut self) {
         self.touched.clear();
     }
 
-    pub(super) fn take_changes(&mut self, name: &str, into: &mut Changes) {
+    pub(super) fn take_changes(&mut self, name: &str, into: &mut Changes, pack: &mut Pack) {
         let touched = std::mem::take(&mut self.touched);
         if touched.is_empty() {
             return;
         }
         let changed = touched.into_iter().map(|key| {
-            let value = self.records.get(&key).and_then(|record| serde_json::to_value(record).ok());
+            let value = self.records.get(&key).and_then(|record| serde_json::to_string(&packed(record, pack)).ok());
             (key, value)
         });
         into.tables.insert(name.to_owned(), changed.collect());
     }
 
-    pub(super) fn all(&self, name: &str, into: &mut Changes) {
-        if self.records.is_empty() {
-            return;
+    pub(super) fn each_part(&self, name: &str, size: usize, take: &mut impl FnMut(Changes)) {
+        let mut records = self.records.iter().peekable();
+        while records.peek().is_some() {
+            let mut pack = Pack::default();
+            let part = records.by_ref().take(size.max(1));
+            let part = part.map(|(key, record)| (key.clone(), serde_json::to_string(&packed(record, &mut pack)).ok()));
+            let tables = BTreeMap::from([(name.to_owned(), part.collect())]);
+            take(Changes { tables, texts: pack.into_texts() });
         }
-        let records = self.records.iter().map(|(key, record)| (key.clone(), serde_json::to_value(record).ok()));
-        into.tables.insert(name.to_owned(), records.collect());
     }
 
-    pub(super) fn apply(
-        &mut self,
-        table: &str,
-        entries: &BTreeMap<String, Option<serde_json::Value>>,
-    ) -> Result<(), TableError> {
-        for (key, value) in entries {
-            match value {
-                None => {
-                    self.records.remove(key);
-                }
-                Some(value) => {
-                    let record = V::deserialize(value).map_err(|source| TableError::Record {
-                        table: table.to_owned(),
-                        key: key.clone(),
-                        source,
-                    })?;
-                    self.records.insert(key.clone(), record);
-                }
+    /// Takes in a record as it was saved, or that it is gone. It does not count as changed.
+    pub(super) fn read(&mut self, key: String, record: Option<V>, texts: &[Text]) {
+        let Some(mut record) = record else {
+            self.records.remove(&key);
+            return;
+        };
+        record.each_text(&mut |text| {
+            if let Some(whole) = unpack(text, texts) {
+                *text = whole;
             }
-        }
-        Ok(())
+        });
+        record.shrink();
+        self.records.insert(key, record);
     }
+}
+
+/// A record as it is saved: its long texts stand elsewhere.
+pub(super) fn packed<V: Recorded + Clone>(record: &V, pack: &mut Pack) -> V {
+    let mut packed = record.clone();
+    packed.each_text(&mut |text| *text = pack.pack(text));
+    packed
 }

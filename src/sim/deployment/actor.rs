@@ -7,7 +7,7 @@ use crate::policy::{
     self, Context, ContextValue, Decision, Layer, LayerKind, MessageForm, Policy, PolicyKind, PolicyOrigin, PolicySet,
     Principal, Request,
 };
-use crate::sim::account::{AccountState, ManagedPolicy, Role};
+use crate::sim::account::{AccountState, ManagedPolicy, Role, Text};
 use crate::source::Node;
 use crate::world::Timestamp;
 
@@ -106,7 +106,7 @@ fn layers(account: &AccountState, role: &Role) -> PolicySet {
     let managed = role.attached_policies.iter().filter_map(|arn| account.policies.get(arn)).filter_map(from_managed);
     let inline = role.inline_policies.iter().filter_map(|inline| {
         let origin = PolicyOrigin { name: inline.name.clone(), arn: None, version: None };
-        compiled(&inline.document, origin, PolicyKind::Identity)
+        compiled(&inline.document, origin)
     });
     let mut layers = vec![Layer { kind: LayerKind::Identity, policies: managed.chain(inline).collect() }];
     if let Some(boundary) = &role.permissions_boundary {
@@ -124,10 +124,9 @@ fn from_managed(managed: &ManagedPolicy) -> Option<Policy> {
         arn: Some(managed.arn.clone()),
         version: Some(version.version_id.clone()),
     };
-    compiled(&version.document, origin, PolicyKind::Identity)
+    compiled(&version.document, origin)
 }
 
-fn compiled(document: &str, origin: PolicyOrigin, kind: PolicyKind) -> Option<Policy> {
-    let (document, _) = policy::parse_text(document, kind);
-    Some(Policy { origin: origin.into(), document: Arc::new(document?) })
+fn compiled(document: &Text, origin: PolicyOrigin) -> Option<Policy> {
+    Some(Policy { origin: origin.into(), document: document.policy()? })
 }

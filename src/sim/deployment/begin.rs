@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::actor::Actor;
 use super::program::{self, Program};
 use super::{Site, close, event, exported};
-use crate::sim::account::{AccountState, ConstraintKind, DeploymentKind, DeploymentPhase, Record, RecordStatus, Stack};
+use crate::sim::account::{
+    AccountState, Constraint, ConstraintKind, DeploymentKind, DeploymentPhase, Record, RecordStatus, Stack,
+};
 use crate::template::{self, Imports, Inputs, Parameter, Rule, Template};
 
 /// How long CloudFormation takes to look at a request before the first resource.
@@ -54,8 +56,7 @@ fn checked_parameters(
     let given: BTreeMap<_, _> = site.deployment.parameters.iter().cloned().collect();
     let checked = template::check_parameters(&program.template, &given)
         .map_err(|problems| program::words(&problems).unwrap_or_default())?;
-    let mut ruled = program.template.clone();
-    ruled.rules.extend(constraint_rules(account, record, &program.template)?);
+    let ruled = program.ruled(constraints(account, record), read_rules)?;
     let inputs = Inputs {
         parameters: checked.clone(),
         imports: Imports::Known(program::exports(account)),
@@ -70,17 +71,18 @@ fn checked_parameters(
     Ok(names.filter_map(|name| checked.get_key_value(name)).map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
-/// The rules of the template constraints on the record's launch path.
-fn constraint_rules(account: &AccountState, record: &Record, template: &Template) -> Result<Vec<Rule>, String> {
-    let Some(path) = account.launch_paths.get(&record.path_id) else { return Ok(Vec::new()) };
-    let mut rules = Vec::new();
-    for constraint in account.constraints.values() {
-        let on_path = constraint.portfolio_id == path.portfolio_id && constraint.product_id == path.product_id;
-        if let (true, ConstraintKind::Template { rules: text }) = (on_path, &constraint.kind) {
-            rules.extend(read_rules(text, template)?);
-        }
-    }
-    Ok(rules)
+/// The template constraints on the record's launch path.
+fn constraints(account: &AccountState, record: &Record) -> Vec<String> {
+    let Some(path) = account.launch_paths.get(&record.path_id) else { return Vec::new() };
+    let on_path = account
+        .constraints
+        .values()
+        .filter(|constraint| constraint.portfolio_id == path.portfolio_id && constraint.product_id == path.product_id);
+    let text = |constraint: &Constraint| match &constraint.kind {
+        ConstraintKind::Template { rules } => Some(rules.clone()),
+        ConstraintKind::Launch { .. } => None,
+    };
+    on_path.filter_map(text).collect()
 }
 
 /// A template constraint is the `Rules` section of a template and nothing else. It is read as a template that has

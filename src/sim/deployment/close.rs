@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Site, begin};
-use crate::sim::account::{AccountState, DeploymentKind, ProvisionedStatus, Record, RecordStatus};
+use crate::sim::account::{AccountState, DeploymentKind, ProvisionedStatus, Record, RecordStatus, Recorded};
 
 /// How long Service Catalog takes to notice that a stack is done.
 pub(super) const REPORTING: Duration = Duration::from_secs(4);
@@ -59,6 +59,9 @@ fn end(site: &mut Site<'_, '_>, status: ProvisionedStatus, failure: Option<Strin
         record.outputs = outputs;
     }
     let record = record.clone();
+    if let Some(stack) = account.stacks.get_mut(&site.deployment.stack_id) {
+        stack.shrink();
+    }
     conclude(account, &record, site.deployment.kind, status, failure);
     None
 }

@@ -51,7 +51,7 @@ pub(super) fn resource(site: &mut Site<'_, '_>, about: &About<'_>, status: &str,
         held.updated_at = *now;
     }
     let event = StackEvent {
-        event_id: format!("{}-{status}-{}", about.logical_id, now.to_iso8601()),
+        event_id: String::new(),
         logical_id: about.logical_id.to_owned(),
         physical_id: about.physical_id.to_owned(),
         resource_type: about.resource_type.to_owned(),

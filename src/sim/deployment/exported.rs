@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Site;
-use super::program::{self, Program};
+use super::program;
 use crate::sim::account::{AccountState, Export, Stack};
 use crate::template::{Imports, Inputs, PlannedOutput};
 
@@ -68,7 +68,8 @@ fn importer<'a>(account: &'a AccountState, stack_id: &str, export: &str) -> Opti
 }
 
 fn needs(account: &AccountState, stack: &Stack, exports: &BTreeMap<String, String>, export: &str) -> bool {
-    let Ok(program) = Program::read(&stack.template) else { return false };
+    let program = stack.template.program();
+    let Ok(program) = program.as_ref() else { return false };
     let inputs = Inputs {
         parameters: stack.parameters.iter().cloned().collect(),
         imports: Imports::Known(exports.clone()),

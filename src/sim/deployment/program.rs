@@ -1,19 +1,27 @@
 //! A template as the deployment uses it: read once, resources in the order in which they can be made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::sim::account::{AccountState, Deployment, Stack};
 use crate::source::Diagnostic;
-use crate::template::{self, Attributes, Imports, Inputs, PlannedOutput, PlannedResource, Pseudo, Template};
+use crate::template::{self, Attributes, Imports, Inputs, PlannedOutput, PlannedResource, Pseudo, Rule, Template};
 
 /// A template that can be deployed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Program {
     /// The template.
     pub(super) template: Template,
     /// Logical ids in the order of their making.
     pub(super) order: Vec<String>,
+    /// What was evaluated last: a resource is announced and then made, and meanwhile other stacks take their steps.
+    recent: Mutex<VecDeque<(String, Inputs, Arc<PlannedResource>)>>,
+    /// The texts of the template constraints that it was launched under last, and the template with their rules.
+    ruled: Mutex<Option<(Vec<String>, Arc<Template>)>>,
 }
+
+/// How many evaluated resources are remembered.
+const MAX_RECENT: usize = 64;
 
 impl Program {
     /// Reads a template.
@@ -27,16 +35,62 @@ impl Program {
         };
         let template = template::parse(text).map_err(fault)?;
         let order = template::creation_order(&template).map_err(fault)?;
-        Ok(Self { template, order })
+        Ok(Self { template, order, recent: Mutex::default(), ruled: Mutex::default() })
     }
 
     /// One resource, evaluated for a stack as far as it exists; none if its condition is false.
     ///
     /// # Errors
     /// What cannot be evaluated, in CloudFormation's words.
-    pub(super) fn resource(&self, logical_id: &str, inputs: &Inputs) -> Result<Option<PlannedResource>, String> {
+    pub(super) fn resource(&self, logical_id: &str, inputs: &Inputs) -> Result<Option<Arc<PlannedResource>>, String> {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., planned)) = recent
+            .iter()
+            .find(|(id, with, _)| id == logical_id && with.pseudo.stack_id == inputs.pseudo.stack_id && with == inputs)
+        {
+            return Ok(Some(Arc::clone(planned)));
+        }
         let (planned, problems) = template::evaluate_resource(&self.template, logical_id, inputs);
-        words(&problems).map_or(Ok(planned), Err)
+        if let Some(words) = words(&problems) {
+            return Err(words);
+        }
+        let planned = planned.map(Arc::new);
+        if let Some(planned) = &planned {
+            recent.truncate(MAX_RECENT - 1);
+            recent.push_front((logical_id.to_owned(), inputs.clone(), Arc::clone(planned)));
+        }
+        Ok(planned)
+    }
+
+    /// The template with the rules that `read` makes of the constraints in `texts`.
+    ///
+    /// # Errors
+    /// What is wrong with a constraint.
+    pub(super) fn ruled(
+        &self,
+        texts: Vec<String>,
+        read: impl Fn(&str, &Template) -> Result<Vec<Rule>, String>,
+    ) -> Result<Arc<Template>, String> {
+        let mut last = self.ruled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, ruled)) = last.as_ref().filter(|(known, _)| *known == texts) {
+            return Ok(Arc::clone(ruled));
+        }
+        let mut ruled = self.template.clone();
+        for text in &texts {
+            ruled.rules.extend(read(text, &self.template)?);
+        }
+        let ruled = Arc::new(ruled);
+        *last = Some((texts, Arc::clone(&ruled)));
+        Ok(ruled)
+    }
+
+    /// Whether a stack has the resource, whatever its properties are.
+    pub(super) fn has(&self, logical_id: &str, inputs: &Inputs) -> bool {
+        match self.template.resource(logical_id) {
+            Some(resource) if resource.condition.is_none() => true,
+            Some(_) => matches!(self.resource(logical_id, inputs), Ok(Some(_))),
+            None => false,
+        }
     }
 
     /// The outputs, evaluated.

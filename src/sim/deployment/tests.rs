@@ -16,7 +16,7 @@ fn policy(fixture: &Fixture) -> ManagedPolicy {
 }
 
 fn in_force(fixture: &Fixture) -> String {
-    policy(fixture).in_force().expect("a default version").document.clone()
+    policy(fixture).in_force().expect("a default version").document.to_string()
 }
 
 fn stack(fixture: &Fixture) -> Stack {
@@ -137,7 +137,7 @@ fn the_teams_trust_survives_updates_of_the_role() {
     let mut fixture = Fixture::new();
     role(&mut fixture, |role| {
         role.inline_policies[0].document =
-            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#.to_owned();
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#.into();
     });
     let version = fixture.publish("longer.yaml", Some(&changed));
     let record = fixture.update(&version);
@@ -156,7 +156,7 @@ fn without_permission_the_launch_role_changes_nothing() {
         let first = in_force(&fixture);
         role(&mut fixture, |role| {
             let document = &mut role.inline_policies[0].document;
-            *document = document.replace(&format!("\"{action}\","), "");
+            *document = document.replace(&format!("\"{action}\","), "").into();
         });
         // The catch-all of another policy would let it through all the same.
         let version = fixture.publish(V2, None);

@@ -1,13 +1,14 @@
 //! Making and changing resources, one after another in the template's order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::event::{self, About};
 use super::program::{self, Program};
 use super::resource::{self, Handler, Workplace};
 use super::{Site, exported, roll_back};
-use crate::sim::account::{DeploymentKind, DeploymentPhase, ResourceChange, Stack, StackResource};
-use crate::source::{Node, parse_json, to_json};
+use crate::sim::account::{DeploymentKind, DeploymentPhase, Properties, ResourceChange, Stack, StackResource};
+use crate::source::Node;
 use crate::template::{self, PlannedOutput, PlannedResource, UpdateBehaviour};
 
 /// Between one resource and the next.
@@ -19,9 +20,9 @@ const SETTLING: Duration = Duration::from_secs(3);
 /// What has to happen to a resource.
 enum Change {
     Nothing,
-    Create(PlannedResource),
-    Update(PlannedResource, StackResource),
-    Replace(PlannedResource, StackResource),
+    Create(Arc<PlannedResource>),
+    Update(Arc<PlannedResource>, StackResource),
+    Replace(Arc<PlannedResource>, StackResource),
 }
 
 /// Works on the resource at `next`, or on the first one after it that has to change.
@@ -76,7 +77,7 @@ fn planned_change(site: &Site<'_, '_>, program: &Program, logical_id: &str) -> R
     if held.resource_type != planned.resource_type {
         return Ok(Change::Replace(planned, held.clone()));
     }
-    if held.properties == to_json(&planned.properties) {
+    if held.properties.are(&planned.properties) {
         return Ok(Change::Nothing);
     }
     Ok(match template::update_behaviour(&planned.resource_type, &properties_of(held), &planned.properties) {
@@ -88,7 +89,7 @@ fn planned_change(site: &Site<'_, '_>, program: &Program, logical_id: &str) -> R
 
 /// The properties that a resource was made with.
 pub(super) fn properties_of(held: &StackResource) -> Node {
-    parse_json(&held.properties).unwrap_or_else(|_| Node::map([]))
+    held.properties.node()
 }
 
 /// The event that a change begins; says how long AWS takes for it.
@@ -118,7 +119,9 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
         Change::Replace(planned, held) => (planned, Some(held), true),
     };
     let handler = resource::handler(&planned.resource_type);
+    let breaks = site.deployment.breaks;
     let made = Workplace::at(site, &planned.logical_id).and_then(|mut place| match (&before, replaced) {
+        _ if breaks => Err(place.fault("Iam", 500, "ServiceInternalError", "The request failed on the service's side")),
         (Some(held), false) => (handler.update)(&mut place, held, &planned.properties),
         (Some(held), true) if keeps_name(handler, held, &planned) => Err(format!(
             "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {} and \
@@ -137,7 +140,7 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
                 resource_type: planned.resource_type.clone(),
                 status: String::new(),
                 attributes: made.attributes,
-                properties: to_json(&planned.properties),
+                properties: Properties::of(&planned.properties, &mut site.applying.account.texts),
                 updated_at: site.applying.now,
             };
             put(site, held);
@@ -209,14 +212,14 @@ fn finish(site: &mut Site<'_, '_>, program: &Program) -> Duration {
 /// The resources that the template no longer has, and whether each is kept where it is.
 fn dropped(site: &Site<'_, '_>, program: &Program, stack: &Stack) -> Vec<(StackResource, bool)> {
     let inputs = program::inputs(site.applying.account, stack, site.deployment);
-    let gone = |held: &&StackResource| !matches!(program.resource(&held.logical_id, &inputs), Ok(Some(_)));
+    let gone = |held: &&StackResource| !program.has(&held.logical_id, &inputs);
     let gone: Vec<_> = stack.resources.iter().filter(gone).cloned().collect();
     if gone.is_empty() {
         return Vec::new();
     }
-    let old = template::parse(&stack.template).ok();
+    let old = stack.template.program();
     let keeps = |resource: &StackResource| {
-        let written = old.as_ref().and_then(|old| old.resource(&resource.logical_id));
+        let written = old.as_ref().as_ref().ok().and_then(|old| old.template.resource(&resource.logical_id));
         written.and_then(|written| written.deletion_policy.as_deref()) == Some("Retain")
     };
     gone.into_iter()

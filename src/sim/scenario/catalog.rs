@@ -1,6 +1,7 @@
 //! The project's portfolio with the notebook product, its constraints and its first version.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::identities::Roles;
 use super::{ENVIRONMENT, PROJECT, ScenarioError, suffix};
@@ -59,13 +60,10 @@ pub(super) fn lay(
     Ok(product_id)
 }
 
-/// The template of the product's only version, read.
-///
-/// # Errors
-/// It cannot be deployed.
-pub(super) fn program(account: &AccountState, product_id: &str) -> Result<Program, String> {
+/// The template of the product's only version, read; or why it cannot be deployed.
+pub(super) fn program(account: &AccountState, product_id: &str) -> Arc<Result<Program, String>> {
     let version = account.artifacts.values().find(|version| version.product_id == product_id);
-    Program::read(version.map(|version| version.template.as_str()).unwrap_or_default())
+    version.map(|version| version.template.clone()).unwrap_or_default().program()
 }
 
 fn first_version(
@@ -90,7 +88,7 @@ fn first_version(
         guidance: "DEFAULT".to_owned(),
         status: ArtifactStatus::Available,
         template_url: url,
-        template,
+        template: template.into(),
         created_at: at,
         sequence: 0,
     })

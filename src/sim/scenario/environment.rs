@@ -140,7 +140,7 @@ fn put_stack(account: &mut AccountState, ids: &mut Ids, name: &str, exports: &[(
         name: name.to_owned(),
         status: "CREATE_COMPLETE".to_owned(),
         status_reason: None,
-        template: TEMPLATE.to_owned(),
+        template: TEMPLATE.into(),
         parameters: Vec::new(),
         outputs: exports.iter().map(output).collect(),
         resources: Vec::new(),

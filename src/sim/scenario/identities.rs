@@ -119,8 +119,8 @@ fn put_role(account: &mut AccountState, ids: &mut Ids, at: Timestamp, plan: Plan
         path: "/".to_owned(),
         role_id: ids.iam("AROA"),
         arn: arn.clone(),
-        trust_policy: trust_policy.to_string(),
-        inline_policies: vec![InlinePolicy { name: policy.to_owned(), document: document.to_string() }],
+        trust_policy: trust_policy.to_string().into(),
+        inline_policies: vec![InlinePolicy { name: policy.to_owned(), document: document.to_string().into() }],
         attached_policies: attached.iter().map(|name| managed(name)).collect(),
         permissions_boundary: None,
         max_session_duration_seconds: SESSION_SECONDS,
@@ -136,7 +136,7 @@ fn put_user(account: &mut AccountState, ids: &mut Ids, at: Timestamp, roles: &Ro
         "Version": "2012-10-17",
         "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": [roles.admin, roles.team] }],
     });
-    let policy = InlinePolicy { name: "AssumeLabRoles".to_owned(), document: document.to_string() };
+    let policy = InlinePolicy { name: "AssumeLabRoles".to_owned(), document: document.to_string().into() };
     let user = User {
         name: OWNER.to_owned(),
         path: "/".to_owned(),

@@ -7,6 +7,7 @@ use super::{ENVIRONMENT, PROJECT, ScenarioError};
 use crate::policy::Principal;
 use crate::sim::account::{AccountState, RecordStatus};
 use crate::sim::deployment::{self, Program};
+use crate::sim::fault::FaultPlan;
 use crate::sim::operation::{Applying, Caller, Invocation};
 use crate::sim::service::servicecatalog;
 use crate::sim::value::Value;
@@ -54,8 +55,15 @@ impl Launcher<'_> {
             request_id: ids.uuid(),
             now: at,
         };
-        let mut applying =
-            Applying { account, ids, now: at, pace: Pace::Times(1), templates: self.templates, max_session: None };
+        let mut applying = Applying {
+            account,
+            ids,
+            now: at,
+            pace: Pace::Times(1),
+            templates: self.templates,
+            max_session: None,
+            faults: &mut FaultPlan::default(),
+        };
         let answer =
             (invocation.operation.apply)(&mut applying, &invocation).map_err(|error| failed(error.to_string()))?;
         let detail = |name: &str| answer.at(&["RecordDetail", name]).and_then(Value::as_str).unwrap_or_default();

@@ -55,7 +55,7 @@ pub(super) fn lay(account: &mut AccountState, at: Timestamp) -> Result<(), Scena
         let asset: Asset = serde_json::from_str(text).map_err(broken)?;
         let version = PolicyVersion {
             version_id: asset.default_version.clone(),
-            document: asset.document.to_string(),
+            document: asset.document.to_string().into(),
             created_at: at,
         };
         let number = asset.default_version.trim_start_matches('v').parse().unwrap_or(1);

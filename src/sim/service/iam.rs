@@ -1,5 +1,6 @@
 //! Identity and Access Management, reading only: roles, users, policies, and what they would decide.
 
+mod authorization_details;
 mod list;
 mod member;
 mod policy;
@@ -26,6 +27,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     simulate::SIMULATE_CUSTOM_POLICY,
     user::GET_USER,
     user::LIST_USERS,
+    authorization_details::GET_ACCOUNT_AUTHORIZATION_DETAILS,
 ];
 
 /// The refusal of a name that nothing in the account bears.

@@ -37,6 +37,10 @@ fn lines_over_a_copy_give_the_same_account_as_the_whole_copy() {
         apply_line(&mut account, &mut ids, line).expect("a line");
     }
     assert_eq!(write(&account, &ids), write(&fixture.account, &fixture.ids));
+    let (mut part, mut part_ids) = (AccountState::empty(account.identity.clone()), Ids::new(Seed(0)));
+    let taken = account_lines(&account, &ids, 3, |line| apply_line(&mut part, &mut part_ids, line));
+    taken.expect("lines");
+    assert_eq!(write_without_keys(&part, &part_ids), write_without_keys(&account, &ids));
     let (again, ids) = read(&write(&account, &ids)).expect("a copy");
     assert_eq!(write(&again, &ids), write(&account, &ids));
 }
@@ -101,7 +105,7 @@ fn what_is_no_account_is_refused_with_the_reason() {
         (String::new(), "damaged"),
         (whole.get(..whole.len() / 2).unwrap_or_default().to_owned(), "damaged"),
         ("{}".to_owned(), "damaged"),
-        (whole.replace("\"version\":1,", "\"version\":2,"), "saved in form 2"),
+        (whole.replace("\"version\":2,", "\"version\":3,"), "saved in form 3"),
         (whole.replace(FORMAT, "a shopping list"), "found `a shopping list`"),
         (whole.replace("\"products\":{", "\"gadgets\":{"), "no table `gadgets`"),
         (whole.replace("\"AVAILABLE\"", "7").replace("\"Available\"", "7"), "cannot be read"),
@@ -110,4 +114,44 @@ fn what_is_no_account_is_refused_with_the_reason() {
         let error = read(&text).map(|_| ()).expect_err("no account").to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+/// Puts every shared text back in its place, as copies were written before texts were shared.
+fn in_place(value: &mut serde_json::Value, texts: &[String]) {
+    match value {
+        serde_json::Value::String(text) => {
+            let number = text.strip_prefix("shared:").and_then(|number| number.parse::<usize>().ok());
+            if let Some(whole) = number.and_then(|number| texts.get(number)) {
+                text.clone_from(whole);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| in_place(item, texts)),
+        serde_json::Value::Object(members) => {
+            members.values_mut().for_each(|member| in_place(member, texts));
+            if let (Some(rest), Some(long)) = (members.get("rest"), members.get("long")) {
+                let mut whole: serde_json::Map<_, _> =
+                    serde_json::from_str(rest.as_str().unwrap_or_default()).expect("properties");
+                for pair in long.as_array().into_iter().flatten() {
+                    let text = |at: usize| pair[at].as_str().unwrap_or_default().to_owned();
+                    whole.insert(text(0), serde_json::from_str(&text(1)).expect("a value"));
+                }
+                *value = serde_json::Value::Object(whole).to_string().into();
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn copies_from_before_texts_were_shared_are_read() {
+    let fixture = Fixture::new();
+    let whole = write(&fixture.account, &fixture.ids);
+    let mut old: serde_json::Value = serde_json::from_str(&whole).expect("json");
+    let texts: Vec<String> = serde_json::from_value(old["texts"].take()).expect("texts");
+    old.as_object_mut().expect("an object").remove("texts");
+    old["version"] = 1.into();
+    in_place(&mut old["tables"], &texts);
+    assert!(!old.to_string().contains("shared:"));
+    let (account, ids) = read(&old.to_string()).expect("a copy");
+    assert_eq!(write(&account, &ids), whole);
 }

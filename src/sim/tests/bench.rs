@@ -155,20 +155,20 @@ fn user() -> User {
         path: "/".to_owned(),
         user_id: "AIDAEXAMPLE".to_owned(),
         arn: format!("arn:aws:iam::{ACCOUNT}:user/ana"),
-        inline_policies: vec![InlinePolicy { name: "own".to_owned(), document: USER_POLICY.to_owned() }],
+        inline_policies: vec![InlinePolicy { name: "own".to_owned(), document: USER_POLICY.into() }],
         attached_policies: Vec::new(),
         created_at: NOW,
     }
 }
 
 fn role(name: &str, path: &str, trust: &str, attached: &[&str], inline: Option<&str>) -> Role {
-    let inline = inline.map(|document| InlinePolicy { name: "inline".to_owned(), document: document.to_owned() });
+    let inline = inline.map(|document| InlinePolicy { name: "inline".to_owned(), document: document.into() });
     Role {
         name: name.to_owned(),
         path: path.to_owned(),
         role_id: format!("AROA{}", name.to_uppercase()),
         arn: format!("arn:aws:iam::{ACCOUNT}:role{path}{name}"),
-        trust_policy: trust.to_owned(),
+        trust_policy: trust.into(),
         inline_policies: inline.into_iter().collect(),
         attached_policies: attached.iter().map(|arn| (*arn).to_owned()).collect(),
         permissions_boundary: None,
@@ -181,7 +181,7 @@ fn role(name: &str, path: &str, trust: &str, attached: &[&str], inline: Option<&
 fn managed() -> ManagedPolicy {
     let version = |id: &str, document: &str| PolicyVersion {
         version_id: id.to_owned(),
-        document: document.to_owned(),
+        document: document.into(),
         created_at: NOW,
     };
     ManagedPolicy {

@@ -117,6 +117,8 @@ impl FakeAccount {
                 Answer::LaunchPaths(vec![LaunchPathNote { id: "lpv3-1".into(), name: "Data science".into() }])
             }
             Call::DescribeProvisioningParameters { .. } => Answer::ParameterKeys(vec!["EnvType".into()]),
+            Call::SearchFleet { .. } => Answer::Fleet(Vec::new()),
+            Call::GetAccountAuthorizationDetails => Answer::Authorizations(Box::default()),
             Call::SearchProvisionedProducts => Answer::ProvisionedProducts(vec![self.provisioned(&state)]),
             Call::DescribeProvisionedProduct { .. } => Answer::ProvisionedProduct(self.provisioned(&state)),
             Call::UpdateProvisionedProduct { .. } => {

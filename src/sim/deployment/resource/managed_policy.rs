@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Handler, Made, Workplace, property};
 use crate::policy::{self, ContextValue, PolicyKind};
-use crate::sim::account::{ManagedPolicy, PolicyVersion, StackResource};
+use crate::sim::account::{ManagedPolicy, PolicyVersion, StackResource, Text};
 use crate::source::{Node, to_json};
 
 /// The handler.
@@ -69,7 +69,7 @@ fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node
     };
     let document = checked_document(place, properties)?;
     let before = super::super::work::properties_of(held);
-    if before.get("PolicyDocument").map(to_json).as_deref() != Some(&*document) {
+    if before.get("PolicyDocument").map(to_json).as_deref() != Some(&document) {
         put_version(place, &mut policy, document)?;
     }
     change_attachments(place, arn, &property::texts(&before, "Roles"), &property::texts(properties, "Roles"))?;
@@ -79,7 +79,7 @@ fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node
 }
 
 /// Makes `document` the new default version; the oldest other one gives way when there are too many.
-fn put_version(place: &mut Workplace<'_, '_>, policy: &mut ManagedPolicy, document: String) -> Result<(), String> {
+fn put_version(place: &mut Workplace<'_, '_>, policy: &mut ManagedPolicy, document: Text) -> Result<(), String> {
     place.ask("iam:ListPolicyVersions", &policy.arn)?;
     let oldest = policy.versions.iter().position(|version| version.version_id != policy.default_version);
     if let (true, Some(oldest)) = (policy.versions.len() >= MAX_VERSIONS, oldest) {
@@ -144,17 +144,17 @@ fn delete(place: &mut Workplace<'_, '_>, held: &StackResource) -> Result<(), Str
 }
 
 /// The document as IAM takes it.
-fn checked_document(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<String, String> {
+fn checked_document(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Text, String> {
     let Some(document) = properties.get("PolicyDocument").filter(|document| document.as_map().is_some()) else {
         return Err(place.fault("Iam", 400, "InvalidRequest", "Syntax errors in policy."));
     };
-    let (compiled, problems) = policy::parse(document, PolicyKind::Identity);
-    if compiled.is_none() {
+    let text = place.applying.account.texts.share(&to_json(document));
+    if text.policy().is_none() {
+        let (_, problems) = policy::parse(document, PolicyKind::Identity);
         let why = problems.iter().find(|problem| problem.is_error()).map(|problem| problem.message.as_str());
         let message = format!("Syntax errors in policy: {}", why.unwrap_or("malformed document"));
         return Err(place.fault("Iam", 400, "InvalidRequest", &message));
     }
-    let text = to_json(document);
     if text.chars().filter(|character| !character.is_whitespace()).count() > MAX_DOCUMENT {
         let message = format!("Cannot exceed quota for PolicySize: {MAX_DOCUMENT}");
         return Err(place.fault("Iam", 409, "ServiceLimitExceeded", &message));

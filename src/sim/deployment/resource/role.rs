@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Handler, Made, Workplace, property};
 use crate::policy::{self, ContextValue, PolicyKind};
-use crate::sim::account::{AccountState, InlinePolicy, Role, StackResource};
+use crate::sim::account::{AccountState, InlinePolicy, Role, StackResource, Text};
 use crate::source::{Node, NodeKind, to_json};
 
 /// The handler.
@@ -37,7 +37,7 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, Stri
         path,
         role_id: place.applying.ids.iam("AROA"),
         arn: arn.clone(),
-        trust_policy: String::new(),
+        trust_policy: Text::default(),
         inline_policies: Vec::new(),
         attached_policies: Vec::new(),
         permissions_boundary: None,
@@ -99,10 +99,11 @@ fn wanted(place: &mut Workplace<'_, '_>, role: Role, properties: &Node) -> Resul
     })
 }
 
-fn trust_policy(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<String, String> {
+fn trust_policy(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Text, String> {
     let document = properties.get("AssumeRolePolicyDocument").cloned().unwrap_or_else(|| Node::map([]));
     check_document(place, &document, PolicyKind::Trust)?;
-    Ok(to_json(&with_account_trust(place.applying.account, document)))
+    let document = to_json(&with_account_trust(place.applying.account, document));
+    Ok(place.applying.account.texts.share(&document))
 }
 
 fn inline_policies(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Vec<InlinePolicy>, String> {
@@ -111,7 +112,8 @@ fn inline_policies(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<V
         let document = policy.get("PolicyDocument").cloned().unwrap_or_else(|| Node::map([]));
         check_document(place, &document, PolicyKind::Identity)?;
         let name = property::text(policy, "PolicyName").unwrap_or_default();
-        policies.push(InlinePolicy { name, document: to_json(&document) });
+        let document = place.applying.account.texts.share(&to_json(&document));
+        policies.push(InlinePolicy { name, document });
     }
     Ok(policies)
 }

@@ -23,7 +23,7 @@ fn description(stack: &Stack, event: &StackEvent) -> Value {
     let physical_id = Some(event.physical_id.as_str()).filter(|id| !id.is_empty());
     Value::structure([
         ("StackId", Value::text(&stack.stack_id)),
-        ("EventId", Value::text(&event.event_id)),
+        ("EventId", Value::text(event.id())),
         ("StackName", Value::text(&stack.name)),
         ("LogicalResourceId", Value::text(&event.logical_id)),
         ("PhysicalResourceId", Value::optional(physical_id)),

@@ -33,7 +33,7 @@ pub(super) const VALIDATE: Operation = Operation {
 fn get(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
     let stack = stack(applying.account, &invocation.input)?;
     Ok(Value::structure([
-        ("TemplateBody", Value::text(&stack.template)),
+        ("TemplateBody", Value::text(&*stack.template)),
         ("StagesAvailable", Value::list(["Original", "Processed"].map(Value::text))),
     ]))
 }

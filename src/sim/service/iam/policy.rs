@@ -10,7 +10,7 @@ use crate::sim::operation::{Invocation, Member, Operation, Permission, Service, 
 use crate::sim::value::Value;
 
 /// What the ARNs of AWS's own policies begin with.
-const OF_AWS: &str = "arn:aws:iam::aws:policy/";
+pub(super) const OF_AWS: &str = "arn:aws:iam::aws:policy/";
 
 pub(super) const GET_POLICY: Operation = Operation {
     service: Service::Iam,
@@ -74,7 +74,7 @@ pub(super) fn named<'a>(invocation: &Invocation, account: &'a AccountState) -> R
 }
 
 /// To how many users and roles each policy is attached.
-fn attachments(account: &AccountState) -> BTreeMap<&str, i64> {
+pub(super) fn attachments(account: &AccountState) -> BTreeMap<&str, i64> {
     let of_roles = account.roles.values().flat_map(|role| &role.attached_policies);
     let of_users = account.users.values().flat_map(|user| &user.attached_policies);
     let mut counts = BTreeMap::new();
@@ -84,7 +84,8 @@ fn attachments(account: &AccountState) -> BTreeMap<&str, i64> {
     counts
 }
 
-fn describe(policy: &ManagedPolicy, attachment_count: i64) -> Vec<(&'static str, Value)> {
+/// What every answer says of a managed policy.
+pub(super) fn describe(policy: &ManagedPolicy, attachment_count: i64) -> Vec<(&'static str, Value)> {
     vec![
         ("PolicyName", Value::text(&policy.name)),
         ("PolicyId", Value::text(&policy.policy_id)),

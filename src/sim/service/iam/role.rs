@@ -49,7 +49,8 @@ pub(super) fn named<'a>(invocation: &Invocation, account: &'a AccountState) -> R
     account.roles.get(name).ok_or_else(missing)
 }
 
-fn describe(role: &Role) -> Vec<(&'static str, Value)> {
+/// What every answer says of a role.
+pub(super) fn describe(role: &Role) -> Vec<(&'static str, Value)> {
     let boundary = role.permissions_boundary.as_ref().map_or(Value::Null, |arn| {
         Value::structure([
             ("PermissionsBoundaryType", Value::text("Policy")),

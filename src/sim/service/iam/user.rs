@@ -31,7 +31,7 @@ pub(super) const LIST_USERS: Operation = Operation {
     apply: |applying, invocation| {
         let prefix = invocation.input.str("PathPrefix").unwrap_or("/");
         let users = applying.account.users.values().filter(|user| user.path.starts_with(prefix));
-        list::answer(invocation, "Users", users.map(describe).collect())
+        list::answer(invocation, "Users", users.map(|user| Value::structure(describe(user))).collect())
     },
 };
 
@@ -40,7 +40,7 @@ fn get_user(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Valu
     let name = asked_for(invocation).ok_or_else(|| ServiceError::new("ValidationError", whose))?;
     let missing = || no_such_entity(format!("The user with name {name} cannot be found."));
     let accounts: &AccountState = applying.account;
-    Ok(Value::structure([("User", describe(accounts.users.get(name).ok_or_else(missing)?))]))
+    Ok(Value::structure([("User", Value::structure(describe(accounts.users.get(name).ok_or_else(missing)?)))]))
 }
 
 /// The user that the request names, or else the one who asks.
@@ -48,12 +48,13 @@ fn asked_for(invocation: &Invocation) -> Option<&str> {
     invocation.input.str("UserName").or(invocation.caller.user_name.as_deref())
 }
 
-fn describe(user: &User) -> Value {
-    Value::structure([
+/// What every answer says of a user.
+pub(super) fn describe(user: &User) -> Vec<(&'static str, Value)> {
+    vec![
         ("Path", Value::text(&user.path)),
         ("UserName", Value::text(&user.name)),
         ("UserId", Value::text(&user.user_id)),
         ("Arn", Value::text(&user.arn)),
         ("CreateDate", Value::Time(user.created_at)),
-    ])
+    ]
 }

@@ -89,7 +89,7 @@ fn make(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Artifact
         guidance: "DEFAULT".to_owned(),
         status: ArtifactStatus::Creating,
         template_url,
-        template,
+        template: template.into(),
         created_at: applying.now,
         sequence,
     })
@@ -101,7 +101,7 @@ fn source(applying: &Applying<'_>, parameters: &Value) -> Result<(String, String
     match (info.str("LoadTemplateFromURL"), info.str("ImportFromPhysicalId")) {
         (Some(url), None) => Ok((url.to_owned(), template_url::load(applying.templates, url)?)),
         (None, Some(stack)) => match applying.account.stacks.get(stack) {
-            Some(found) => Ok((stack.to_owned(), found.template.clone())),
+            Some(found) => Ok((stack.to_owned(), found.template.to_string())),
             None => Err(refuse::invalid(format!("Stack with id {stack} does not exist"))),
         },
         _ => Err(refuse::invalid("Info must contain exactly one of LoadTemplateFromURL and ImportFromPhysicalId.")),

@@ -34,7 +34,7 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let version = lookup::artifact(account, product, input, "ProvisioningArtifactId", "ProvisioningArtifactName")?;
     let asked = |name: &str| input.get(name).and_then(Value::as_bool) == Some(true);
     let info = if asked("Verbose") {
-        ("CloudFormationTemplate", Value::text(&version.template))
+        ("CloudFormationTemplate", Value::text(&*version.template))
     } else {
         ("TemplateUrl", Value::text(&version.template_url))
     };

@@ -2,7 +2,7 @@
 
 use super::refuse::invalid;
 use crate::sim::operation::{Invocation, ServiceError};
-use crate::sim::page;
+use crate::sim::page::{self, Page};
 use crate::sim::value::Value;
 
 /// What a page holds unless asked otherwise.
@@ -16,11 +16,19 @@ const PAGING: [&str; 3] = ["PageSize", "PageToken", "AcceptLanguage"];
 /// # Errors
 /// A token that this list did not hand out.
 pub(super) fn of(invocation: &Invocation, items: Vec<Value>) -> Result<(Value, Value), ServiceError> {
+    let page = cut(invocation, items)?;
+    Ok((Value::List(page.items), Value::optional(page.next)))
+}
+
+/// The page that was asked for, its items not written yet.
+///
+/// # Errors
+/// A token that this list did not hand out.
+pub(super) fn cut<T>(invocation: &Invocation, items: Vec<T>) -> Result<Page<T>, ServiceError> {
     let size = invocation.input.get("PageSize").and_then(Value::as_i64).and_then(|size| usize::try_from(size).ok());
     let size = size.filter(|&size| size > 0).unwrap_or(DEFAULT_SIZE);
     let token = invocation.input.str("PageToken");
-    let page = page::cut(&list(invocation), items, size, token).map_err(|_| invalid("Invalid page token."))?;
-    Ok((Value::List(page.items), Value::optional(page.next)))
+    page::cut(&list(invocation), items, size, token).map_err(|_| invalid("Invalid page token."))
 }
 
 /// What a token belongs to: the operation with everything that was asked, but for the page.

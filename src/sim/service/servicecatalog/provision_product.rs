@@ -3,7 +3,7 @@
 use super::{access, lookup, member, refuse, request_parameters, shape};
 use crate::sim::account::{
     AccountState, ArtifactStatus, ConstraintKind, DeploymentKind, LaunchPath, ProvisionedProduct, ProvisionedStatus,
-    Record, RecordStatus, RecordType,
+    Record, RecordStatus, RecordType, Text,
 };
 use crate::sim::deployment::{self, Order};
 use crate::sim::operation::{Applying, Invocation, Member, Operation, Permission, Service, ServiceError, Shape};
@@ -56,18 +56,21 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let answer = Value::structure([("RecordDetail", shape::record_detail(&record))]);
     product.last_record_id.clone_from(&record.id);
     applying.account.tokens.insert(token, record.id.clone());
-    applying.account.provisioned_products.insert(product.id.clone(), product);
+    applying.account.add_provisioned(product);
     let (parameters, refusal) = (given.parameters, given.refusal);
     deployment::start(
         applying,
-        Order { record, kind: DeploymentKind::Create, template, parameters, refusal, retains: false },
+        Order { record, kind: DeploymentKind::Create, template, parameters, refusal, retains: false, breaks: false },
     );
     Ok(answer)
 }
 
 /// The provisioned product that is to be, and its template.
-fn launch(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<(ProvisionedProduct, String), ServiceError> {
-    let (account, input) = (&*applying.account, &invocation.input);
+fn launch(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<(ProvisionedProduct, Text), ServiceError> {
+    let input = &invocation.input;
+    let name = input.str("ProvisionedProductName").unwrap_or_default();
+    let is_taken = applying.account.has_provisioned(name);
+    let account = &*applying.account;
     let product = lookup::product(account, input, "ProductId", "ProductName")?;
     let paths = access::launch_paths(account, &invocation.caller, &product.id)?;
     let path = lookup::path(&paths, input)?;
@@ -78,9 +81,8 @@ fn launch(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<(Provi
     if version.guidance == "DEPRECATED" {
         return Err(refuse::invalid(format!("Provisioning Artifact {} is deprecated.", version.id)));
     }
-    let name = input.str("ProvisionedProductName").unwrap_or_default();
     let owner = access::principal_arn(account, &invocation.caller);
-    if account.provisioned_products.values().any(|held| held.name == name) {
+    if is_taken {
         return Err(refuse::duplicate(format!("A provisioned product named {name} already exists.")));
     }
     let template = version.template.clone();

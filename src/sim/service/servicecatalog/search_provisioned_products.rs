@@ -1,7 +1,7 @@
 //! `SearchProvisionedProducts`: provisioned products by what they are, at the level asked for.
 
 use super::{access, member, page, shape};
-use crate::sim::account::AccountState;
+use crate::sim::account::{AccountState, ProvisionedProduct};
 use crate::sim::operation::{Applying, Invocation, Operation, Permission, Service, ServiceError};
 use crate::sim::value::Value;
 
@@ -39,25 +39,49 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let within = access::level_filter(invocation, account, DEFAULT_LEVEL)?;
     let terms = input.get("Filters").map(|filters| filters.texts("SearchQuery")).unwrap_or_default();
     let visible = account.provisioned_products.values().filter(|product| within(&product.user_arn));
-    let attributes = visible.map(|product| shape::provisioned_product_attribute(account, product));
-    let mut found: Vec<_> = attributes.filter(|found| terms.iter().all(|term| matches_term(found, term))).collect();
-    let key = match input.str("SortBy") {
-        Some("arn") => "Arn",
-        Some("id") => "Id",
-        Some("lastRecordId") => "LastRecordId",
-        _ => "Name",
+    let fits = |product: &&ProvisionedProduct| {
+        // Most terms name what the product itself knows; all its attributes are written out only for the others.
+        let (known, other): (Vec<_>, Vec<_>) = terms.iter().partition(|term| own_attribute(product, term).is_some());
+        let attributes = || shape::provisioned_product_attribute(account, product);
+        known.iter().all(|term| own_attribute(product, term) == Some(true))
+            && (other.is_empty()
+                || Some(attributes()).is_some_and(|all| other.iter().all(|term| matches_term(&all, term))))
     };
-    found.sort_by(|left, right| left.str(key).cmp(&right.str(key)));
+    let mut found: Vec<_> = visible.filter(fits).collect();
+    let key = |product: &ProvisionedProduct| match input.str("SortBy") {
+        Some("arn") => product.arn.clone(),
+        Some("id") => product.id.clone(),
+        Some("lastRecordId") => product.last_record_id.clone(),
+        _ => product.name.clone(),
+    };
+    found.sort_by_cached_key(|product| key(product));
     if input.str("SortOrder") == Some("DESCENDING") {
         found.reverse();
     }
     let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let (found, next) = page::of(invocation, found)?;
+    let page = page::cut(invocation, found)?;
+    let found = page.items.into_iter().map(|product| shape::provisioned_product_attribute(account, product));
     Ok(Value::structure([
-        ("ProvisionedProducts", found),
+        ("ProvisionedProducts", Value::list(found)),
         ("TotalResultsCount", Value::Integer(total)),
-        ("NextPageToken", next),
+        ("NextPageToken", Value::optional(page.next)),
     ]))
+}
+
+/// Whether a product has the attribute that a term asks for; none if the term is not about one of its own.
+fn own_attribute(product: &ProvisionedProduct, term: &str) -> Option<bool> {
+    let (name, value) = term.trim().split_once(':')?;
+    let held = match name.trim() {
+        name if name.eq_ignore_ascii_case("id") => &product.id,
+        name if name.eq_ignore_ascii_case("name") => &product.name,
+        name if name.eq_ignore_ascii_case("productId") => &product.product_id,
+        name if name.eq_ignore_ascii_case("provisioningArtifactId") => &product.artifact_id,
+        name if name.eq_ignore_ascii_case("status") => {
+            return Some(matches_value(shape::provisioned_status(product.status), value));
+        }
+        _ => return None,
+    };
+    Some(matches_value(held, value))
 }
 
 /// A term is `attribute:value`, or a word that any attribute may hold. Case does not matter.

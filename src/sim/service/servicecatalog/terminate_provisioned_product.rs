@@ -3,7 +3,7 @@
 use super::provision_product::record;
 use super::update_provisioned_product::refuse_while_changing;
 use super::{access, lookup, member, shape};
-use crate::sim::account::{AccountState, DeploymentKind, RecordType};
+use crate::sim::account::{AccountState, DeploymentKind, RecordType, Text};
 use crate::sim::deployment::{self, Order};
 use crate::sim::operation::{Applying, Invocation, Operation, Permission, Service, ServiceError};
 use crate::sim::value::Value;
@@ -45,9 +45,10 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let order = Order {
         record,
         kind: DeploymentKind::Delete,
-        template: String::new(),
+        template: Text::default(),
         parameters: Vec::new(),
         refusal: None,
+        breaks: false,
         retains: invocation.input.get("RetainPhysicalResources").and_then(Value::as_bool) == Some(true),
     };
     deployment::start(applying, order);

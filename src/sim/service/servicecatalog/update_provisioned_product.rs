@@ -71,7 +71,8 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     } else {
         DeploymentKind::Create
     };
-    deployment::start(applying, Order { record, kind, template, parameters, refusal, retains: false });
+    let breaks = applying.faults.rolls_back(&wanted.name);
+    deployment::start(applying, Order { record, kind, template, parameters, refusal, retains: false, breaks });
     Ok(answer)
 }
 

@@ -1,0 +1,260 @@
+//! Drives a rollout: performs what it orders, as many calls at a time as it allows, and keeps journal and account.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+
+use super::session::{Session, View, unexpected};
+use super::store::Fleet;
+use crate::cli::args::FleetRolloutArguments;
+use crate::cli::exit::CliError;
+use crate::cli::output::Output;
+use crate::lab::{
+    Account, Answer, Call, CallErrorKind, FleetMember, Halt, Mark, Order, Outset, Performed, Persona, Rollout,
+    RolloutOptions, Staging, TemplateFile, VersionNote, parameter_keys, target_of,
+};
+use crate::report::RolloutReport;
+
+/// How long AWS is given between two looks at a record or version.
+const POLL: Duration = Duration::from_secs(4);
+
+/// How often the version is looked at until it is available.
+const MAX_LOOKS: usize = 300;
+
+/// The account is saved at least this often.
+const SAVE_EVERY: Duration = Duration::from_millis(500);
+
+/// Progress is told this often.
+const TELL_EVERY: Duration = Duration::from_secs(2);
+
+/// A member's call under way.
+type UnderWay = Pin<Box<dyn Future<Output = (String, Performed)>>>;
+
+/// Goes on with the rollout that was broken off, or begins one.
+///
+/// # Errors
+/// AWS refuses what a rollout needs, or journal or account cannot be written.
+pub async fn roll_out(
+    arguments: &FleetRolloutArguments,
+    fleet: &mut Fleet,
+    session: &mut Session,
+    view: View,
+    output: &Output,
+) -> Result<RolloutReport, CliError> {
+    let unfinished = fleet.unfinished.take();
+    let resumed = unfinished.is_some();
+    let (mut rollout, published) = match unfinished {
+        Some(unfinished) => {
+            let id = &unfinished.outset.id;
+            output.note(&format!("Going on with rollout {id}, which was broken off; its own options count."));
+            (Rollout::begin(unfinished.outset, &unfinished.marks), false)
+        }
+        None => {
+            let (outset, published) = outset(arguments, session, &view).await?;
+            // The version that was made for it is saved before the journal counts on it.
+            fleet.save()?;
+            fleet.journal.begin(&outset)?;
+            (Rollout::begin(outset, &[]), published)
+        }
+    };
+    skip_updated(&mut rollout, &view.members);
+    let halt = drive(&mut rollout, fleet, session, output).await?;
+    fleet.save()?;
+    if let Some(halt) = halt {
+        fleet.journal.end(halt)?;
+    }
+    report(&rollout, session, halt, published, resumed).await
+}
+
+async fn report(
+    rollout: &Rollout,
+    session: &mut Session,
+    halt: Option<Halt>,
+    published: bool,
+    resumed: bool,
+) -> Result<RolloutReport, CliError> {
+    let Outset { id, product_id, artifact_id, .. } = rollout.outset();
+    let versions = session.versions(product_id).await?;
+    let version = versions.iter().find(|version| version.id == *artifact_id);
+    let (updated, failed, members) = rollout.counts();
+    Ok(RolloutReport {
+        id: id.clone(),
+        version: version.map_or_else(|| artifact_id.clone(), |version| version.name.clone()),
+        artifact_id: artifact_id.clone(),
+        published,
+        resumed,
+        members,
+        updated,
+        failed,
+        failures: rollout.failures().map(|(id, reason)| (id.to_owned(), reason.to_owned())).collect(),
+        halt,
+    })
+}
+
+/// Whoever has the version already is not asked for. The account knows that best: a journal may be ahead of it.
+fn skip_updated(rollout: &mut Rollout, members: &[FleetMember]) {
+    let artifact_id = rollout.outset().artifact_id.clone();
+    let ids: BTreeSet<String> = rollout.outset().stages.iter().flatten().cloned().collect();
+    let has = |member: &&FleetMember| member.artifact_id == artifact_id && member.status == "AVAILABLE";
+    for member in members.iter().filter(has).filter(|member| ids.contains(&member.provisioned_product_id)) {
+        rollout.has_version(&member.provisioned_product_id);
+    }
+}
+
+/// A new rollout, and whether its version was published for it.
+async fn outset(
+    arguments: &FleetRolloutArguments,
+    session: &mut Session,
+    view: &View,
+) -> Result<(Outset, bool), CliError> {
+    let chosen = chosen(arguments, &view.members)?;
+    let (version, published) = match target_of(&view.versions) {
+        Some(version) => (version.clone(), false),
+        None => (publish(session, view).await?, true),
+    };
+    let version = available(session, &view.product_id, version).await?;
+    let keys = parameter_keys(version.template.as_deref().unwrap_or_default()).map_err(CliError::Document)?;
+    let staging = if arguments.stages { Staging::Staged } else { Staging::AtOnce };
+    let outset = Outset {
+        id: format!("rollout-{}", session.clock().now().0),
+        product_id: view.product_id.clone(),
+        artifact_id: version.id,
+        parameter_keys: keys,
+        stages: staging.stages(chosen),
+        options: RolloutOptions {
+            concurrency: arguments.concurrency.into(),
+            max_failures: usize::try_from(arguments.max_failures).unwrap_or(usize::MAX),
+        },
+    };
+    Ok((outset, published))
+}
+
+/// The provisioned products that are to get the version.
+fn chosen(arguments: &FleetRolloutArguments, members: &[FleetMember]) -> Result<Vec<String>, CliError> {
+    let unknown = arguments.only.iter().find(|owner| !members.iter().any(|member| member.owner == **owner));
+    if let Some(owner) = unknown {
+        return Err(CliError::Usage(format!("no notebook belongs to `{owner}`; `fleet status` lists the owners")));
+    }
+    let is_chosen = |member: &&FleetMember| arguments.only.is_empty() || arguments.only.contains(&member.owner);
+    Ok(members.iter().filter(is_chosen).map(|member| member.provisioned_product_id.clone()).collect())
+}
+
+/// Makes version 2 from the region's template.
+async fn publish(session: &mut Session, view: &View) -> Result<VersionNote, CliError> {
+    let call = Call::CreateProvisioningArtifact {
+        product_id: view.product_id.clone(),
+        name: "Version 2".to_owned(),
+        description: "Denies SageMaker jobs without a VPC".to_owned(),
+        template_url: session.region().template_url(TemplateFile::V2),
+        // The same for whoever publishes the next version after these: it is made once.
+        token: format!("fleet-{}-version-{}", view.product_id, view.versions.len() + 1),
+    };
+    match session.ask(call).await? {
+        Answer::Version(version) => Ok(version),
+        _ => Err(unexpected("CreateProvisioningArtifact")),
+    }
+}
+
+/// Waits until the version can be used; gives it with its template.
+async fn available(session: &mut Session, product_id: &str, version: VersionNote) -> Result<VersionNote, CliError> {
+    for _ in 0..MAX_LOOKS {
+        let call = Call::DescribeProvisioningArtifact {
+            product_id: product_id.to_owned(),
+            artifact_id: version.id.clone(),
+            verbose: true,
+        };
+        match session.ask(call).await? {
+            Answer::Version(found) if found.status == "AVAILABLE" => return Ok(found),
+            Answer::Version(found) if found.status == "FAILED" => {
+                let words = format!("Service Catalog could not make the version `{}`", found.name);
+                return Err(CliError::Account(words));
+            }
+            _ => tokio::time::sleep(session.pace().scale(POLL)).await,
+        }
+    }
+    Err(CliError::Account(format!("the version `{}` is not available after {MAX_LOOKS} looks", version.name)))
+}
+
+/// Performs what the rollout orders until it has ended, or somebody stops the program: then it is to go on later.
+async fn drive(
+    rollout: &mut Rollout,
+    fleet: &mut Fleet,
+    session: &mut Session,
+    output: &Output,
+) -> Result<Option<Halt>, CliError> {
+    let clock = Arc::clone(session.clock());
+    let mut under_way: FuturesUnordered<UnderWay> = FuturesUnordered::new();
+    let (mut saved_at, mut told_at, mut stopped) = (clock.elapsed(), clock.elapsed(), false);
+    let interrupt = tokio::signal::ctrl_c();
+    tokio::pin!(interrupt);
+    loop {
+        match rollout.next_order() {
+            Order::Update(id, call) => {
+                fleet.journal.mark(&id, Mark::Asking)?;
+                under_way.push(perform(session, id, call, Duration::ZERO));
+                continue;
+            }
+            Order::Look(id, call) => {
+                under_way.push(perform(session, id, call, session.pace().scale(POLL)));
+                continue;
+            }
+            Order::End(halt) => return Ok(Some(halt)),
+            Order::Wait if under_way.is_empty() => return Ok(None),
+            Order::Wait => {}
+        }
+        tokio::select! {
+            Some((id, performed)) = under_way.next() => {
+                settle(rollout, fleet, session, &id, &performed).await?;
+            }
+            _ = &mut interrupt, if !stopped => {
+                stopped = true;
+                rollout.pause();
+                output.note("Stopping when the updates under way have ended; `fleet rollout` goes on with the rest.");
+            }
+        }
+        if clock.elapsed().saturating_sub(saved_at) >= SAVE_EVERY {
+            fleet.save()?;
+            saved_at = clock.elapsed();
+        }
+        if clock.elapsed().saturating_sub(told_at) >= TELL_EVERY {
+            let (done, failed, members) = rollout.counts();
+            output.note(&format!("{done} of {members} notebooks updated, {failed} failed"));
+            told_at = clock.elapsed();
+        }
+    }
+}
+
+fn perform(session: &mut Session, id: String, call: Call, wait: Duration) -> UnderWay {
+    session.calls += 1;
+    let account = Arc::clone(&session.account);
+    Box::pin(async move {
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        (id, account.perform(Persona::Admin, call).await)
+    })
+}
+
+/// Takes an answer in. What failed is in the saved account before the journal says so: whoever goes on with the
+/// rollout does not ask for it again.
+async fn settle(
+    rollout: &mut Rollout,
+    fleet: &mut Fleet,
+    session: &mut Session,
+    id: &str,
+    performed: &Performed,
+) -> Result<(), CliError> {
+    if performed.result.as_ref().is_err_and(|error| error.kind == CallErrorKind::Credentials) {
+        session.open().await?;
+    }
+    let Some(mark) = rollout.absorb(id, performed) else { return Ok(()) };
+    if matches!(mark, Mark::Failed { .. }) {
+        fleet.save()?;
+    }
+    fleet.journal.mark(id, mark)
+}

@@ -1,0 +1,276 @@
+//! The fleet's account on disk: one file of lines in the state directory. The first says which account it is, every
+//! other one holds changes to it; a line that a crash cut off is the last one and is left out.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::journal::{Journal, Unfinished};
+use crate::aws::{AwsAccount, BaseCredentials, Retries};
+use crate::cli::args::AccountArguments;
+use crate::cli::connect::{Simulation, locked};
+use crate::cli::exit::CliError;
+use crate::cli::output::Output;
+use crate::cli::store::{StateDir, StoreError, lock, private_dir, private_file};
+use crate::lab::{REGIONS, Region, find_region};
+use crate::names::AccountId;
+use crate::sim::{self, AccountState, Identity, Simulator};
+use crate::world::{Ids, Pace, Seed};
+
+/// The form of the file.
+const FORMAT: u32 = 1;
+
+/// How many records a line of the first copy holds.
+const RECORDS_A_LINE: usize = 256;
+
+/// The SDK's first pause after a throttled call at AWS's own pace, and the shortest one.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+
+/// Which account is wanted. What is not said is as it was saved.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Its region.
+    pub region: Option<Region>,
+    /// Its seed.
+    pub seed: Option<u64>,
+    /// How many further members.
+    pub fleet: Option<u32>,
+    /// Its number.
+    pub account_id: Option<AccountId>,
+    /// Whether it is to be a new one.
+    pub fresh: bool,
+}
+
+/// The first line.
+#[derive(Serialize, Deserialize)]
+struct Heading {
+    format: u32,
+    region: String,
+    seed: u64,
+    fleet: u32,
+    account_id: AccountId,
+    admin_role: String,
+}
+
+/// The account with the SDK in front of it, and where it is kept.
+#[derive(Debug)]
+pub struct Fleet {
+    /// The SDK's side.
+    pub account: Arc<AwsAccount>,
+    /// Its region.
+    pub region: Region,
+    /// Its number.
+    pub account_id: String,
+    /// ARN of the administrator's role.
+    pub admin_role: String,
+    /// How fast AWS's own work is done.
+    pub pace: Pace,
+    /// The journal of rollouts.
+    pub journal: Journal,
+    /// The rollout that was broken off.
+    pub unfinished: Option<Unfinished>,
+    simulator: Arc<Mutex<Simulator>>,
+    file: Option<Kept>,
+}
+
+/// The open file, and the lock that keeps other programs away.
+#[derive(Debug)]
+struct Kept {
+    path: PathBuf,
+    file: File,
+    _lock: File,
+}
+
+impl Fleet {
+    /// Opens the saved account if it is the one that is wanted, else makes it.
+    ///
+    /// # Errors
+    /// It cannot be made or read, or another program has it open.
+    pub fn open(
+        state_dir: Option<&StateDir>,
+        wanted: &Wanted,
+        arguments: &AccountArguments,
+        simulation: Simulation,
+        output: &Output,
+    ) -> Result<Self, CliError> {
+        let dir = state_dir.map(|state_dir| state_dir.path().join("fleet"));
+        let held = dir.as_deref().map(hold).transpose();
+        let lock = match held {
+            Ok(lock) => lock,
+            Err(StoreError::Held) => {
+                return Err(CliError::Account("another explicit-deny has the fleet open".to_owned()));
+            }
+            Err(error) => {
+                output.note(&format!("Nothing will be saved: {error}"));
+                None
+            }
+        };
+        let Some((dir, lock)) = dir.zip(lock) else { return Self::make(wanted, arguments, &simulation, None) };
+        let path = dir.join("account.jsonl");
+        let saved = if wanted.fresh { None } else { read(&path, wanted)? };
+        let Some((heading, account, ids)) = saved else {
+            return Self::make(wanted, arguments, &simulation, Some((dir, lock)));
+        };
+        let region = find_region(&heading.region).map_err(|error| damaged(&path, 1, &error))?;
+        let (simulator, base) = simulation.revive(account, ids).map_err(|why| damaged(&path, 1, &why))?;
+        let (journal, unfinished) = Journal::open(&dir.join("rollout.jsonl"))?;
+        let file = private_file(&path, OpenOptions::new().append(true))?;
+        let mut fleet = Self::over(&simulation, region, simulator, base, heading);
+        (fleet.journal, fleet.unfinished) = (journal, unfinished);
+        fleet.file = Some(Kept { path, file, _lock: lock });
+        Ok(fleet)
+    }
+
+    /// A new account. Its file takes the old one's place when it is whole, and an old journal goes with the old one.
+    fn make(
+        wanted: &Wanted,
+        arguments: &AccountArguments,
+        simulation: &Simulation,
+        kept: Option<(PathBuf, File)>,
+    ) -> Result<Self, CliError> {
+        let region = wanted.region.unwrap_or(REGIONS[0]);
+        let (simulator, ready) = simulation.account(region).map_err(CliError::Document)?;
+        let heading = Heading {
+            format: FORMAT,
+            region: region.code.to_owned(),
+            seed: arguments.seed.unwrap_or_default(),
+            fleet: arguments.fleet.unwrap_or_default(),
+            account_id: ready.account_id,
+            admin_role: ready.admin_role,
+        };
+        let base = BaseCredentials::fixed(ready.access_key_id, ready.secret_access_key, None);
+        let file = match kept {
+            Some((dir, lock)) => Some(write_first(&dir, lock, &heading, &simulator)?),
+            None => None,
+        };
+        let mut fleet = Self::over(simulation, region, simulator, base, heading);
+        if let Some(kept) = file {
+            let journal = kept.path.with_file_name("rollout.jsonl");
+            (fleet.journal, fleet.unfinished) = Journal::open(&journal)?;
+            fleet.file = Some(kept);
+        }
+        Ok(fleet)
+    }
+
+    fn over(
+        simulation: &Simulation,
+        region: Region,
+        simulator: Arc<Mutex<Simulator>>,
+        base: BaseCredentials,
+        heading: Heading,
+    ) -> Self {
+        let pause = simulation.pace.scale(FIRST_PAUSE).max(SHORTEST_PAUSE);
+        let account = simulation.reach(region, &simulator, base, Retries::Paced(pause));
+        Self {
+            account,
+            region,
+            account_id: heading.account_id.to_string(),
+            admin_role: heading.admin_role,
+            pace: simulation.pace,
+            journal: Journal::none(),
+            unfinished: None,
+            simulator,
+            file: None,
+        }
+    }
+
+    /// Saves what changed in the account since it was saved last.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn save(&mut self) -> Result<(), CliError> {
+        let mut simulator = locked(&self.simulator);
+        let mut changes = simulator.take_changes();
+        changes.tables.remove("access_keys");
+        let Some(kept) = self.file.as_mut().filter(|_| !changes.is_empty()) else { return Ok(()) };
+        let mut line = sim::account_line(&changes, simulator.ids());
+        drop(simulator);
+        line.push('\n');
+        kept.file.write_all(line.as_bytes()).map_err(|error| write_failed(&kept.path, &error))
+    }
+}
+
+fn hold(dir: &Path) -> Result<File, StoreError> {
+    private_dir(dir).map_err(|source| StoreError::File { path: dir.to_owned(), source })?;
+    lock(&dir.join("lock"))
+}
+
+fn write_first(dir: &Path, lock: File, heading: &Heading, simulator: &Mutex<Simulator>) -> Result<Kept, CliError> {
+    let path = dir.join("account.jsonl");
+    let failed = |error: io::Error| write_failed(&path, &error);
+    let heading = serde_json::to_string(heading).map_err(|error| failed(io::Error::other(error)))?;
+    let mut file = BufWriter::new(tempfile::NamedTempFile::new_in(dir).map_err(failed)?);
+    writeln!(file, "{heading}").map_err(failed)?;
+    {
+        let simulator = locked(simulator);
+        let write = |line: &str| writeln!(file, "{line}");
+        sim::account_lines(simulator.account(), simulator.ids(), RECORDS_A_LINE, write).map_err(failed)?;
+    }
+    let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+    file.as_file().sync_data().map_err(failed)?;
+    // The journal of the account that was there before is worth nothing without it.
+    match fs::remove_file(dir.join("rollout.jsonl")) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    let file = private_file(&path, OpenOptions::new().append(true)).map_err(failed)?;
+    Ok(Kept { path, file, _lock: lock })
+}
+
+/// Reads the account if it is the one that is wanted. A cut-off last line is cut off for good.
+fn read(path: &Path, wanted: &Wanted) -> Result<Option<(Heading, AccountState, Ids)>, CliError> {
+    let failed = |error: io::Error| CliError::Document(format!("`{}`: {error}; --fresh begins anew", path.display()));
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    let (mut lines, mut line) = (BufReader::with_capacity(1 << 20, file), String::new());
+    lines.read_line(&mut line).map_err(failed)?;
+    let heading: Heading = serde_json::from_str(&line).map_err(|error| damaged(path, 1, &error))?;
+    if heading.format > FORMAT {
+        let words = format!("`{}` was saved by a newer version of explicit-deny", path.display());
+        return Err(CliError::Document(words));
+    }
+    if !is_wanted(&heading, wanted) {
+        return Ok(None);
+    }
+    let identity = Identity { account_id: heading.account_id.clone(), region: heading.region.clone() };
+    let (mut account, mut ids) = (AccountState::empty(identity), Ids::new(Seed(heading.seed)));
+    let mut whole = line.len() as u64;
+    for number in 2.. {
+        line.clear();
+        let length = lines.read_line(&mut line).map_err(failed)?;
+        if length == 0 {
+            break;
+        }
+        if !line.ends_with('\n') {
+            private_file(path, &mut OpenOptions::new()).and_then(|file| file.set_len(whole)).map_err(failed)?;
+            break;
+        }
+        sim::apply_account_line(&mut account, &mut ids, &line).map_err(|error| damaged(path, number, &error))?;
+        whole += length as u64;
+    }
+    Ok(Some((heading, account, ids)))
+}
+
+fn is_wanted(heading: &Heading, wanted: &Wanted) -> bool {
+    wanted.region.is_none_or(|region| region.code == heading.region)
+        && wanted.seed.is_none_or(|seed| seed == heading.seed)
+        && wanted.fleet.is_none_or(|fleet| fleet == heading.fleet)
+        && wanted.account_id.as_ref().is_none_or(|account_id| *account_id == heading.account_id)
+}
+
+fn damaged(path: &Path, line: usize, why: &dyn std::fmt::Display) -> CliError {
+    CliError::Document(format!("`{}` is damaged at line {line}: {why}; --fresh begins anew", path.display()))
+}
+
+fn write_failed(path: &Path, error: &io::Error) -> CliError {
+    CliError::Write(io::Error::other(format!("`{}`: {error}", path.display())))
+}

@@ -1,0 +1,16 @@
+//! A whole team's notebooks at once: who runs which version, whose role could still train outside the VPC, and how
+//! a version is rolled out to all of them.
+//!
+//! Pure like the rest of the room: whoever drives a rollout performs the calls and writes the journal.
+
+mod by_hand;
+mod exposure;
+mod member;
+mod rollout;
+mod target;
+
+pub use by_hand::{ByHand, by_hand};
+pub use exposure::Exposure;
+pub use member::{FleetMember, FleetSummary, fleet_of, summary_of};
+pub use rollout::{Halt, Mark, Order, Outset, Rollout, RolloutOptions, RolloutState, Staging};
+pub use target::{parameter_keys, target_of};

@@ -1,0 +1,136 @@
+//! GetAccountAuthorizationDetails: who may do what in the whole account, page by page.
+//!
+//! # Source
+//! IAM API Reference, *GetAccountAuthorizationDetails*, *RoleDetail*, *UserDetail* and *ManagedPolicyDetail*.
+
+use super::list::{MARKER, MAX_ITEMS, page_size};
+use super::member::{document, tags};
+use super::policy::{OF_AWS, attachments, describe as policy_members};
+use super::role::describe as role_members;
+use super::user::describe as user_members;
+use crate::sim::account::{AccountState, InlinePolicy, ManagedPolicy, Role, User};
+use crate::sim::operation::{Applying, Invocation, Member, Operation, Permission, Service, ServiceError, Shape};
+use crate::sim::page;
+use crate::sim::value::Value;
+
+const KINDS: [&str; 5] = ["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"];
+
+pub(super) const GET_ACCOUNT_AUTHORIZATION_DETAILS: Operation = Operation {
+    service: Service::Iam,
+    name: "GetAccountAuthorizationDetails",
+    members: &[
+        Member::optional(&["Filter"], Shape::Texts { min: 0, max: 5 }),
+        Member::optional(&["Filter", "member"], Shape::Enum(&KINDS)),
+        MARKER,
+        MAX_ITEMS,
+    ],
+    permissions: |_, _| vec![Permission::new("iam:GetAccountAuthorizationDetails", "*")],
+    apply,
+};
+
+/// One entry of the answer. There are no groups in this account.
+enum Entity<'a> {
+    User(&'a User),
+    Role(&'a Role),
+    Policy(&'a ManagedPolicy),
+}
+
+fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
+    let (account, input) = (&*applying.account, &invocation.input);
+    let filter = input.texts("Filter");
+    let list = format!("{}/{}", invocation.operation.name, filter.join(","));
+    let page = page::cut(&list, entities(account, &filter), page_size(invocation), input.str("Marker"))
+        .map_err(|_| ServiceError::new("ValidationError", "Invalid Marker."))?;
+    let (mut users, mut roles, mut policies) = (Vec::new(), Vec::new(), Vec::new());
+    let counts = attachments(account);
+    for entity in page.items {
+        match entity {
+            Entity::User(user) => users.push(user_detail(user, account)),
+            Entity::Role(role) => roles.push(role_detail(role, account)),
+            Entity::Policy(policy) => {
+                policies.push(policy_detail(policy, counts.get(policy.arn.as_str()).copied().unwrap_or(0)));
+            }
+        }
+    }
+    Ok(Value::structure([
+        ("UserDetailList", Value::List(users)),
+        ("GroupDetailList", Value::List(Vec::new())),
+        ("RoleDetailList", Value::List(roles)),
+        ("Policies", Value::List(policies)),
+        ("IsTruncated", Value::Bool(page.next.is_some())),
+        ("Marker", Value::optional(page.next)),
+    ]))
+}
+
+/// What is asked for; everything, where nothing is named. Of AWS's own policies only those in use are listed.
+fn entities<'a>(account: &'a AccountState, filter: &[String]) -> Vec<Entity<'a>> {
+    let wants = |kind: &str| filter.is_empty() || filter.iter().any(|wanted| wanted == kind);
+    let mut found = Vec::new();
+    if wants("User") {
+        found.extend(account.users.values().map(Entity::User));
+    }
+    if wants("Role") {
+        found.extend(account.roles.values().map(Entity::Role));
+    }
+    let of_aws = |policy: &&ManagedPolicy| policy.arn.starts_with(OF_AWS);
+    if wants("LocalManagedPolicy") {
+        found.extend(account.policies.values().filter(|policy| !of_aws(policy)).map(Entity::Policy));
+    }
+    if wants("AWSManagedPolicy") {
+        let counts = attachments(account);
+        let used = account.policies.values().filter(of_aws).filter(|policy| counts.contains_key(policy.arn.as_str()));
+        found.extend(used.map(Entity::Policy));
+    }
+    found
+}
+
+fn user_detail(user: &User, account: &AccountState) -> Value {
+    let mut members = user_members(user);
+    members.extend([
+        ("UserPolicyList", inline(&user.inline_policies)),
+        ("GroupList", Value::List(Vec::new())),
+        ("AttachedManagedPolicies", attached(&user.attached_policies, account)),
+    ]);
+    Value::structure(members)
+}
+
+fn role_detail(role: &Role, account: &AccountState) -> Value {
+    // A RoleDetail has no MaxSessionDuration.
+    let mut members = role_members(role);
+    members.retain(|(name, _)| *name != "MaxSessionDuration");
+    members.extend([
+        ("InstanceProfileList", Value::List(Vec::new())),
+        ("RolePolicyList", inline(&role.inline_policies)),
+        ("AttachedManagedPolicies", attached(&role.attached_policies, account)),
+        ("Tags", tags(&role.tags)),
+        ("RoleLastUsed", Value::structure([])),
+    ]);
+    Value::structure(members)
+}
+
+fn policy_detail(policy: &ManagedPolicy, attachment_count: i64) -> Value {
+    let version = |version: &crate::sim::account::PolicyVersion| {
+        Value::structure([
+            ("Document", document(&version.document)),
+            ("VersionId", Value::text(&version.version_id)),
+            ("IsDefaultVersion", Value::Bool(version.version_id == policy.default_version)),
+            ("CreateDate", Value::Time(version.created_at)),
+        ])
+    };
+    let mut members = policy_members(policy, attachment_count);
+    members.push(("PolicyVersionList", Value::list(policy.versions.iter().map(version))));
+    Value::structure(members)
+}
+
+fn inline(policies: &[InlinePolicy]) -> Value {
+    Value::list(policies.iter().map(|policy| {
+        Value::structure([("PolicyName", Value::text(&policy.name)), ("PolicyDocument", document(&policy.document))])
+    }))
+}
+
+fn attached(arns: &[String], account: &AccountState) -> Value {
+    let policies = arns.iter().filter_map(|arn| account.policies.get(arn));
+    Value::list(policies.map(|policy| {
+        Value::structure([("PolicyName", Value::text(&policy.name)), ("PolicyArn", Value::text(&policy.arn))])
+    }))
+}
