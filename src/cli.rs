@@ -17,6 +17,8 @@ mod play;
 mod policy;
 #[cfg(all(feature = "aws", unix))]
 mod present;
+#[cfg(feature = "aws")]
+mod real;
 mod regions;
 #[cfg(feature = "aws")]
 mod screens;
@@ -72,7 +74,13 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
         #[cfg(feature = "aws")]
         Command::Notes(notes) => screens::notes(&notes, &global),
         #[cfg(feature = "aws")]
+        Command::Run(run) if run.real.real => real::run(&run, &global, output),
+        #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
+        #[cfg(feature = "aws")]
+        Command::Doctor(doctor) => real::doctor(&doctor, &global, output),
+        #[cfg(feature = "aws")]
+        Command::CleanUp(clean_up) => real::clean_up(&clean_up, &global, output),
         #[cfg(all(feature = "aws", feature = "loopback"))]
         Command::Serve(serve) => serve::serve(&serve, &global, output),
         #[cfg(not(all(feature = "aws", feature = "loopback")))]
@@ -80,7 +88,12 @@ fn dispatch(arguments: Arguments, output: &Output) -> Result<Exit, exit::CliErro
             Err(exit::CliError::Usage("this build cannot serve; build it with `aws` and `loopback`".to_owned()))
         }
         #[cfg(not(feature = "aws"))]
-        Command::Lab(_) | Command::Present(_) | Command::Notes(_) | Command::Run(_) => {
+        Command::Lab(_)
+        | Command::Present(_)
+        | Command::Notes(_)
+        | Command::Run(_)
+        | Command::Doctor(_)
+        | Command::CleanUp(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }

@@ -10,6 +10,7 @@ mod call;
 mod call_log;
 mod change;
 mod command;
+mod confirmation;
 mod denial;
 mod explain;
 mod grade;
@@ -18,20 +19,22 @@ mod persona;
 mod port;
 mod progress;
 mod question;
+mod real;
 mod redaction;
 mod region;
 mod step;
 mod steps;
 
 pub use answer::{
-    Answer, AttachedPolicy, EventNote, JobNote, LaunchPathNote, NotebookNote, PolicyNote, ProductNote, ProvisionedNote,
-    RecordNote, ResourceNote, VersionNote,
+    Answer, AttachedPolicy, EventNote, JobNote, LaunchPathNote, NotebookNote, OwnedNote, PolicyNote, ProductNote,
+    ProvisionedNote, RecordNote, ResourceNote, RoleNote, Simulated, VersionNote,
 };
-pub use attempt::{Attempt, Outcome, Preset, TrainingJobPlan, VpcPlan};
+pub use attempt::{Attempt, JOB_PREFIX, Outcome, Preset, TrainingJobPlan, VpcPlan};
 pub use call::{Asked, Call, Touches};
 pub use call_log::{CallLog, LoggedCall};
 pub use change::{PolicyChange, policy_change};
 pub use command::{boto3_call, cli_command};
+pub use confirmation::{Confirmation, confirmation};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict};
 pub use grade::{Grade, Named, grade};
@@ -43,6 +46,7 @@ pub use port::{
 };
 pub use progress::{PROGRESS_VERSION, Progress};
 pub use question::{GuardingCondition, closing_answer};
+pub use real::{AccountRules, Evidence, RealNotes, Wanted};
 pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};

@@ -1,5 +1,7 @@
 //! The arguments, as clap reads them.
 
+mod real;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::lab::{Region, StepId, find_region};
 use crate::names::AccountId;
 use crate::world::Pace;
+
+pub use real::{CleanUpArguments, DoctorArguments, RealArguments, RealRunArguments};
 
 /// A terminal companion for one AWS workshop lab: see an explicit deny happen, and which condition decided it.
 ///
@@ -112,16 +116,26 @@ pub enum Command {
     Present(PresentArguments),
     /// The speaker's window beside `present`: what to say, what comes next, how much time is left
     Notes(NotesArguments),
-    /// The whole lab without a screen, on a fresh simulated account; one result per AWS call
+    /// The whole lab without a screen, one result per AWS call; on a simulated account, or with --real on yours
     ///
     /// Examples:
     ///   explicit-deny run
     ///   explicit-deny run --json --speed instant --region us-east-2
     ///   explicit-deny run --templates ./my-templates
+    ///   explicit-deny run --real --profile workshop          (reads, and says what it would change)
+    ///   explicit-deny run --real --profile workshop --yes --paste error.txt
     ///
-    /// Exit codes: 0 every step's check held, 1 one did not, 2 wrong usage, 3 AWS refused, 4 a template cannot be read.
+    /// Exit codes: 0 every step's check held, 1 one did not or nothing was confirmed, 2 wrong usage, 3 AWS refused, 4 a template cannot be read.
     #[command(verbatim_doc_comment)]
     Run(RunArguments),
+    /// What works and what does not before a session, each with its remedy
+    ///
+    /// Exit codes: 0 nothing stops the lab, 1 something does, 2 wrong usage.
+    Doctor(DoctorArguments),
+    /// Undo from the ledger what was made or changed in a real account, and verify
+    ///
+    /// Exit codes: 0 nothing is left, 1 something is, 2 wrong usage, 3 AWS refused, 4 the ledger cannot be read.
+    CleanUp(CleanUpArguments),
     /// The lab's six regions with their template URLs
     Regions(RegionsArguments),
     /// One template URL and nothing else, for $(…)
@@ -281,6 +295,9 @@ pub struct LabArguments {
     /// Options of the simulated account.
     #[command(flatten)]
     pub account: AccountArguments,
+    /// The account, where it is a real one.
+    #[command(flatten)]
+    pub real: RealArguments,
     /// Begin anew instead of resuming the region's saved lab
     #[arg(long)]
     pub fresh: bool,
@@ -315,6 +332,12 @@ pub struct RunArguments {
     /// Options of the simulated account.
     #[command(flatten)]
     pub account: AccountArguments,
+    /// The account, where it is a real one.
+    #[command(flatten)]
+    pub real: RealArguments,
+    /// What only a real account asks.
+    #[command(flatten)]
+    pub real_run: RealRunArguments,
     /// One JSON object per call, then a summary
     #[arg(long)]
     pub json: bool,
@@ -447,6 +470,8 @@ mod tests {
         check(&["run", "--account-id", "12"], "twelve digits");
         check(&["present", "--autoplay", "20 s"], "found `20 s`");
         check(&["present", "--autoplay", "0s"], "from 1ms");
+        check(&["run", "--yes"], "--real");
+        check(&["lab", "--profile", "p"], "--real");
         check(&["regoins"], "regions");
         check(&["explain", "--policy", "p.json", "--context", "k"], "expected KEY=VALUE");
         check(&["explain", "--context", "k=v"], "--policy");

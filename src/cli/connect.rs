@@ -268,6 +268,11 @@ fn random_seed() -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
+/// A seed that nobody asked for.
+pub fn seed_by_chance() -> Seed {
+    Seed(random_seed())
+}
+
 /// Reads the template files of a folder, by name.
 fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
     let unreadable = |path: PathBuf, source| CliError::Unreadable {

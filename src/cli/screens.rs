@@ -8,7 +8,9 @@ use super::connect::{SimulatedWorkshop, Simulation};
 use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::{Output, utf8_locale};
+use super::real::RealWorkshop;
 use super::store::StateDir;
+use crate::lab::Workshop;
 use crate::tui;
 use crate::tui::look::Glyphs;
 use crate::tui::theme::{ColorLevel, ThemeName};
@@ -126,7 +128,7 @@ pub fn notes(_arguments: &NotesArguments, _global: &Global) -> Result<Exit, CliE
 
 /// What the screens are opened with.
 struct Stage {
-    workshop: Arc<SimulatedWorkshop>,
+    workshop: Arc<dyn Workshop>,
     clock: Arc<dyn Clock>,
     options: tui::Options,
     state_dir: Option<StateDir>,
@@ -145,7 +147,7 @@ impl Stage {
         let options = tui::Options {
             region: arguments.account.region,
             fresh: arguments.fresh,
-            simulated: true,
+            simulated: !arguments.real.real,
             pace: simulation.pace,
             colors: color_level(global.color),
             theme: theme(global.theme),
@@ -157,7 +159,12 @@ impl Stage {
             system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
             ..tui::Options::default()
         };
-        let workshop = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
+        let workshop: Arc<dyn Workshop> = if arguments.real.real {
+            let dir = state_dir.as_ref().map(|dir| dir.path().to_owned());
+            Arc::new(RealWorkshop::new(arguments.real.clone(), dir))
+        } else {
+            Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()))
+        };
         Ok(Self { workshop, clock, options, state_dir })
     }
 }
@@ -181,11 +188,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
 const MAX_ANSWER: u64 = 4096;
 
 /// The lab line by line.
-async fn talk(
-    workshop: Arc<SimulatedWorkshop>,
-    clock: Arc<dyn Clock>,
-    options: tui::Options,
-) -> Result<Exit, CliError> {
+async fn talk(workshop: Arc<dyn Workshop>, clock: Arc<dyn Clock>, options: tui::Options) -> Result<Exit, CliError> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
     // A thread of its own: a read from a terminal cannot be given up, and must not hold up the end.
     std::thread::spawn(move || {
@@ -218,7 +221,7 @@ fn read_answer(input: &mut impl std::io::BufRead) -> std::io::Result<Option<Stri
 }
 
 async fn show(
-    workshop: Arc<SimulatedWorkshop>,
+    workshop: Arc<dyn Workshop>,
     clock: Arc<dyn Clock>,
     options: tui::Options,
     events: impl futures_util::Stream<Item = std::io::Result<crossterm::event::Event>>,

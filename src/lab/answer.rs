@@ -68,6 +68,31 @@ pub enum Answer {
     },
     /// To `GetPolicyVersion` and `GetRolePolicy`.
     PolicyDocument(PolicyNote),
+    /// To `SearchProvisionedProducts` over the whole account: each with the session that launched it.
+    Owned(Vec<OwnedNote>),
+    /// To `ListAccountAliases`.
+    Alias(Option<String>),
+    /// To `ListRoles`.
+    Roles(Vec<RoleNote>),
+    /// To `GetRole`.
+    Role(RoleNote),
+    /// To `SimulatePrincipalPolicy`.
+    Simulated(Simulated),
+    /// To `ListPolicyVersions`: how many there are.
+    PolicyVersions(usize),
+    /// To calls that answer nothing but that it is done.
+    Done,
+}
+
+/// What IAM's simulation says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Simulated {
+    /// `allowed`
+    Allowed,
+    /// `explicitDeny`
+    ExplicitDeny,
+    /// `implicitDeny`
+    ImplicitDeny,
 }
 
 /// A product.
@@ -123,6 +148,26 @@ pub struct ProvisionedNote {
     pub artifact_id: String,
     /// The stack's ARN, where the call gives it.
     pub stack_id: Option<String>,
+}
+
+/// A provisioned product and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnedNote {
+    /// The provisioned product.
+    pub product: ProvisionedNote,
+    /// The ARN of the user or session that launched it.
+    pub owner: String,
+}
+
+/// A role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleNote {
+    /// Its name, without path.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its trust policy as JSON text.
+    pub trust: String,
 }
 
 /// A record of a change.

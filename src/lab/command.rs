@@ -42,7 +42,13 @@ pub fn boto3_call(call: &Call, region: &str) -> String {
 /// The members of a request; those of a training job, too many for options, stand in [`training_job`].
 fn members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
-        Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports | Call::CreateTrainingJob(_) => Vec::new(),
+        Call::WhoAmI
+        | Call::SearchProductsAsAdmin
+        | Call::ListExports
+        | Call::ListAccountAliases
+        | Call::ListRoles
+        | Call::CreateTrainingJob(_) => Vec::new(),
+        Call::SimulateTrainingJob(plan) => simulation(plan),
         Call::AssumeRole { role_arn, session_name, .. } => {
             vec![("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))]
         }
@@ -66,6 +72,17 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("PathId", json!(path_id)),
         ],
         Call::SearchProvisionedProducts => vec![("AccessLevelFilter", json!({ "Key": "User", "Value": "self" }))],
+        Call::SearchAllProvisionedProducts => {
+            vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
+        }
+        Call::DeleteProvisioningArtifact { product_id, artifact_id } => {
+            vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))]
+        }
+        Call::DeactivateProvisioningArtifact { product_id, artifact_id } => vec![
+            ("ProductId", json!(product_id)),
+            ("ProvisioningArtifactId", json!(artifact_id)),
+            ("Active", json!(false)),
+        ],
         Call::DescribeProvisionedProduct { provisioned_product_id } => vec![("Id", json!(provisioned_product_id))],
         Call::UpdateProvisionedProduct {
             provisioned_product_id,
@@ -87,19 +104,32 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         | Call::DescribeStackResources { stack_id }
         | Call::DescribeStackEvents { stack_id } => vec![("StackName", json!(stack_id))],
         Call::DescribeNotebookInstance { name } => vec![("NotebookInstanceName", json!(name))],
-        Call::DescribeTrainingJob { name } => vec![("TrainingJobName", json!(name))],
+        Call::DescribeTrainingJob { name } | Call::StopTrainingJob { name } => vec![("TrainingJobName", json!(name))],
         Call::ListTrainingJobs { name_contains } => vec![("NameContains", json!(name_contains))],
-        Call::ListAttachedRolePolicies { role_name } | Call::ListRolePolicies { role_name } => {
+        Call::GetRole { role_name }
+        | Call::ListAttachedRolePolicies { role_name }
+        | Call::ListRolePolicies { role_name } => {
             vec![("RoleName", json!(role_name))]
         }
         Call::GetRolePolicy { role_name, policy_name } => {
             vec![("RoleName", json!(role_name)), ("PolicyName", json!(policy_name))]
         }
-        Call::GetPolicy { policy_arn } => vec![("PolicyArn", json!(policy_arn))],
+        Call::GetPolicy { policy_arn } | Call::ListPolicyVersions { policy_arn } => {
+            vec![("PolicyArn", json!(policy_arn))]
+        }
         Call::GetPolicyVersion { policy_arn, version_id } => {
             vec![("PolicyArn", json!(policy_arn)), ("VersionId", json!(version_id))]
         }
     }
+}
+
+fn simulation(plan: &TrainingJobPlan) -> Vec<(&'static str, Value)> {
+    let entry = |key: &str, values: &[String]| json!({ "ContextKeyName": key, "ContextKeyValues": values, "ContextKeyType": "stringList" });
+    let entries: Vec<Value> = plan.vpc_keys().into_iter().map(|(key, values)| entry(key, values)).collect();
+    let mut members =
+        vec![("PolicySourceArn", json!(plan.role_arn)), ("ActionNames", json!(["sagemaker:CreateTrainingJob"]))];
+    members.extend((!entries.is_empty()).then(|| ("ContextEntries", Value::Array(entries))));
+    members
 }
 
 fn version_parameters(name: &str, description: &str, template_url: &str) -> Value {
@@ -134,6 +164,9 @@ fn training_job(plan: &TrainingJobPlan) -> Value {
         },
         "StoppingCondition": { "MaxRuntimeInSeconds": plan.max_runtime_seconds },
     });
+    if plan.is_marked() {
+        body["Tags"] = json!([{ "Key": "created-by", "Value": "explicit-deny" }]);
+    }
     if let (Some(vpc), Some(members)) = (&plan.vpc, body.as_object_mut()) {
         let network = json!({ "SecurityGroupIds": vpc.security_group_ids, "Subnets": vpc.subnets });
         members.insert("VpcConfig".to_owned(), network);
