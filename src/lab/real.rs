@@ -142,7 +142,7 @@ impl RealNotes {
             Call::ListAttachedRolePolicies { .. } if asked.who == Persona::Team => asked.who,
             Call::AssumeRole { role: Persona::Notebook, .. } => Persona::Notebook,
             // A job that is not there any more needs no stopping.
-            Call::StopTrainingJob { .. } if error.kind != Denied => asked.who,
+            Call::StopTrainingJob { .. } if matches!(error.kind, NotFound | Invalid) => asked.who,
             _ => return false,
         };
         if is_answer {

@@ -3,6 +3,8 @@
 mod command_line;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod real;
 #[cfg(feature = "aws")]
 mod run;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::guard::Permission;
-use super::ledger::{Change, Ledger, Open, open_changes};
+use super::ledger::{Change, Ledger, Open, UNDO, open_changes};
 use super::walk::RealRun;
 use super::{progress, reach, runtime, state_dir};
 use crate::cli::args::{CleanUpArguments, Global};
@@ -124,7 +124,7 @@ impl RealRun {
                     n_open += 1;
                     let text = crate::source::printable(&error.message).into_owned();
                     self.output.note(&format!("  not undone: {}: {}: {text}", undoing(open), error.code));
-                    if let Some(remedy) = super::remedy::remedy(&self.reached, error.kind, &error.message) {
+                    if let Some(remedy) = super::remedy::remedy(&self.reached, &error) {
                         self.output.note(&format!("    {remedy}"));
                     }
                 }
@@ -192,7 +192,7 @@ impl RealRun {
             artifact_id: from.to_owned(),
             path_id: asked,
             parameter_keys,
-            token: format!("explicit-deny-undo-{number}-{}", self.walk.clock.now().0),
+            token: format!("{UNDO}{number}-{}", self.walk.clock.now().0),
         };
         let Answer::Record(record) = self.ask(Persona::Team, update).await? else {
             return Err(own("Unexpected", "no record came"));
@@ -230,10 +230,12 @@ impl RealRun {
             if record.is_final() {
                 return Ok(record);
             }
-            self.walk.wait(POLL).await;
             let call = Call::DescribeRecord { record_id: record.id.clone() };
             if let Answer::Record(read) = self.ask(Persona::Team, call).await? {
                 record = read;
+            }
+            if !record.is_final() {
+                self.walk.wait(POLL).await;
             }
         }
         Err(own("TooLong", "the update's record is not final"))

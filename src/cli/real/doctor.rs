@@ -180,7 +180,7 @@ async fn walk(run: &mut RealRun, id: StepId) -> Result<Option<String>, CliError>
 
 fn remedy_of(run: &RealRun, otherwise: &str) -> String {
     let failure = run.walk.progress.notes.failure.as_ref();
-    let known = failure.and_then(|error| remedy::remedy(&run.reached, error.kind, &error.message));
+    let known = failure.and_then(|error| remedy::remedy(&run.reached, error));
     known.unwrap_or_else(|| otherwise.to_owned())
 }
 
@@ -217,7 +217,7 @@ async fn who_and_roles(report: &mut Report, run: &mut RealRun) -> Result<bool, C
 async fn sessions(report: &mut Report, run: &mut RealRun) -> Result<bool, CliError> {
     for (name, who) in [("admin", Persona::Admin), ("team", Persona::Team)] {
         if let Err(error) = run.walk.open_session(who).await {
-            let remedy = remedy::remedy(&run.reached, error.kind, &error.message);
+            let remedy = remedy::remedy(&run.reached, &error);
             let remedy =
                 remedy.unwrap_or_else(|| format!("the causes are above; or name another with --{name}-role ARN"));
             report.tell(name, State::Stops, &error.message, &remedy)?;

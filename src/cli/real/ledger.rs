@@ -14,6 +14,9 @@ use crate::cli::store::{StoreError, lock, open_private};
 use crate::lab::{Answer, Call, CallError, CallErrorKind, Performed};
 use crate::world::Timestamp;
 
+/// How the token of an update begins that undoes another one, and is not to be undone itself.
+pub const UNDO: &str = "explicit-deny-undo-";
+
 /// The largest ledger that is read, in bytes.
 const MAX_LEDGER: u64 = 64 << 20;
 
@@ -91,6 +94,9 @@ impl Change {
                 name: name.clone(),
                 template_url: template_url.clone(),
             }),
+            Call::UpdateProvisionedProduct { provisioned_product_id, token, .. } if token.starts_with(UNDO) => {
+                undoing(provisioned_product_id)
+            }
             Call::UpdateProvisionedProduct { provisioned_product_id, product_id, artifact_id, .. } => {
                 Some(Self::Update {
                     provisioned_product_id: provisioned_product_id.clone(),
@@ -121,10 +127,11 @@ impl Event {
     }
 }
 
-/// Whether an error means that nothing changed. A conflict may be with one's own first try, whose answer was lost.
+/// Whether an error means that nothing changed. A conflict may be with one's own first try, whose answer was lost; a
+/// session may have ended between two tries.
 fn is_certain(error: &CallError, status: Option<u16>) -> bool {
-    use CallErrorKind::{Credentials, Denied, Invalid, NotFound};
-    matches!(error.kind, Denied | Invalid | NotFound | Credentials) && status.is_none_or(|status| status < 500)
+    use CallErrorKind::{Denied, Invalid, NotFound};
+    matches!(error.kind, Denied | Invalid | NotFound) && status.is_none_or(|status| status < 500)
 }
 
 /// A change that is not undone yet.
@@ -285,8 +292,16 @@ pub fn open_changes(state_dir: &Path) -> Result<BTreeMap<(String, String), Vec<O
             }
         }
     }
+    // The way back is to the version before the first update: a repeated one saw the new version as the one before.
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
     let mut by_place: BTreeMap<(String, String), Vec<Open>> = BTreeMap::new();
-    for (line, entry) in open.into_values() {
+    for (line, mut entry) in open.into_values() {
+        if let Change::Update { provisioned_product_id, from, .. } = &mut entry.change {
+            match first.get(provisioned_product_id) {
+                Some(version) => *from = Some(version.clone()),
+                None => drop(from.clone().map(|version| first.insert(provisioned_product_id.clone(), version))),
+            }
+        }
         by_place.entry((line.account_id, line.region)).or_default().push(entry);
     }
     Ok(by_place)
@@ -334,6 +349,23 @@ mod tests {
         let mut again = Ledger::open(dir.path()).expect("opened");
         assert_eq!(again.sending(at, "1", "r", job("next")).expect("written"), 5);
         assert_eq!(open_changes(dir.path()).expect("whole again").values().next().map(Vec::len), Some(3));
+    }
+
+    #[test]
+    fn the_way_back_is_to_the_version_before_the_first_update() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut ledger = Ledger::open(dir.path()).expect("opened");
+        let mut update = |from: &str, to: &str| {
+            let ids = ("pp-1".to_owned(), "prod-1".to_owned());
+            let (from, to) = (Some(from.to_owned()), to.to_owned());
+            let change = Change::Update { provisioned_product_id: ids.0, product_id: ids.1, from, to };
+            ledger.sending(Timestamp(1), "1", "r", change).expect("written")
+        };
+        let _ = (update("v1", "v2"), update("v2", "v2"));
+        let open = open_changes(dir.path()).expect("read");
+        for open in &open[&("1".into(), "r".into())] {
+            assert!(matches!(&open.change, Change::Update { from: Some(from), .. } if from == "v1"), "{open:?}");
+        }
     }
 
     #[test]

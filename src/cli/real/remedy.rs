@@ -1,13 +1,14 @@
 //! What to do about an error of a real account: one sentence with the command, by what the error says.
 
 use super::Reached;
-use crate::lab::CallErrorKind;
+use crate::lab::{CallError, CallErrorKind};
 
 /// The most profile names that a sentence tells.
 const MAX_PROFILES: usize = 12;
 
 /// The remedy for a call that failed so; none where the error speaks for itself.
-pub fn remedy(reached: &Reached, kind: CallErrorKind, message: &str) -> Option<String> {
+pub fn remedy(reached: &Reached, error: &CallError) -> Option<String> {
+    let CallError { kind, code, message } = error;
     let profile = reached.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
     let says = |words: &str| message.to_lowercase().contains(words);
     match kind {
@@ -33,6 +34,9 @@ pub fn remedy(reached: &Reached, kind: CallErrorKind, message: &str) -> Option<S
         ),
         CallErrorKind::Throttled => {
             Some("AWS asks for fewer calls: wait a minute, then start the same command again".to_owned())
+        }
+        CallErrorKind::Other if code.starts_with("Internal") || code.starts_with("ServiceUnavailable") => {
+            Some("AWS had a fault of its own: start the same command again, it goes on where it stopped".to_owned())
         }
         _ => None,
     }

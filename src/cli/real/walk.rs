@@ -265,8 +265,7 @@ impl RealRun {
     fn tell(&self, id: StepId, checked: &Checked, stuck: Option<String>) -> Result<(), CliError> {
         self.walk.tell_check(id, checked, stuck.as_deref())?;
         let failure = self.walk.progress.notes.failure.as_ref().filter(|_| stuck.is_some());
-        if let Some(remedy) = failure.and_then(|error| super::remedy::remedy(&self.reached, error.kind, &error.message))
-        {
+        if let Some(remedy) = failure.and_then(|error| super::remedy::remedy(&self.reached, error)) {
             self.output.note(&format!("  {remedy}"));
         }
         Ok(())

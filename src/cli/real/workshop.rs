@@ -61,7 +61,7 @@ async fn know(reached: &Reached, account: &dyn Account, progress: &mut Progress)
         }
         Ok(_) => Err("AWS did not say who you are".to_owned()),
         Err(error) => {
-            let what_to_do = remedy::remedy(reached, error.kind, &error.message).unwrap_or_default();
+            let what_to_do = remedy::remedy(reached, &error).unwrap_or_default();
             Err(format!("{error}\n\n{what_to_do}"))
         }
     }

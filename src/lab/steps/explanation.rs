@@ -7,7 +7,7 @@ use crate::lab::explain::explain;
 use crate::lab::notes::Notes;
 use crate::lab::persona::Persona::{Admin, Notebook, Team};
 use crate::lab::question::closing_answer;
-use crate::lab::real::RealNotes;
+use crate::lab::real::{Evidence, RealNotes};
 use crate::lab::step::{Checked, Next, StepId};
 use crate::policy::Decision;
 use crate::world::Timestamp;
@@ -68,7 +68,9 @@ pub(super) fn explanation_agrees(notes: &Notes) -> Checked {
             Outcome::from(verdict.decision).verdict()
         )),
         Some(statement) if verdict.decision == Decision::ExplicitDeny => {
-            Checked::Held(format!("statement {} of {} denies it, as AWS said", statement.index + 1, statement.of))
+            let said =
+                if notes.evidence(attempt) == Evidence::Predicted { "IAM's simulation says" } else { "AWS said" };
+            Checked::Held(format!("statement {} of {} denies it, as {said}", statement.index + 1, statement.of))
         }
         _ => Checked::NotYet("no Deny statement matches the attempt".to_owned()),
     }
