@@ -203,14 +203,15 @@ impl RealNotes {
     /// None, or several, with the flag that decides.
     pub(super) fn pick_role(&self, who: Persona) -> Result<String, String> {
         let roles = self.roles.as_deref().unwrap_or_default();
-        let (patterns, flag): (&[fn(&str) -> bool], &str) = match who {
-            Persona::Admin => (
-                &[|name| name.ends_with("-DataScienceAdministrator"), |name| name.starts_with("ds-admin-role-")],
-                "--admin-role ARN",
-            ),
-            _ => (&[|name| name.starts_with("ds-user-role-")], "--team-role ARN"),
+        // The shared administrator is the one that Lab 5 means; a project's own will do where there is none.
+        let (suffix, prefix, flag) = match who {
+            Persona::Admin => (Some("-DataScienceAdministrator"), "ds-admin-role-", "--admin-role ARN"),
+            _ => (None, "ds-user-role-", "--team-role ARN"),
         };
-        for fits in patterns {
+        let by_suffix = |name: &str| suffix.is_some_and(|suffix| name.ends_with(suffix));
+        let by_prefix = |name: &str| name.starts_with(prefix);
+        let ways: [&dyn Fn(&str) -> bool; 2] = [&by_suffix, &by_prefix];
+        for fits in ways {
             let found: Vec<&RoleNote> = roles.iter().filter(|role| fits(&role.name)).collect();
             match found.as_slice() {
                 [] => {}

@@ -189,15 +189,23 @@ impl Notes {
 
     /// An error that stops the step; where a role could not be assumed, with what may be behind it.
     pub(super) fn explained(&self, asked: &Asked, error: &CallError) -> CallError {
-        let (Some(real), Call::AssumeRole { role_arn, .. }) = (&self.real, &asked.call) else { return error.clone() };
-        if error.kind != CallErrorKind::Denied {
-            return error.clone();
-        }
+        let Some(real) = &self.real else { return error.clone() };
+        let (Call::AssumeRole { role_arn, .. }, CallErrorKind::Denied) = (&asked.call, error.kind) else {
+            return named(asked, error);
+        };
         let caller = self.seen_as.get(&asked.who).or(self.base_arn.as_ref());
         let causes = assume_causes(real, caller.map(String::as_str), role_arn, error);
         let causes: Vec<String> = causes.iter().enumerate().map(|(i, cause)| format!("({}) {cause}", i + 1)).collect();
         CallError { message: format!("{}. Possible causes: {}", error.message, causes.join("; ")), ..error.clone() }
     }
+}
+
+/// An error with the call that it ended: a real endpoint may lack a call, or say nothing of use about it.
+fn named(asked: &Asked, error: &CallError) -> CallError {
+    let lacks = ["NoCode", "InvalidAction", "UnknownOperation"].iter().any(|code| error.code.starts_with(code));
+    let lacks = if lacks { "; it looks as if the endpoint does not offer this call" } else { "" };
+    let message = format!("{} as {}: {}: {}{lacks}", asked.call.action(), asked.who.pill(), error.code, error.message);
+    CallError { message, ..error.clone() }
 }
 
 /// The notebook product among several: the one whose name says so, else the only one.
