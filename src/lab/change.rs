@@ -200,3 +200,52 @@ pub fn replacements(notes: &Notes, new_id: &str) -> Result<Vec<String>, String> 
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notes(new: &str) -> Notes {
+        let version = |id: &str, text: &str| VersionNote {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            template: Some(text.to_owned()),
+            ..VersionNote::default()
+        };
+        let old = template::builtin("ds_notebook_v1.yaml").expect("built in");
+        let parameters = [
+            ("ProjectName", "ml"),
+            ("EnvType", "dev"),
+            ("NotebookOwnerUsername", "ana"),
+            ("NotebookOwnerEmail", "ana@example.com"),
+            ("InstanceType", "ml.t3.medium"),
+            ("VolumeSize", "10"),
+            ("NotebookSubnet", "1"),
+        ];
+        Notes {
+            versions: vec![version("old", old), version("new", new)],
+            old_version: Some("old".to_owned()),
+            stack_parameters: parameters.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+            ..Notes::default()
+        }
+    }
+
+    #[test]
+    fn an_update_that_replaces_something_is_seen() {
+        let new = template::builtin("ds_notebook_v2.yaml").expect("built in");
+        assert_eq!(replacements(&notes(new), "new"), Ok(Vec::new()), "the lab's own changes a policy only");
+        let check = |from: &str, to: &str, says: &str| {
+            assert!(new.contains(from), "{from}");
+            let found = replacements(&notes(&new.replace(from, to)), "new").expect("it can be read").join("; ");
+            assert!(found.contains(says), "{to}: {found}");
+        };
+        check("ds-notebook-role-", "another-role-", "would be replaced, because RoleName changes");
+        check(
+            "Parameters:\n",
+            "Parameters:\n  More: {Type: String}\n",
+            "a parameter More that the stack has no value for",
+        );
+        let unread = Notes { stack_parameters: std::collections::BTreeMap::new(), ..notes(new) };
+        assert!(replacements(&unread, "new").is_err());
+    }
+}
