@@ -13,8 +13,9 @@ pub fn cli_command(call: &Call, region: &str) -> String {
     let (service, operation) = call.service_and_operation();
     let mut command = format!("aws {service} {}", separated(operation, '-'));
     for (member, value) in members(call) {
-        command.push_str(&format!(" --{}", separated(member, '-')));
-        if value != Value::Bool(true) {
+        let no = if value == Value::Bool(false) { "no-" } else { "" };
+        command.push_str(&format!(" --{no}{}", separated(member, '-')));
+        if !value.is_boolean() {
             command.push_str(&format!(" {}", quoted(&cli_value(&value))));
         }
     }
@@ -42,13 +43,7 @@ pub fn boto3_call(call: &Call, region: &str) -> String {
 /// The members of a request; those of a training job, too many for options, stand in [`training_job`].
 fn members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
-        Call::WhoAmI
-        | Call::SearchProductsAsAdmin
-        | Call::ListExports
-        | Call::ListAccountAliases
-        | Call::ListRoles
-        | Call::CreateTrainingJob(_) => Vec::new(),
-        Call::SimulateTrainingJob(plan) => simulation(plan),
+        Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports | Call::CreateTrainingJob(_) => Vec::new(),
         Call::AssumeRole { role_arn, session_name, .. } => {
             vec![("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))]
         }
@@ -66,23 +61,17 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("IdempotencyToken", json!(token)),
         ],
         Call::DescribeProduct { product_id } => vec![("Id", json!(product_id))],
-        Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => vec![
-            ("ProductId", json!(product_id)),
-            ("ProvisioningArtifactId", json!(artifact_id)),
-            ("PathId", json!(path_id)),
-        ],
+        Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => {
+            [version_of(product_id, artifact_id), vec![("PathId", json!(path_id))]].concat()
+        }
         Call::SearchProvisionedProducts => vec![("AccessLevelFilter", json!({ "Key": "User", "Value": "self" }))],
         Call::SearchAllProvisionedProducts => {
             vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
         }
-        Call::DeleteProvisioningArtifact { product_id, artifact_id } => {
-            vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))]
+        Call::DeleteProvisioningArtifact { product_id, artifact_id } => version_of(product_id, artifact_id),
+        Call::DeactivateProvisioningArtifact { product_id, artifact_id } => {
+            [version_of(product_id, artifact_id), vec![("Active", json!(false))]].concat()
         }
-        Call::DeactivateProvisioningArtifact { product_id, artifact_id } => vec![
-            ("ProductId", json!(product_id)),
-            ("ProvisioningArtifactId", json!(artifact_id)),
-            ("Active", json!(false)),
-        ],
         Call::DescribeProvisionedProduct { provisioned_product_id } => vec![("Id", json!(provisioned_product_id))],
         Call::UpdateProvisionedProduct {
             provisioned_product_id,
@@ -106,6 +95,26 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         Call::DescribeNotebookInstance { name } => vec![("NotebookInstanceName", json!(name))],
         Call::DescribeTrainingJob { name } | Call::StopTrainingJob { name } => vec![("TrainingJobName", json!(name))],
         Call::ListTrainingJobs { name_contains } => vec![("NameContains", json!(name_contains))],
+        iam @ (Call::ListAccountAliases
+        | Call::ListRoles
+        | Call::SimulateTrainingJob(_)
+        | Call::GetRole { .. }
+        | Call::ListAttachedRolePolicies { .. }
+        | Call::ListRolePolicies { .. }
+        | Call::GetRolePolicy { .. }
+        | Call::GetPolicy { .. }
+        | Call::ListPolicyVersions { .. }
+        | Call::GetPolicyVersion { .. }) => iam_members(iam),
+    }
+}
+
+fn version_of(product_id: &str, artifact_id: &str) -> Vec<(&'static str, Value)> {
+    vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))]
+}
+
+fn iam_members(call: &Call) -> Vec<(&'static str, Value)> {
+    match call {
+        Call::SimulateTrainingJob(plan) => simulation(plan),
         Call::GetRole { role_name }
         | Call::ListAttachedRolePolicies { role_name }
         | Call::ListRolePolicies { role_name } => {
@@ -120,6 +129,7 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         Call::GetPolicyVersion { policy_arn, version_id } => {
             vec![("PolicyArn", json!(policy_arn)), ("VersionId", json!(version_id))]
         }
+        _ => Vec::new(),
     }
 }
 
@@ -244,6 +254,10 @@ mod tests {
                 verbose: true,
             },
             "aws servicecatalog describe-provisioning-artifact --product-id prod-1 --provisioning-artifact-id pa-1 --verbose --region eu-west-2",
+        );
+        check(
+            &Call::DeactivateProvisioningArtifact { product_id: "prod-1".into(), artifact_id: "pa-1".into() },
+            "aws servicecatalog update-provisioning-artifact --product-id prod-1 --provisioning-artifact-id pa-1 --no-active --region eu-west-2",
         );
         check(
             &Call::UpdateProvisionedProduct {
