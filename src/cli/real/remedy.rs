@@ -19,7 +19,7 @@ pub fn remedy(reached: &Reached, error: &CallError) -> Option<String> {
         CallErrorKind::Credentials if says("expired") => Some(format!(
             "the credentials are over: sign in again (aws sso login{profile}, or aws login{profile}), or fetch new ones"
         )),
-        CallErrorKind::Credentials if says("was not defined") || says("profile") => {
+        CallErrorKind::Credentials if says("was not defined") || says("could not find profile") => {
             Some(format!("there is no such profile; there are: {}", profiles()))
         }
         CallErrorKind::Credentials => Some(format!(
