@@ -10,6 +10,7 @@ mod connect;
 mod error;
 mod iam;
 mod perform;
+mod real;
 mod region;
 mod reply;
 mod sagemaker;
@@ -19,5 +20,6 @@ mod sts;
 
 pub use connect::{Connection, Retries};
 pub use perform::{AwsAccount, Recall};
+pub use real::RealOptions;
 pub use region::profile_region;
 pub use session::BaseCredentials;

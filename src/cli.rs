@@ -23,6 +23,8 @@ mod policy;
 #[cfg(all(feature = "aws", unix))]
 mod present;
 #[cfg(feature = "aws")]
+mod real;
+#[cfg(feature = "aws")]
 mod recording;
 mod reference;
 mod regions;
@@ -108,7 +110,11 @@ fn dispatch(
     output: &Output,
 ) -> Result<Exit, exit::CliError> {
     let global = arguments.global;
-    match arguments.command.unwrap_or_default() {
+    let mut command = arguments.command.unwrap_or_default();
+    if let Some(real) = command.real_account() {
+        real.accounts.clone_from(&config.real);
+    }
+    match command {
         Command::Regions(regions) => regions::list(&regions, output),
         Command::TemplateUrl(url) => regions::template_url(&url, output),
         Command::Policy(PolicyCommand::Eval(eval)) => policy::eval(&eval),
@@ -129,7 +135,13 @@ fn dispatch(
         #[cfg(feature = "aws")]
         Command::Fleet(command) => fleet::fleet(&command, &global, output),
         #[cfg(feature = "aws")]
+        Command::Run(run) if run.real.real => real::run(&run, &global, output),
+        #[cfg(feature = "aws")]
         Command::Run(run) => play::run(&run, &global, output),
+        #[cfg(feature = "aws")]
+        Command::Doctor(doctor) => real::doctor(&doctor, &global, output),
+        #[cfg(feature = "aws")]
+        Command::CleanUp(clean_up) => real::clean_up(&clean_up, &global, output),
         #[cfg(feature = "aws")]
         Command::Export(arguments) => export::export(&arguments, &global, output),
         #[cfg(all(feature = "aws", feature = "loopback"))]
@@ -144,7 +156,9 @@ fn dispatch(
         | Command::Notes(_)
         | Command::Run(_)
         | Command::Export(_)
-        | Command::Fleet(_) => {
+        | Command::Fleet(_)
+        | Command::Doctor(_)
+        | Command::CleanUp(_) => {
             drop(global);
             Err(exit::CliError::Usage("this build has no AWS SDK; build it with the feature `aws`".to_owned()))
         }

@@ -10,6 +10,7 @@ mod call;
 mod call_log;
 mod change;
 mod command;
+mod confirmation;
 mod denial;
 mod explain;
 mod fleet;
@@ -19,6 +20,7 @@ mod persona;
 mod port;
 mod progress;
 mod question;
+mod real;
 mod redaction;
 mod region;
 mod step;
@@ -26,13 +28,15 @@ mod steps;
 
 pub use answer::{
     Answer, AttachedPolicy, AuthorizationsNote, DocumentNote, EventNote, FleetNote, JobNote, LaunchPathNote,
-    NotebookNote, PolicyNote, ProductNote, ProvisionedNote, RecordNote, ResourceNote, RoleNote, VersionNote,
+    NotebookNote, OwnedNote, PolicyNote, ProductNote, ProvisionedNote, RecordNote, ResourceNote, RoleDetailNote,
+    RoleNote, Simulated, VersionNote,
 };
-pub use attempt::{Attempt, Outcome, Preset, TrainingJobPlan, VpcPlan};
+pub use attempt::{Attempt, JOB_PREFIX, Outcome, Preset, TrainingJobPlan, VpcPlan};
 pub use call::{Asked, Call, Touches};
 pub use call_log::{CallLog, LoggedCall};
 pub use change::{PolicyChange, policy_change};
 pub use command::{boto3_call, cli_command};
+pub use confirmation::{Confirmation, confirmation};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict};
 pub use fleet::{
@@ -48,6 +52,7 @@ pub use port::{
 };
 pub use progress::{PROGRESS_VERSION, Progress};
 pub use question::{GuardingCondition, closing_answer};
+pub use real::{AccountRules, Evidence, RealNotes, Wanted};
 pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};

@@ -1,5 +1,5 @@
-//! How the SDK is set up: one place for HTTP, time, retries and timeouts. Nothing is read from the environment or
-//! from files, because the SDK's default features and its credentials chain are off. What it leaves out:
+//! How the SDK is set up: one place for HTTP, time, retries and timeouts. A simulated account's set-up reads nothing
+//! from the environment or from files; that of a real one (`real`) adds the credential chain. What it leaves out:
 //! credentials, which each persona's session adds.
 
 use std::fmt;
@@ -19,8 +19,11 @@ use super::perform::Recall;
 use super::session::BaseCredentials;
 use crate::world::Clock;
 
+mod https;
 #[cfg(test)]
 pub(super) mod scripted;
+
+pub(super) use https::https_client;
 
 /// How often a call is sent at most, the first time included.
 const MAX_ATTEMPTS: u32 = 3;
@@ -31,7 +34,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a call may take with all its attempts and the pauses between them.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// What the user agent says besides the SDK's own words.
-const APP_NAME: &str = "explicit-deny";
+pub(super) const APP_NAME: &str = "explicit-deny";
 
 /// Everything that is needed to reach an account.
 #[derive(Clone)]
@@ -93,7 +96,7 @@ pub(super) fn sdk_config(connection: &Connection) -> SdkConfig {
     config.build()
 }
 
-fn retry_config(retries: Retries) -> RetryConfig {
+pub(super) fn retry_config(retries: Retries) -> RetryConfig {
     match retries {
         Retries::Standard => RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS),
         Retries::Paced(pause) => RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS).with_initial_backoff(pause),
@@ -101,7 +104,7 @@ fn retry_config(retries: Retries) -> RetryConfig {
     }
 }
 
-fn timeout_config() -> TimeoutConfig {
+pub(super) fn timeout_config() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
@@ -111,7 +114,7 @@ fn timeout_config() -> TimeoutConfig {
 
 /// Our clock in the shape that the SDK asks for.
 #[derive(Debug)]
-struct WorldTime(Arc<dyn Clock>);
+pub(super) struct WorldTime(pub(super) Arc<dyn Clock>);
 
 impl TimeSource for WorldTime {
     fn now(&self) -> SystemTime {

@@ -10,10 +10,10 @@ use aws_config::SdkConfig;
 use super::connect::{Connection, sdk_config};
 use super::reply::{Refused, Reply, Served};
 use super::servicecatalog::{NewVersion, Update};
-use super::session::Sessions;
+use super::session::{Session, Sessions};
 use super::{cloudformation, iam, sagemaker, servicecatalog, sts};
-use crate::lab::{Account, Call, Performed, Performing, Persona, Recalled};
-use crate::world::Clock;
+use crate::lab::{Account, Call, CallErrorKind, Performed, Performing, Persona, Recalled};
+use crate::world::{Clock, Timestamp};
 
 /// The status of every answer. The protocols of these five services know no other success, and the SDK's outputs
 /// do not carry it.
@@ -41,6 +41,16 @@ impl AwsAccount {
     #[must_use]
     pub fn connect(connection: Connection) -> Self {
         Self::over(sdk_config(&connection), connection)
+    }
+
+    /// What time it is where AWS answers, from an answer's Date header; none where no answer came.
+    pub async fn server_time(&self) -> Option<Timestamp> {
+        sts::server_time(&*self.sessions.of(Persona::Base).ok()?).await
+    }
+
+    /// The account that `config` has credentials for.
+    pub(super) fn over_chain(config: SdkConfig, clock: Arc<dyn Clock>) -> Self {
+        Self { sessions: Arc::new(Sessions::of_chain(config)), clock, recall: None }
     }
 
     fn over(config: SdkConfig, connection: Connection) -> Self {
@@ -106,6 +116,13 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
         }
         Call::SearchProvisionedProducts => servicecatalog::search_provisioned_products(session).await,
         Call::SearchFleet { product_id } => servicecatalog::search_fleet(session, &product_id).await,
+        Call::SearchAllProvisionedProducts => servicecatalog::search_all_provisioned_products(session).await,
+        Call::DeleteProvisioningArtifact { product_id, artifact_id } => {
+            servicecatalog::delete_provisioning_artifact(session, product_id, artifact_id).await
+        }
+        Call::DeactivateProvisioningArtifact { product_id, artifact_id } => {
+            servicecatalog::deactivate_provisioning_artifact(session, product_id, artifact_id).await
+        }
         Call::DescribeProvisionedProduct { provisioned_product_id } => {
             servicecatalog::describe_provisioned_product(session, provisioned_product_id).await
         }
@@ -128,7 +145,29 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
         Call::DescribeNotebookInstance { name } => sagemaker::describe_notebook_instance(session, name).await,
         Call::CreateTrainingJob(plan) => sagemaker::create_training_job(session, &plan).await,
         Call::DescribeTrainingJob { name } => sagemaker::describe_training_job(session, name).await,
+        Call::StopTrainingJob { name } => sagemaker::stop_training_job(session, name).await,
         Call::ListTrainingJobs { name_contains } => sagemaker::list_training_jobs(session, name_contains).await,
+        iam_call @ (Call::ListAccountAliases
+        | Call::ListRoles
+        | Call::GetRole { .. }
+        | Call::SimulateTrainingJob(_)
+        | Call::ListPolicyVersions { .. }
+        | Call::ListAttachedRolePolicies { .. }
+        | Call::ListRolePolicies { .. }
+        | Call::GetRolePolicy { .. }
+        | Call::GetPolicy { .. }
+        | Call::GetPolicyVersion { .. }
+        | Call::GetAccountAuthorizationDetails) => send_iam(session, iam_call).await,
+    }
+}
+
+async fn send_iam(session: &Session, call: Call) -> Reply {
+    match call {
+        Call::ListAccountAliases => iam::list_account_aliases(session).await,
+        Call::ListRoles => iam::list_roles(session).await,
+        Call::GetRole { role_name } => iam::get_role(session, role_name).await,
+        Call::SimulateTrainingJob(plan) => iam::simulate_training_job(session, &plan).await,
+        Call::ListPolicyVersions { policy_arn } => iam::list_policy_versions(session, policy_arn).await,
         Call::ListAttachedRolePolicies { role_name } => iam::list_attached_role_policies(session, role_name).await,
         Call::ListRolePolicies { role_name } => iam::list_role_policies(session, role_name).await,
         Call::GetRolePolicy { role_name, policy_name } => iam::get_role_policy(session, role_name, policy_name).await,
@@ -137,6 +176,10 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
             iam::get_policy_version(session, policy_arn, version_id).await
         }
         Call::GetAccountAuthorizationDetails => iam::get_account_authorization_details(session).await,
+        other => {
+            let message = format!("`{}` has nobody who sends it", other.operation());
+            Err(Refused::unsent(CallErrorKind::Other, "NotSent", message))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use aws_sdk_sagemaker::operation::create_training_job::builders::CreateTrainingJ
 use aws_sdk_sagemaker::operation::describe_training_job::DescribeTrainingJobOutput;
 use aws_sdk_sagemaker::types::{
     AlgorithmSpecification, Channel, DataSource, OutputDataConfig, ResourceConfig, S3DataDistribution, S3DataSource,
-    S3DataType, StoppingCondition, TrainingInputMode, TrainingInstanceType, VpcConfig,
+    S3DataType, StoppingCondition, Tag, TrainingInputMode, TrainingInstanceType, VpcConfig,
 };
 
 use super::error::refused;
@@ -40,6 +40,12 @@ pub(super) async fn describe_training_job(session: &Session, name: String) -> Re
     let output = session.sagemaker().describe_training_job().training_job_name(name).send().await.map_err(refused)?;
     let job = job(&output)?;
     served(&output, Answer::Job(job))
+}
+
+/// `StopTrainingJob`.
+pub(super) async fn stop_training_job(session: &Session, name: String) -> Reply {
+    let output = session.sagemaker().stop_training_job().training_job_name(name).send().await.map_err(refused)?;
+    served(&output, Answer::Done)
 }
 
 /// `ListTrainingJobs` whose name contains a text.
@@ -78,6 +84,7 @@ fn planned(request: CreateTrainingJobFluentBuilder, plan: &TrainingJobPlan) -> C
             StoppingCondition::builder().max_runtime_in_seconds(count(plan.max_runtime_seconds)).build(),
         )
         .set_vpc_config(plan.vpc.as_ref().map(network))
+        .set_tags(plan.is_marked().then(|| vec![Tag::builder().key("created-by").value("explicit-deny").build()]))
 }
 
 fn algorithm(plan: &TrainingJobPlan) -> AlgorithmSpecification {

@@ -12,7 +12,7 @@ use aws_sdk_servicecatalog::types::{
 use super::error::refused;
 use super::reply::{Refused, Reply, Served, each_page, every_page, required, served, text, timestamp};
 use super::session::Session;
-use crate::lab::{Answer, FleetNote, LaunchPathNote, ProductNote, ProvisionedNote, RecordNote, VersionNote};
+use crate::lab::{Answer, FleetNote, LaunchPathNote, OwnedNote, ProductNote, ProvisionedNote, RecordNote, VersionNote};
 
 /// The key under which a new version is told where its template is.
 const LOAD_TEMPLATE_FROM_URL: &str = "LoadTemplateFromURL";
@@ -148,6 +148,37 @@ pub(super) async fn search_fleet(session: &Session, product_id: &str) -> Reply {
     })
     .await?;
     Ok(Served { answer: Answer::Fleet(found), request_id })
+}
+
+/// `SearchProvisionedProducts` of everybody in the account, each with its owner.
+pub(super) async fn search_all_provisioned_products(session: &Session) -> Reply {
+    let all = AccessLevelFilter::builder().key(AccessLevelFilterKey::Account).value("self").build();
+    let pages = session.servicecatalog().search_provisioned_products().access_level_filter(all).into_paginator().send();
+    let mut found = Vec::new();
+    let owned = |product: &ProvisionedProductAttribute| OwnedNote {
+        product: found_product(product),
+        owner: text(product.user_arn_session().or(product.user_arn())),
+    };
+    let request_id = each_page(pages, |page| found.extend(page.provisioned_products().iter().map(owned))).await?;
+    Ok(Served { answer: Answer::Owned(found), request_id })
+}
+
+/// `DeleteProvisioningArtifact`.
+pub(super) async fn delete_provisioning_artifact(session: &Session, product_id: String, artifact_id: String) -> Reply {
+    let request = session.servicecatalog().delete_provisioning_artifact().product_id(product_id);
+    let output = request.provisioning_artifact_id(artifact_id).send().await.map_err(refused)?;
+    served(&output, Answer::Done)
+}
+
+/// `UpdateProvisioningArtifact`: the version is no longer offered; whoever runs it keeps it.
+pub(super) async fn deactivate_provisioning_artifact(
+    session: &Session,
+    product_id: String,
+    artifact_id: String,
+) -> Reply {
+    let request = session.servicecatalog().update_provisioning_artifact().product_id(product_id).active(false);
+    let output = request.provisioning_artifact_id(artifact_id).send().await.map_err(refused)?;
+    served(&output, Answer::Done)
 }
 
 /// `DescribeProvisionedProduct`.

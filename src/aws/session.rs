@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_config::SdkConfig;
+use aws_config::identity::IdentityCache;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
@@ -61,8 +62,12 @@ pub(super) struct Session {
 
 impl Session {
     fn new(config: &SdkConfig, keys: Keys) -> Self {
+        Self::over(config.to_builder().credentials_provider(SharedCredentialsProvider::new(keys)).build())
+    }
+
+    fn over(config: SdkConfig) -> Self {
         Self {
-            config: config.to_builder().credentials_provider(SharedCredentialsProvider::new(keys)).build(),
+            config,
             sts: OnceLock::new(),
             iam: OnceLock::new(),
             servicecatalog: OnceLock::new(),
@@ -104,6 +109,14 @@ impl Sessions {
         let sessions = Self { config, by_persona: Mutex::default() };
         sessions.begin(Persona::Base, base.0);
         sessions
+    }
+
+    /// The base identity's session signs with what the credential chain of `config` finds.
+    pub(super) fn of_chain(config: SdkConfig) -> Self {
+        let base = Arc::new(Session::over(config.clone()));
+        // The keys of a role never change within its session: a cache could only hold on to old ones.
+        let config = config.to_builder().identity_cache(IdentityCache::no_cache()).build();
+        Self { config, by_persona: Mutex::new(BTreeMap::from([(Persona::Base, base)])) }
     }
 
     /// Begins a session of `who`, in place of the one there was.

@@ -1,5 +1,6 @@
 //! The arguments, as clap reads them.
 
+mod real;
 mod reference;
 mod template;
 
@@ -13,6 +14,7 @@ use crate::lab::{Region, StepId, find_region};
 use crate::names::AccountId;
 use crate::world::Pace;
 
+pub use real::{CleanUpArguments, DoctorArguments, RealArguments, RealRunArguments};
 #[cfg(feature = "aws")]
 pub use reference::ExportFormat;
 pub use reference::{
@@ -142,16 +144,26 @@ pub enum Command {
     /// Exit codes: 0 done, 2 wrong usage, or there is no screen.
     #[command(verbatim_doc_comment)]
     Notes(NotesArguments),
-    /// The whole lab without a screen, on a fresh simulated account; one result per AWS call
+    /// The whole lab without a screen, one result per AWS call; on a simulated account, or with --real on yours
     ///
     /// Examples:
     ///   explicit-deny run
     ///   explicit-deny run --json --speed instant --region us-east-2
     ///   explicit-deny run --templates ./my-templates
+    ///   explicit-deny run --real --profile workshop          (reads, and says what it would change)
+    ///   explicit-deny run --real --profile workshop --yes --paste error.txt
     ///
-    /// Exit codes: 0 every step's check held, 1 one did not, 2 wrong usage, 3 AWS refused, 4 a template cannot be read.
+    /// Exit codes: 0 every step's check held, 1 one did not or nothing was confirmed, 2 wrong usage, 3 AWS refused, 4 a template cannot be read.
     #[command(verbatim_doc_comment)]
     Run(RunArguments),
+    /// What works and what does not before a session, each with its remedy
+    ///
+    /// Exit codes: 0 nothing stops the lab, 1 something does, 2 wrong usage.
+    Doctor(DoctorArguments),
+    /// Undo from the ledger what was made or changed in a real account, and verify
+    ///
+    /// Exit codes: 0 nothing is left, 1 something is, 2 wrong usage, 3 AWS refused, 4 the ledger cannot be read.
+    CleanUp(CleanUpArguments),
     /// The lab's six regions with their template URLs
     ///
     /// Examples:
@@ -350,6 +362,20 @@ pub enum PolicyKindChoice {
     Trust,
 }
 
+impl Command {
+    /// What chooses a real account, for the commands that can work on one.
+    pub fn real_account(&mut self) -> Option<&mut RealArguments> {
+        match self {
+            Self::Lab(lab) => Some(&mut lab.real),
+            Self::Present(present) => Some(&mut present.lab.real),
+            Self::Run(run) => Some(&mut run.real),
+            Self::Doctor(doctor) => Some(&mut doctor.real),
+            Self::CleanUp(clean_up) => Some(&mut clean_up.real),
+            _ => None,
+        }
+    }
+}
+
 impl Default for Command {
     fn default() -> Self {
         Self::Lab(LabArguments::default())
@@ -400,6 +426,9 @@ pub struct LabArguments {
     /// Options of the simulated account.
     #[command(flatten)]
     pub account: AccountArguments,
+    /// The account, where it is a real one.
+    #[command(flatten)]
+    pub real: RealArguments,
     /// Begin anew instead of resuming the region's saved lab
     #[arg(long)]
     pub fresh: bool,
@@ -434,6 +463,12 @@ pub struct RunArguments {
     /// Options of the simulated account.
     #[command(flatten)]
     pub account: AccountArguments,
+    /// The account, where it is a real one.
+    #[command(flatten)]
+    pub real: RealArguments,
+    /// What only a real account asks.
+    #[command(flatten)]
+    pub real_run: RealRunArguments,
     /// One JSON object per call, then a summary
     #[arg(long)]
     pub json: bool,
@@ -657,6 +692,8 @@ mod tests {
         check(&["run", "--account-id", "12"], "twelve digits");
         check(&["present", "--autoplay", "20 s"], "found `20 s`");
         check(&["present", "--autoplay", "0s"], "from 1ms");
+        check(&["run", "--yes"], "--real");
+        check(&["lab", "--profile", "p"], "--real");
         check(&["regoins"], "regions");
         check(&["explain", "--policy", "p.json", "--context", "k"], "expected KEY=VALUE");
         check(&["explain", "--context", "k=v"], "--policy");

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::Command;
 
 use super::exit::CliError;
+use crate::lab::AccountRules;
 use crate::source::MAX_DOCUMENT;
 
 pub use show::show;
@@ -61,16 +62,7 @@ pub struct Config {
     /// Actions of the screens and the keys that they are to have instead of their own.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Which real accounts may be used.
-    pub real: RealAccounts,
-}
-
-/// Which real accounts may be used; account ids, twelve digits each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RealAccounts {
-    /// Only these, where there are any.
-    pub allowed: Vec<String>,
-    /// None of these.
-    pub forbidden: Vec<String>,
+    pub real: AccountRules,
 }
 
 impl Config {

@@ -301,6 +301,11 @@ pub fn fault_plan(path: &Path) -> Result<sim::FaultPlan, CliError> {
     sim::FaultPlan::parse(&text).map_err(refuse)
 }
 
+/// A seed that nobody asked for.
+pub fn seed_by_chance() -> Seed {
+    Seed(random_seed())
+}
+
 /// Reads the template files of a folder, by name.
 fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
     let unreadable = |path: PathBuf, source| CliError::Unreadable {

@@ -11,7 +11,8 @@ use super::output::Output;
 use super::store::StateDir;
 use super::transcript::Recorder;
 use crate::lab::{
-    Account, Asked, Checked, Next, Outcome, Performed, Persona, Progress, REGIONS, Recalled, StepId, TemplateFile, step,
+    Account, Asked, Call, CallError, CallErrorKind, Checked, Next, Outcome, Performed, Persona, Progress, REGIONS,
+    Recalled, StepId, step,
 };
 use crate::report::{
     CallRecord, RunSummary, TranscriptHead, account_entry, call_entry, call_json, call_line, check_entry, summary_json,
@@ -21,6 +22,12 @@ use crate::world::{Clock, Pace, SystemClock, Timestamp};
 
 /// A step that asks for more calls than this is not getting anywhere.
 const MAX_CALLS_PER_STEP: usize = 2000;
+
+/// How many sessions are opened at most to have one that lasts.
+const MAX_SESSIONS: usize = 6;
+
+/// The shortest pause between two looks at a real account.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Runs the lab.
 ///
@@ -43,7 +50,8 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
         .build()
         .map_err(|error| CliError::Account(format!("no runtime: {error}")))?;
     let recorder = state_dir.and_then(|state_dir| recorder(&state_dir, &practice, &*clock, output));
-    let mut walk = Walk::new(practice, clock, pace, arguments.json, *output);
+    let Practice { account, progress, .. } = practice;
+    let mut walk = Walk::new(account, progress, clock, pace, arguments.json, *output);
     walk.recorder = recorder;
     runtime.block_on(walk.all(arguments.until))
 }
@@ -62,29 +70,48 @@ fn recorder(state_dir: &StateDir, practice: &Practice, clock: &dyn Clock, output
 }
 
 /// A walk through the lab, with its counts.
-struct Walk {
-    account: Arc<dyn Account>,
-    progress: Progress,
-    clock: Arc<dyn Clock>,
+pub(super) struct Walk {
+    pub(super) account: Arc<dyn Account>,
+    pub(super) progress: Progress,
+    pub(super) clock: Arc<dyn Clock>,
     pace: Pace,
     json: bool,
+    /// Whether calls are told.
+    pub(super) is_quiet: bool,
     output: Output,
     recorder: Option<Recorder>,
     n_calls: usize,
     n_denied: usize,
-    n_steps: usize,
-    n_held: usize,
+    pub(super) n_steps: usize,
+    pub(super) n_held: usize,
+}
+
+/// How a step's calls ended.
+pub(super) enum Ended {
+    /// Time for the check.
+    Enough,
+    /// It cannot go on; the sentence says why.
+    Stuck(String),
+    /// The next call changes a real account, and nobody confirmed it.
+    Unconfirmed(Asked),
 }
 
 impl Walk {
-    fn new(practice: Practice, clock: Arc<dyn Clock>, pace: Pace, json: bool, output: Output) -> Self {
-        let Practice { account, progress, .. } = practice;
+    pub(super) fn new(
+        account: Arc<dyn Account>,
+        progress: Progress,
+        clock: Arc<dyn Clock>,
+        pace: Pace,
+        json: bool,
+        output: Output,
+    ) -> Self {
         Self {
             account,
             progress,
             clock,
             pace,
             json,
+            is_quiet: false,
             output,
             recorder: None,
             n_calls: 0,
@@ -98,7 +125,10 @@ impl Walk {
         let started_at = self.clock.now();
         for id in StepId::ALL {
             self.progress.go_to(id);
-            let stuck = self.one_step().await?;
+            let stuck = match self.one_step().await? {
+                Ended::Stuck(why) => Some(why),
+                _ => None,
+            };
             self.n_steps += 1;
             let checked = self.progress.check();
             self.tell_check(id, &checked, stuck.as_deref())?;
@@ -118,23 +148,50 @@ impl Walk {
     }
 
     /// Performs what the step asks for until it has enough; gives back why it could not go on, if it could not.
-    async fn one_step(&mut self) -> Result<Option<String>, CliError> {
+    pub(super) async fn one_step(&mut self) -> Result<Ended, CliError> {
+        let is_plan = self.progress.notes.real.as_ref().is_some_and(|real| real.is_plan);
         for _ in 0..MAX_CALLS_PER_STEP {
-            match self.progress.next(self.clock.now()) {
-                Next::Ask(asked) => self.one_call(asked).await?,
-                Next::AskAfter(pause, asked) => {
-                    self.wait(pause).await;
-                    self.one_call(asked).await?;
-                }
-                Next::Enough => return Ok(None),
-                Next::Stuck(why) => return Ok(Some(why)),
+            let (pause, asked) = match self.progress.next(self.clock.now()) {
+                Next::Ask(asked) => (Duration::ZERO, asked),
+                Next::AskAfter(pause, asked) => (pause, asked),
+                Next::Enough => return Ok(Ended::Enough),
+                Next::Stuck(why) => return Ok(Ended::Stuck(why)),
+            };
+            if is_plan && asked.call.touches().is_change() {
+                return Ok(Ended::Unconfirmed(asked));
             }
+            if !pause.is_zero() && matches!(asked.call, Call::CreateTrainingJob(_)) {
+                self.output.note(&format!(
+                    "still allowed: IAM takes a while to apply a change everywhere; trying again in {} s",
+                    pause.as_secs()
+                ));
+            }
+            self.wait(pause).await;
+            self.one_call(asked).await?;
         }
-        Ok(Some(format!("the step is not done after {MAX_CALLS_PER_STEP} calls")))
+        Ok(Ended::Stuck(format!("the step is not done after {MAX_CALLS_PER_STEP} calls")))
     }
 
-    async fn wait(&self, pause: Duration) {
-        let pause = self.pace.scale(pause);
+    /// Opens a session for `who`, where there is none that lasts.
+    pub(super) async fn open_session(&mut self, who: Persona) -> Result<(), CallError> {
+        for _ in 0..MAX_SESSIONS {
+            let Some(next) = self.progress.open_session(who, self.clock.now()) else { return Ok(()) };
+            let own = |message: String| CallError { kind: CallErrorKind::Other, code: "NoSession".to_owned(), message };
+            let Next::Ask(asked) = next else { return Err(own(format!("no session as {}", who.title()))) };
+            let performed = self.account.perform(asked.who, asked.call.clone()).await;
+            self.progress.absorb(&asked, &performed, self.clock.now());
+            if performed.result.is_err() {
+                let failure = self.progress.notes.failure.take();
+                return Err(failure.unwrap_or_else(|| own("the role could not be assumed".to_owned())));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn wait(&self, pause: Duration) {
+        let scaled = self.pace.scale(pause);
+        // A real account is never asked without a pause, whatever the pace.
+        let pause = if self.progress.notes.real.is_some() { scaled.max(pause.min(SHORTEST_PAUSE)) } else { scaled };
         if !pause.is_zero() {
             tokio::time::sleep(pause).await;
         }
@@ -145,7 +202,7 @@ impl Walk {
         self.progress.absorb(&asked, &performed, self.clock.now());
         let recalled = performed.request_id.as_deref().and_then(|id| self.account.recall(id));
         self.n_calls += 1;
-        let outcome = outcome_of(&performed);
+        let outcome = self.outcome_of(&asked, &performed);
         self.n_denied += usize::from(matches!(outcome, Outcome::ExplicitDeny | Outcome::ImplicitDeny));
         self.tell_call(&asked, &performed, recalled.as_ref(), outcome)
     }
@@ -157,6 +214,9 @@ impl Walk {
         recalled: Option<&Recalled>,
         outcome: Outcome,
     ) -> Result<(), CliError> {
+        if self.is_quiet {
+            return Ok(());
+        }
         let record = CallRecord {
             step: self.progress.current,
             asked,
@@ -164,7 +224,8 @@ impl Walk {
             performed,
             recalled,
             outcome,
-            simulated: true,
+            simulated: self.progress.notes.real.is_none(),
+            evidence: self.evidence(asked),
         };
         self.record(|| call_entry(&record, self.clock.now()));
         self.output.line(&if self.json { call_json(&record) } else { call_line(&record) })
@@ -177,13 +238,21 @@ impl Walk {
         }
     }
 
+    /// How the attempt that this call was about came about, in a real account.
+    fn evidence(&self, asked: &Asked) -> Option<&'static str> {
+        let notes = &self.progress.notes;
+        let is_attempt = matches!(asked.call, Call::CreateTrainingJob(_) | Call::SimulateTrainingJob(_));
+        let last = notes.attempts.last().filter(|_| is_attempt && notes.real.is_some())?;
+        Some(notes.evidence(last).word())
+    }
+
     /// The caller's ARN, from the decision or from what AWS said last.
     fn principal(&self, who: Persona, recalled: Option<&Recalled>) -> Option<String> {
         let decided = recalled.map(|recalled| recalled.request.principal.to_string());
         decided.or_else(|| self.progress.notes.seen_as.get(&who).cloned())
     }
 
-    fn tell_check(&self, id: StepId, checked: &Checked, stuck: Option<&str>) -> Result<(), CliError> {
+    pub(super) fn tell_check(&self, id: StepId, checked: &Checked, stuck: Option<&str>) -> Result<(), CliError> {
         self.record(|| check_entry(id, checked, self.clock.now()));
         let word = if checked.holds() { "held" } else { "NOT HELD" };
         let text = crate::source::printable(checked.text()).into_owned();
@@ -201,7 +270,7 @@ impl Walk {
         }
     }
 
-    fn tell_summary(&self, started_at: Timestamp) -> Result<(), CliError> {
+    pub(super) fn tell_summary(&self, started_at: Timestamp) -> Result<(), CliError> {
         let notes = &self.progress.notes;
         if let Some(account_id) = &notes.account_id {
             self.record(|| account_entry(account_id));
@@ -209,7 +278,7 @@ impl Walk {
         let summary = RunSummary {
             region: notes.region.clone(),
             account_id: notes.account_id.clone(),
-            template_url: notes.lab_region().map(|region| region.template_url(TemplateFile::V2)).unwrap_or_default(),
+            template_url: notes.template_url(),
             steps: self.n_steps,
             checks_held: self.n_held,
             calls: self.n_calls,
@@ -218,8 +287,12 @@ impl Walk {
         };
         self.output.line(&if self.json { summary_json(&summary) } else { summary_line(&summary) })
     }
-}
 
-fn outcome_of(performed: &Performed) -> Outcome {
-    performed.result.as_ref().err().map_or(Outcome::Allowed, Outcome::of_error)
+    /// An attempt's outcome is the lab's reading of it; every other call's is what the answer says.
+    fn outcome_of(&self, asked: &Asked, performed: &Performed) -> Outcome {
+        let is_attempt = matches!(asked.call, Call::CreateTrainingJob(_));
+        let read = self.progress.notes.attempts.last().filter(|_| is_attempt).map(|attempt| attempt.outcome);
+        let said = || performed.result.as_ref().err().map_or(Outcome::Allowed, Outcome::of_error);
+        read.unwrap_or_else(said)
+    }
 }

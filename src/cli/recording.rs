@@ -175,6 +175,7 @@ impl Recording {
             recalled,
             outcome: performed.result.as_ref().err().map_or(Outcome::Allowed, Outcome::of_error),
             simulated: self.simulated,
+            evidence: None,
         };
         self.recorder.line(call_entry(&record, now));
         known.progress.absorb(asked, performed, now);

@@ -9,8 +9,10 @@ use super::connect::{SimulatedWorkshop, Simulation};
 use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::{Output, utf8_locale};
+use super::real::RealWorkshop;
 use super::recording::RecordedWorkshop;
 use super::store::StateDir;
+use crate::lab::Workshop;
 use crate::tui;
 use crate::tui::look::Glyphs;
 use crate::tui::theme::{ColorLevel, ThemeName};
@@ -133,7 +135,7 @@ pub fn notes(_arguments: &NotesArguments, _global: &Global) -> Result<Exit, CliE
 
 /// What the screens are opened with.
 struct Stage {
-    workshop: Arc<RecordedWorkshop>,
+    workshop: Arc<dyn Workshop>,
     clock: Arc<dyn Clock>,
     options: tui::Options,
     state_dir: Option<StateDir>,
@@ -154,7 +156,7 @@ impl Stage {
         let options = tui::Options {
             region: arguments.account.region,
             fresh: arguments.fresh,
-            simulated: true,
+            simulated: !arguments.real.real,
             pace: simulation.pace,
             colors: color_level(global.color),
             theme: theme(global.theme),
@@ -167,8 +169,13 @@ impl Stage {
             system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
             ..tui::Options::default()
         };
-        let simulated = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
-        let workshop = Arc::new(RecordedWorkshop::new(simulated, state_dir.clone(), Arc::clone(&clock)));
+        let workshop: Arc<dyn Workshop> = if arguments.real.real {
+            let dir = state_dir.as_ref().map(|dir| dir.path().to_owned());
+            Arc::new(RealWorkshop::new(arguments.real.clone(), dir))
+        } else {
+            let simulated = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
+            Arc::new(RecordedWorkshop::new(simulated, state_dir.clone(), Arc::clone(&clock)))
+        };
         Ok(Self { workshop, clock, options, state_dir })
     }
 }
@@ -196,7 +203,7 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
 const MAX_ANSWER: u64 = 4096;
 
 /// The lab line by line.
-async fn talk(workshop: Arc<RecordedWorkshop>, clock: Arc<dyn Clock>, options: tui::Options) -> Result<Exit, CliError> {
+async fn talk(workshop: Arc<dyn Workshop>, clock: Arc<dyn Clock>, options: tui::Options) -> Result<Exit, CliError> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
     // A thread of its own: a read from a terminal cannot be given up, and must not hold up the end.
     std::thread::spawn(move || {
@@ -229,7 +236,7 @@ fn read_answer(input: &mut impl std::io::BufRead) -> std::io::Result<Option<Stri
 }
 
 async fn show(
-    workshop: Arc<RecordedWorkshop>,
+    workshop: Arc<dyn Workshop>,
     clock: Arc<dyn Clock>,
     options: tui::Options,
     events: impl futures_util::Stream<Item = std::io::Result<crossterm::event::Event>>,

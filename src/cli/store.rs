@@ -324,6 +324,27 @@ pub fn private_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Opens a file for adding to it, that its owner alone may read.
+///
+/// # Errors
+/// When it can be neither found nor made.
+pub fn open_private(path: &Path) -> io::Result<File> {
+    private_file(path, OpenOptions::new().create(true).append(true))
+}
+
+/// Writes a small file whole or not at all, readable by its owner alone.
+///
+/// # Errors
+/// When it cannot be written; what was there before still stands.
+pub fn write_whole(path: &Path, text: &str) -> Result<(), StoreError> {
+    let failed = |source| StoreError::File { path: path.to_owned(), source };
+    let dir = path.parent().unwrap_or(Path::new("."));
+    private_dir(dir).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_data()).map_err(failed)?;
+    file.persist(path).map(drop).map_err(|error| failed(error.error))
+}
+
 /// Opens a file for writing that its owner alone may read.
 pub fn private_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]

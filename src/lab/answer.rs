@@ -73,6 +73,31 @@ pub enum Answer {
     Fleet(Vec<FleetNote>),
     /// To `GetAccountAuthorizationDetails`.
     Authorizations(Box<AuthorizationsNote>),
+    /// To `SearchProvisionedProducts` over the whole account: each with the session that launched it.
+    Owned(Vec<OwnedNote>),
+    /// To `ListAccountAliases`.
+    Alias(Option<String>),
+    /// To `ListRoles`.
+    Roles(Vec<RoleNote>),
+    /// To `GetRole`.
+    Role(RoleNote),
+    /// To `SimulatePrincipalPolicy`.
+    Simulated(Simulated),
+    /// To `ListPolicyVersions`: how many there are.
+    PolicyVersions(usize),
+    /// To calls that answer nothing but that it is done.
+    Done,
+}
+
+/// What IAM's simulation says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Simulated {
+    /// `allowed`
+    Allowed,
+    /// `explicitDeny`
+    ExplicitDeny,
+    /// `implicitDeny`
+    ImplicitDeny,
 }
 
 /// A product.
@@ -149,14 +174,14 @@ pub struct FleetNote {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthorizationsNote {
     /// The roles.
-    pub roles: Vec<RoleNote>,
+    pub roles: Vec<RoleDetailNote>,
     /// Managed policies by ARN, each with the version in force.
     pub policies: BTreeMap<String, DocumentNote>,
 }
 
 /// A role with its policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoleNote {
+pub struct RoleDetailNote {
     /// Its name.
     pub name: String,
     /// Its ARN.
@@ -180,6 +205,26 @@ pub struct DocumentNote {
     pub version: Option<String>,
     /// The document as JSON text.
     pub document: Arc<str>,
+}
+
+/// A provisioned product and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnedNote {
+    /// The provisioned product.
+    pub product: ProvisionedNote,
+    /// The ARN of the user or session that launched it.
+    pub owner: String,
+}
+
+/// A role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleNote {
+    /// Its name, without path.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its trust policy as JSON text.
+    pub trust: String,
 }
 
 /// A record of a change.

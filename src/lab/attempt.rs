@@ -10,6 +10,9 @@ use crate::names::{AccountId, ActionName, Arn};
 use crate::policy::{Context, ContextValue, Decision, Principal, Request};
 use crate::world::Timestamp;
 
+/// How the names of jobs begin that are asked for in a real account.
+pub const JOB_PREFIX: &str = "explicit-deny-";
+
 /// A training job as the lab's notebook asks for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainingJobPlan {
@@ -161,21 +164,33 @@ impl TrainingJobPlan {
         Arn::new("sagemaker", region, &account, &format!("training-job/{}", self.job_name)).to_string()
     }
 
+    /// The condition keys of the network that this request fills.
+    #[must_use]
+    pub fn vpc_keys(&self) -> Vec<(&'static str, &[String])> {
+        let keys = self.vpc.iter().flat_map(|vpc| {
+            [
+                ("sagemaker:VpcSubnets", vpc.subnets.as_slice()),
+                ("sagemaker:VpcSecurityGroupIds", vpc.security_group_ids.as_slice()),
+            ]
+        });
+        keys.filter(|(_, values)| !values.is_empty()).collect()
+    }
+
+    /// Whether the job is one of this program's in a real account: then it carries a tag that says so.
+    #[must_use]
+    pub fn is_marked(&self) -> bool {
+        self.job_name.starts_with(JOB_PREFIX)
+    }
+
     /// The condition keys that this request fills. A key that it does not determine is absent, which is
     /// exactly what the lab's `Null` condition tests.
     #[must_use]
     pub fn context(&self) -> Context {
         let mut context = Context::default();
-        let mut list = |key: &str, values: &[String]| {
-            if !values.is_empty() {
-                context.insert(key, ContextValue::List(values.to_vec()));
-            }
-        };
-        if let Some(vpc) = &self.vpc {
-            list("sagemaker:VpcSubnets", &vpc.subnets);
-            list("sagemaker:VpcSecurityGroupIds", &vpc.security_group_ids);
+        for (key, values) in self.vpc_keys() {
+            context.insert(key, ContextValue::List(values.to_vec()));
         }
-        list("sagemaker:InstanceTypes", std::slice::from_ref(&self.instance_type));
+        context.insert("sagemaker:InstanceTypes", ContextValue::List(vec![self.instance_type.clone()]));
         context.insert("sagemaker:MaxRuntimeInSeconds", ContextValue::Single(self.max_runtime_seconds.to_string()));
         context
     }

@@ -25,6 +25,14 @@ pub enum Touches {
     Changes,
 }
 
+impl Touches {
+    /// Whether the account is another one afterwards.
+    #[must_use]
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Creates | Self::Changes)
+    }
+}
+
 /// One AWS call. Ids, not names, wherever AWS has both.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
@@ -94,6 +102,8 @@ pub enum Call {
         /// The product.
         product_id: String,
     },
+    /// `servicecatalog:SearchProvisionedProducts`, everybody's, as an administrator may.
+    SearchAllProvisionedProducts,
     /// `servicecatalog:DescribeProvisionedProduct`.
     DescribeProvisionedProduct {
         /// The provisioned product.
@@ -118,6 +128,20 @@ pub enum Call {
     DescribeRecord {
         /// The record.
         record_id: String,
+    },
+    /// `servicecatalog:DeleteProvisioningArtifact`.
+    DeleteProvisioningArtifact {
+        /// The product.
+        product_id: String,
+        /// The version.
+        artifact_id: String,
+    },
+    /// `servicecatalog:UpdateProvisioningArtifact`: hides a version from end users.
+    DeactivateProvisioningArtifact {
+        /// The product.
+        product_id: String,
+        /// The version.
+        artifact_id: String,
     },
     /// `cloudformation:DescribeStacks`, one stack.
     DescribeStack {
@@ -148,10 +172,31 @@ pub enum Call {
         /// The job.
         name: String,
     },
+    /// `sagemaker:StopTrainingJob`.
+    StopTrainingJob {
+        /// The job.
+        name: String,
+    },
     /// `sagemaker:ListTrainingJobs`.
     ListTrainingJobs {
         /// Part of the name.
         name_contains: String,
+    },
+    /// `iam:ListAccountAliases`.
+    ListAccountAliases,
+    /// `iam:ListRoles`.
+    ListRoles,
+    /// `iam:GetRole`.
+    GetRole {
+        /// The role's name, without path.
+        role_name: String,
+    },
+    /// `iam:SimulatePrincipalPolicy`: what a role's policies would say to a training job.
+    SimulateTrainingJob(Box<TrainingJobPlan>),
+    /// `iam:ListPolicyVersions`.
+    ListPolicyVersions {
+        /// The policy.
+        policy_arn: String,
     },
     /// `iam:ListAttachedRolePolicies`.
     ListAttachedRolePolicies {
@@ -202,9 +247,12 @@ impl Call {
             Self::DescribeProvisioningParameters { .. } => ("servicecatalog", "DescribeProvisioningParameters"),
             Self::SearchProvisionedProducts => ("servicecatalog", "SearchProvisionedProducts"),
             Self::SearchFleet { .. } => ("servicecatalog", "SearchProvisionedProducts"),
+            Self::SearchAllProvisionedProducts => ("servicecatalog", "SearchProvisionedProducts"),
             Self::DescribeProvisionedProduct { .. } => ("servicecatalog", "DescribeProvisionedProduct"),
             Self::UpdateProvisionedProduct { .. } => ("servicecatalog", "UpdateProvisionedProduct"),
             Self::DescribeRecord { .. } => ("servicecatalog", "DescribeRecord"),
+            Self::DeleteProvisioningArtifact { .. } => ("servicecatalog", "DeleteProvisioningArtifact"),
+            Self::DeactivateProvisioningArtifact { .. } => ("servicecatalog", "UpdateProvisioningArtifact"),
             Self::DescribeStack { .. } => ("cloudformation", "DescribeStacks"),
             Self::DescribeStackResources { .. } => ("cloudformation", "DescribeStackResources"),
             Self::DescribeStackEvents { .. } => ("cloudformation", "DescribeStackEvents"),
@@ -212,7 +260,13 @@ impl Call {
             Self::DescribeNotebookInstance { .. } => ("sagemaker", "DescribeNotebookInstance"),
             Self::CreateTrainingJob(_) => ("sagemaker", "CreateTrainingJob"),
             Self::DescribeTrainingJob { .. } => ("sagemaker", "DescribeTrainingJob"),
+            Self::StopTrainingJob { .. } => ("sagemaker", "StopTrainingJob"),
             Self::ListTrainingJobs { .. } => ("sagemaker", "ListTrainingJobs"),
+            Self::ListAccountAliases => ("iam", "ListAccountAliases"),
+            Self::ListRoles => ("iam", "ListRoles"),
+            Self::GetRole { .. } => ("iam", "GetRole"),
+            Self::SimulateTrainingJob(_) => ("iam", "SimulatePrincipalPolicy"),
+            Self::ListPolicyVersions { .. } => ("iam", "ListPolicyVersions"),
             Self::ListAttachedRolePolicies { .. } => ("iam", "ListAttachedRolePolicies"),
             Self::ListRolePolicies { .. } => ("iam", "ListRolePolicies"),
             Self::GetRolePolicy { .. } => ("iam", "GetRolePolicy"),
@@ -241,7 +295,10 @@ impl Call {
         match self {
             Self::AssumeRole { .. } => Touches::Session,
             Self::CreateProvisioningArtifact { .. } | Self::CreateTrainingJob(_) => Touches::Creates,
-            Self::UpdateProvisionedProduct { .. } => Touches::Changes,
+            Self::UpdateProvisionedProduct { .. }
+            | Self::DeleteProvisioningArtifact { .. }
+            | Self::DeactivateProvisioningArtifact { .. }
+            | Self::StopTrainingJob { .. } => Touches::Changes,
             Self::WhoAmI
             | Self::SearchProductsAsAdmin
             | Self::ListProvisioningArtifacts { .. }
@@ -250,6 +307,7 @@ impl Call {
             | Self::ListLaunchPaths { .. }
             | Self::DescribeProvisioningParameters { .. }
             | Self::SearchProvisionedProducts
+            | Self::SearchAllProvisionedProducts
             | Self::DescribeProvisionedProduct { .. }
             | Self::DescribeRecord { .. }
             | Self::DescribeStack { .. }
@@ -259,6 +317,11 @@ impl Call {
             | Self::DescribeNotebookInstance { .. }
             | Self::DescribeTrainingJob { .. }
             | Self::ListTrainingJobs { .. }
+            | Self::ListAccountAliases
+            | Self::ListRoles
+            | Self::GetRole { .. }
+            | Self::SimulateTrainingJob(_)
+            | Self::ListPolicyVersions { .. }
             | Self::ListAttachedRolePolicies { .. }
             | Self::ListRolePolicies { .. }
             | Self::GetRolePolicy { .. }

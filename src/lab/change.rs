@@ -126,6 +126,18 @@ pub fn policy_change(notes: &Notes) -> Result<PolicyChange, String> {
 
 /// The managed policy that a version's template gives the role, imports shown by their export names.
 fn role_policy(notes: &Notes, version: &VersionNote) -> Result<PolicyDocument, String> {
+    let (plan, _) = planned(notes, version)?;
+    let document = template::policy_documents(&plan).into_iter().next();
+    let (_, name, node) = document.ok_or_else(|| format!("the template of `{}` makes no policy", version.name))?;
+    let (document, findings) = policy::parse(&node, PolicyKind::Identity);
+    document.ok_or_else(|| {
+        let first = findings.first().map(|finding| finding.message.clone()).unwrap_or_default();
+        format!("the policy `{name}` of `{}` is not valid: {first}", version.name)
+    })
+}
+
+/// What a version's template comes to with the stack's parameters, and the names of its own parameters.
+fn planned(notes: &Notes, version: &VersionNote) -> Result<(template::StackPlan, Vec<String>), String> {
     let text =
         version.template.as_deref().ok_or_else(|| format!("the template of `{}` has not been read", version.name))?;
     let template = template::parse(text).map_err(|findings| {
@@ -148,12 +160,92 @@ fn role_policy(notes: &Notes, version: &VersionNote) -> Result<PolicyDocument, S
         },
         attributes: std::collections::BTreeMap::new(),
     };
+    let parameters = template.parameters.iter().map(|parameter| parameter.name.clone()).collect();
     let (plan, _) = template::evaluate(&template, &inputs);
-    let document = template::policy_documents(&plan).into_iter().next();
-    let (_, name, node) = document.ok_or_else(|| format!("the template of `{}` makes no policy", version.name))?;
-    let (document, findings) = policy::parse(&node, PolicyKind::Identity);
-    document.ok_or_else(|| {
-        let first = findings.first().map(|finding| finding.message.clone()).unwrap_or_default();
-        format!("the policy `{name}` of `{}` is not valid: {first}", version.name)
-    })
+    Ok((plan, parameters))
+}
+
+/// What an update to the version `new_id` would replace, remove or add beyond a policy's text, a sentence each; and
+/// parameters that the stack has no value for.
+///
+/// # Errors
+/// Which template cannot be read, as a sentence without a period.
+pub fn replacements(notes: &Notes, new_id: &str) -> Result<Vec<String>, String> {
+    let old_version = notes.version(notes.old_version.as_ref()).ok_or("the version in force is not known")?;
+    let new_version = notes.versions.iter().find(|version| version.id == new_id);
+    let new_version = new_version.ok_or("the new version is not known")?;
+    if notes.stack_parameters.is_empty() {
+        return Err("the stack's parameters have not been read".to_owned());
+    }
+    let (old, _) = planned(notes, old_version)?;
+    let (new, parameters) = planned(notes, new_version)?;
+    let valueless = parameters.iter().filter(|name| !notes.stack_parameters.contains_key(*name));
+    let mut found: Vec<String> = valueless
+        .map(|name| format!("the new version has a parameter {name} that the stack has no value for"))
+        .collect();
+    for before in &old.resources {
+        let Some(after) = new.resource(&before.logical_id) else {
+            found.push(format!("{} ({}) would be removed", before.logical_id, before.resource_type));
+            continue;
+        };
+        if after.resource_type != before.resource_type {
+            found.push(format!("{} would become a {}", before.logical_id, after.resource_type));
+            continue;
+        }
+        let behaviour = template::update_behaviour(&before.resource_type, &before.properties, &after.properties);
+        if let template::UpdateBehaviour::Replacement { because } = behaviour {
+            let (id, kind) = (&before.logical_id, &before.resource_type);
+            found.push(format!("{id} ({kind}) would be replaced, because {} changes", because.join(", ")));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notes(new: &str) -> Notes {
+        let version = |id: &str, text: &str| VersionNote {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            template: Some(text.to_owned()),
+            ..VersionNote::default()
+        };
+        let old = template::builtin("ds_notebook_v1.yaml").expect("built in");
+        let parameters = [
+            ("ProjectName", "ml"),
+            ("EnvType", "dev"),
+            ("NotebookOwnerUsername", "ana"),
+            ("NotebookOwnerEmail", "ana@example.com"),
+            ("InstanceType", "ml.t3.medium"),
+            ("VolumeSize", "10"),
+            ("NotebookSubnet", "1"),
+        ];
+        Notes {
+            versions: vec![version("old", old), version("new", new)],
+            old_version: Some("old".to_owned()),
+            stack_parameters: parameters.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+            ..Notes::default()
+        }
+    }
+
+    #[test]
+    fn an_update_that_replaces_something_is_seen() {
+        let new = template::builtin("ds_notebook_v2.yaml").expect("built in");
+        assert_eq!(replacements(&notes(new), "new"), Ok(Vec::new()), "the lab's own changes a policy only");
+        let check = |from: &str, to: &str, says: &str| {
+            assert!(new.contains(from), "{from}");
+            let found = replacements(&notes(&new.replace(from, to)), "new").expect("it can be read").join("; ");
+            assert!(found.contains(says), "{to}: {found}");
+        };
+        check("ds-notebook-role-", "another-role-", "would be replaced, because RoleName changes");
+        check(
+            "Parameters:\n",
+            "Parameters:\n  More: {Type: String}\n",
+            "a parameter More that the stack has no value for",
+        );
+        let unread = Notes { stack_parameters: std::collections::BTreeMap::new(), ..notes(new) };
+        assert!(replacements(&unread, "new").is_err());
+    }
 }

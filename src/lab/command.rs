@@ -13,8 +13,9 @@ pub fn cli_command(call: &Call, region: &str) -> String {
     let (service, operation) = call.service_and_operation();
     let mut command = format!("aws {service} {}", separated(operation, '-'));
     for (member, value) in members(call) {
-        command.push_str(&format!(" --{}", separated(member, '-')));
-        if value != Value::Bool(true) {
+        let no = if value == Value::Bool(false) { "no-" } else { "" };
+        command.push_str(&format!(" --{no}{}", separated(member, '-')));
+        if !value.is_boolean() {
             command.push_str(&format!(" {}", quoted(&cli_value(&value))));
         }
     }
@@ -60,11 +61,9 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("IdempotencyToken", json!(token)),
         ],
         Call::DescribeProduct { product_id } => vec![("Id", json!(product_id))],
-        Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => vec![
-            ("ProductId", json!(product_id)),
-            ("ProvisioningArtifactId", json!(artifact_id)),
-            ("PathId", json!(path_id)),
-        ],
+        Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => {
+            [version_of(product_id, artifact_id), vec![("PathId", json!(path_id))]].concat()
+        }
         Call::SearchProvisionedProducts => vec![("AccessLevelFilter", json!({ "Key": "User", "Value": "self" }))],
         Call::SearchFleet { product_id } => vec![
             ("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" })),
@@ -72,6 +71,13 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         ],
         Call::GetAccountAuthorizationDetails => {
             vec![("Filter", json!(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]))]
+        }
+        Call::SearchAllProvisionedProducts => {
+            vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
+        }
+        Call::DeleteProvisioningArtifact { product_id, artifact_id } => version_of(product_id, artifact_id),
+        Call::DeactivateProvisioningArtifact { product_id, artifact_id } => {
+            [version_of(product_id, artifact_id), vec![("Active", json!(false))]].concat()
         }
         Call::DescribeProvisionedProduct { provisioned_product_id } => vec![("Id", json!(provisioned_product_id))],
         Call::UpdateProvisionedProduct {
@@ -94,19 +100,53 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         | Call::DescribeStackResources { stack_id }
         | Call::DescribeStackEvents { stack_id } => vec![("StackName", json!(stack_id))],
         Call::DescribeNotebookInstance { name } => vec![("NotebookInstanceName", json!(name))],
-        Call::DescribeTrainingJob { name } => vec![("TrainingJobName", json!(name))],
+        Call::DescribeTrainingJob { name } | Call::StopTrainingJob { name } => vec![("TrainingJobName", json!(name))],
         Call::ListTrainingJobs { name_contains } => vec![("NameContains", json!(name_contains))],
-        Call::ListAttachedRolePolicies { role_name } | Call::ListRolePolicies { role_name } => {
+        iam @ (Call::ListAccountAliases
+        | Call::ListRoles
+        | Call::SimulateTrainingJob(_)
+        | Call::GetRole { .. }
+        | Call::ListAttachedRolePolicies { .. }
+        | Call::ListRolePolicies { .. }
+        | Call::GetRolePolicy { .. }
+        | Call::GetPolicy { .. }
+        | Call::ListPolicyVersions { .. }
+        | Call::GetPolicyVersion { .. }) => iam_members(iam),
+    }
+}
+
+fn version_of(product_id: &str, artifact_id: &str) -> Vec<(&'static str, Value)> {
+    vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))]
+}
+
+fn iam_members(call: &Call) -> Vec<(&'static str, Value)> {
+    match call {
+        Call::SimulateTrainingJob(plan) => simulation(plan),
+        Call::GetRole { role_name }
+        | Call::ListAttachedRolePolicies { role_name }
+        | Call::ListRolePolicies { role_name } => {
             vec![("RoleName", json!(role_name))]
         }
         Call::GetRolePolicy { role_name, policy_name } => {
             vec![("RoleName", json!(role_name)), ("PolicyName", json!(policy_name))]
         }
-        Call::GetPolicy { policy_arn } => vec![("PolicyArn", json!(policy_arn))],
+        Call::GetPolicy { policy_arn } | Call::ListPolicyVersions { policy_arn } => {
+            vec![("PolicyArn", json!(policy_arn))]
+        }
         Call::GetPolicyVersion { policy_arn, version_id } => {
             vec![("PolicyArn", json!(policy_arn)), ("VersionId", json!(version_id))]
         }
+        _ => Vec::new(),
     }
+}
+
+fn simulation(plan: &TrainingJobPlan) -> Vec<(&'static str, Value)> {
+    let entry = |key: &str, values: &[String]| json!({ "ContextKeyName": key, "ContextKeyValues": values, "ContextKeyType": "stringList" });
+    let entries: Vec<Value> = plan.vpc_keys().into_iter().map(|(key, values)| entry(key, values)).collect();
+    let mut members =
+        vec![("PolicySourceArn", json!(plan.role_arn)), ("ActionNames", json!(["sagemaker:CreateTrainingJob"]))];
+    members.extend((!entries.is_empty()).then(|| ("ContextEntries", Value::Array(entries))));
+    members
 }
 
 fn version_parameters(name: &str, description: &str, template_url: &str) -> Value {
@@ -141,6 +181,9 @@ fn training_job(plan: &TrainingJobPlan) -> Value {
         },
         "StoppingCondition": { "MaxRuntimeInSeconds": plan.max_runtime_seconds },
     });
+    if plan.is_marked() {
+        body["Tags"] = json!([{ "Key": "created-by", "Value": "explicit-deny" }]);
+    }
     if let (Some(vpc), Some(members)) = (&plan.vpc, body.as_object_mut()) {
         let network = json!({ "SecurityGroupIds": vpc.security_group_ids, "Subnets": vpc.subnets });
         members.insert("VpcConfig".to_owned(), network);
@@ -218,6 +261,10 @@ mod tests {
                 verbose: true,
             },
             "aws servicecatalog describe-provisioning-artifact --product-id prod-1 --provisioning-artifact-id pa-1 --verbose --region eu-west-2",
+        );
+        check(
+            &Call::DeactivateProvisioningArtifact { product_id: "prod-1".into(), artifact_id: "pa-1".into() },
+            "aws servicecatalog update-provisioning-artifact --product-id prod-1 --provisioning-artifact-id pa-1 --no-active --region eu-west-2",
         );
         check(
             &Call::UpdateProvisionedProduct {

@@ -12,6 +12,7 @@ use super::attempt::{Attempt, Outcome, VpcPlan};
 use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::port::{CallError, CallErrorKind, Performed};
+use super::real::{Evidence, RealNotes};
 use super::region::{Region, TemplateFile, find_region};
 use super::step::StepId;
 use crate::names::Arn;
@@ -19,6 +20,10 @@ use crate::world::Timestamp;
 
 /// How many attempts are kept. The first one stays: it is what the others are compared with.
 const MAX_ATTEMPTS: usize = 64;
+
+mod discovered;
+
+use discovered::evidence_in_error;
 
 /// What is known, and what the present run of the present step has asked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -74,6 +79,8 @@ pub struct Notes {
     pub trail: Vec<String>,
     /// What stopped the present step.
     pub failure: Option<CallError>,
+    /// What a lab on a real account knows beside; none on the simulated one.
+    pub real: Option<Box<RealNotes>>,
     /// Sessions that are open; they end with the program.
     #[serde(skip)]
     pub sessions: BTreeMap<Persona, Timestamp>,
@@ -89,13 +96,19 @@ impl Notes {
     /// The address of the new version's template in this region.
     #[must_use]
     pub fn template_url(&self) -> String {
-        self.lab_region().map(|region| region.template_url(TemplateFile::V2)).unwrap_or_default()
+        let chosen = self.real.as_ref().and_then(|real| real.wanted.template_url.clone());
+        let workshop = || self.lab_region().map(|region| region.template_url(TemplateFile::V2));
+        chosen.or_else(workshop).unwrap_or_default()
     }
 
     /// Starts a step: what it asked before no longer counts.
     pub fn enter_step(&mut self) {
         self.trail.clear();
         self.failure = None;
+        if let Some(real) = &mut self.real {
+            real.question = None;
+            real.n_renewals = 0;
+        }
         self.policies.clear();
         self.to_read.clear();
         self.inline_to_read.clear();
@@ -129,6 +142,9 @@ impl Notes {
         if role == Persona::Notebook {
             return "SageMaker".to_owned();
         }
+        if let Some(chosen) = self.real.as_ref().and_then(|real| real.wanted.session_name.clone()) {
+            return chosen;
+        }
         let own = self.base_arn.as_deref().and_then(|arn| arn.parse::<Arn>().ok());
         own.map_or_else(|| "participant".to_owned(), |arn| arn.last_component().to_owned())
     }
@@ -136,13 +152,40 @@ impl Notes {
     /// The project's own subnets and security group, from the account's exports.
     #[must_use]
     pub fn approved_vpc(&self) -> Option<VpcPlan> {
-        let under = |prefix: &str| -> Vec<String> {
-            let found = self.exports.iter().filter(|(name, _)| name.starts_with(prefix));
-            found.map(|(_, value)| value.clone()).collect()
-        };
+        let under =
+            |prefix: &str| -> Vec<String> { self.exports_of_project(prefix).map(|(_, value)| value.clone()).collect() };
         let subnets: Vec<String> = (1..=3).flat_map(|zone| under(&format!("ds-subnet{zone}-"))).collect();
         let security_group_ids = under("ds-sagemaker-sg-");
         (!subnets.is_empty() && !security_group_ids.is_empty()).then_some(VpcPlan { subnets, security_group_ids })
+    }
+
+    /// The exports whose name begins so; those of the notebook's own project where the account has several.
+    pub fn exports_of_project(&self, prefix: &str) -> impl Iterator<Item = (&String, &String)> {
+        let parameter = |name: &str| self.stack_parameters.get(name).cloned().unwrap_or_default();
+        let project = format!("-{}-{}", parameter("ProjectName"), parameter("EnvType"));
+        let (prefix, of_project) = (prefix.to_owned(), format!("{}{project}", prefix.trim_end_matches('-')));
+        let own = |name: &str| name == of_project || name.starts_with(&format!("{of_project}-"));
+        let has_own = self.exports.keys().any(|name| own(name));
+        self.exports.iter().filter(move |(name, _)| {
+            let is_own = **name == of_project || name.starts_with(&format!("{of_project}-"));
+            if has_own { is_own } else { name.starts_with(&prefix) }
+        })
+    }
+
+    /// Who may become the notebook role.
+    #[must_use]
+    pub fn notebook_parent(&self) -> Option<Persona> {
+        match &self.real {
+            Some(real) => real.notebook_parent(self.roles.get(&Persona::Team), self.base_arn.as_ref()),
+            None => Persona::Notebook.assumed_by(),
+        }
+    }
+
+    /// How an attempt came about.
+    #[must_use]
+    pub fn evidence(&self, attempt: &Attempt) -> Evidence {
+        let known = self.real.as_ref().and_then(|real| real.evidence.get(&attempt.number).copied());
+        known.unwrap_or(Evidence::Sent)
     }
 
     /// A version by its id.
@@ -159,18 +202,25 @@ impl Notes {
 
     /// Takes an answer in. A denial of a training attempt is a result; every other error stops the step.
     pub fn absorb(&mut self, step: StepId, asked: &Asked, performed: &Performed, now: Timestamp) {
+        if self.renews(asked, performed) {
+            return;
+        }
         self.trail.push(asked.call.operation().to_owned());
         if let Call::CreateTrainingJob(plan) = &asked.call {
             self.absorb_attempt(step, plan, performed, now);
             return;
         }
         match &performed.result {
-            Ok(answer) => self.absorb_answer(asked, answer),
+            Ok(answer) => self.absorb_answer(step, asked, answer, now),
             Err(error) => {
+                if self.real.as_mut().is_some_and(|real| real.tolerate(asked, error)) {
+                    self.absorb_refusal(asked);
+                    return;
+                }
                 if error.kind == CallErrorKind::Credentials {
                     self.sessions.remove(&asked.who);
                 }
-                self.failure = Some(error.clone());
+                self.failure = Some(self.explained(asked, error));
             }
         }
     }
@@ -183,12 +233,18 @@ impl Notes {
         now: Timestamp,
     ) {
         let error = performed.result.as_ref().err().cloned();
-        let outcome = error.as_ref().map_or(Outcome::Allowed, Outcome::of_error);
+        let mut outcome = error.as_ref().map_or(Outcome::Allowed, Outcome::of_error);
+        let number = self.attempts.last().map_or(1, |last| last.number + 1);
+        if let (Some(real), Some(error)) = (&mut self.real, &error)
+            && let Some(evidence) = evidence_in_error(error)
+        {
+            outcome = Outcome::Allowed;
+            real.evidence.insert(number, evidence);
+        }
         if outcome == Outcome::Error {
             self.failure.clone_from(&error);
         }
-        let number = self.attempts.last().map_or(1, |last| last.number + 1);
-        self.attempts.push(Attempt {
+        self.add_attempt(Attempt {
             number,
             step,
             plan: plan.clone(),
@@ -201,21 +257,25 @@ impl Notes {
             job: None,
             seen_absent: false,
         });
+    }
+
+    pub(super) fn add_attempt(&mut self, attempt: Attempt) {
+        self.attempts.push(attempt);
         if self.attempts.len() > MAX_ATTEMPTS {
             self.attempts.remove(1);
         }
     }
 
-    fn absorb_answer(&mut self, asked: &Asked, answer: &Answer) {
+    fn absorb_answer(&mut self, step: StepId, asked: &Asked, answer: &Answer, now: Timestamp) {
         match answer {
             Answer::Caller { arn, account_id } => self.absorb_caller(asked.who, arn, account_id),
             Answer::Assumed { expires_at, .. } => self.absorb_session(&asked.call, *expires_at),
-            Answer::Products(products) => self.product = pick_product(products).or(self.product.take()),
+            Answer::Products(products) => self.absorb_products(products),
             Answer::Versions(versions) => self.absorb_versions(versions),
             Answer::Version(version) => self.absorb_version(&asked.call, version),
             Answer::LaunchPaths(paths) => self.launch_path = paths.first().cloned(),
             Answer::ParameterKeys(keys) => self.parameter_keys.clone_from(keys),
-            Answer::ProvisionedProducts(all) => self.absorb_provisioned(pick_provisioned(all)),
+            Answer::ProvisionedProducts(all) => self.absorb_own_products(all),
             Answer::ProvisionedProduct(one) => self.absorb_provisioned(Some(one)),
             Answer::Record(record) => self.record = Some(record.clone()),
             Answer::StackParameters(parameters) => self.stack_parameters.clone_from(parameters),
@@ -243,6 +303,13 @@ impl Notes {
             Answer::PolicyDocument(policy) => self.absorb_policy(policy),
             // No step asks for a whole fleet.
             Answer::Fleet(_) | Answer::Authorizations(_) => {}
+            Answer::Owned(_)
+            | Answer::Alias(_)
+            | Answer::Roles(_)
+            | Answer::Role(_)
+            | Answer::Simulated(_)
+            | Answer::PolicyVersions(_)
+            | Answer::Done => self.absorb_real(step, asked, answer, now),
         }
     }
 
@@ -322,15 +389,4 @@ impl Notes {
         }
         self.policies.push(policy.clone());
     }
-}
-
-/// The notebook product among several: the one whose name says so, else the only one.
-fn pick_product(products: &[ProductNote]) -> Option<ProductNote> {
-    let by_name = products.iter().find(|product| product.name.to_lowercase().contains("notebook"));
-    by_name.or(if products.len() == 1 { products.first() } else { None }).cloned()
-}
-
-/// The member's notebook among several provisioned products: the newest that is usable.
-fn pick_provisioned(all: &[ProvisionedNote]) -> Option<&ProvisionedNote> {
-    all.iter().find(|one| one.status != "ERROR").or(all.first())
 }

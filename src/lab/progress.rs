@@ -60,6 +60,9 @@ impl Progress {
         if let Some(failure) = &self.notes.failure {
             return Next::Stuck(failure.message.clone());
         }
+        if let Some(question) = self.notes.real.as_ref().and_then(|real| real.question.clone()) {
+            return Next::Stuck(question);
+        }
         match (step(self.current).advance)(&self.notes, now) {
             Next::Ask(asked) => self.with_session(asked.who, now).unwrap_or(Next::Ask(asked)),
             Next::AskAfter(pause, asked) => self.with_session(asked.who, now).unwrap_or(Next::AskAfter(pause, asked)),
@@ -67,9 +70,18 @@ impl Progress {
         }
     }
 
+    /// The call that opens a session for `who`, or those before it; none where there is one that lasts.
+    #[must_use]
+    pub fn open_session(&self, who: Persona, now: Timestamp) -> Option<Next> {
+        self.with_session(who, now)
+    }
+
     /// The call that opens a session for `who`, if there is none that lasts.
     fn with_session(&self, who: Persona, now: Timestamp) -> Option<Next> {
-        let parent = who.assumed_by()?;
+        let parent = match who {
+            Persona::Notebook => self.notes.notebook_parent()?,
+            _ => who.assumed_by()?,
+        };
         let lasts = self.notes.sessions.get(&who).is_some_and(|end| end.since(now) > RENEW_BEFORE);
         if lasts {
             return None;

@@ -3,6 +3,7 @@
 mod explanation;
 mod identity;
 mod preview;
+mod real;
 mod training;
 mod update;
 mod version;
@@ -11,6 +12,7 @@ use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::step::{Next, Step, StepId, StepView};
 pub use preview::main_call;
+pub use real::guessed_admin_role;
 pub use training::planned_job;
 
 /// The steps, in order.

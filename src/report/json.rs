@@ -25,6 +25,8 @@ pub struct CallRecord<'a> {
     pub outcome: Outcome,
     /// Whether the account is simulated.
     pub simulated: bool,
+    /// How the attempt came about, where it is one in a real account: `sent`, `probe`, `pasted` or `prediction`.
+    pub evidence: Option<&'static str>,
 }
 
 /// The end of a run.
@@ -71,6 +73,9 @@ pub fn call_json(record: &CallRecord<'_>) -> String {
         members.insert("request_id".to_owned(), json!(record.performed.request_id));
         members.insert("elapsed_ms".to_owned(), json!(milliseconds(record.performed.elapsed)));
         members.insert("simulated".to_owned(), json!(record.simulated));
+        if let Some(evidence) = record.evidence {
+            members.insert("evidence".to_owned(), json!(evidence));
+        }
     }
     line.to_string()
 }
@@ -137,7 +142,8 @@ pub fn call_line(record: &CallRecord<'_>) -> String {
         record.outcome.verdict(),
         milliseconds(record.performed.elapsed)
     );
-    let mut lines = vec![head];
+    let evidence = record.evidence.filter(|word| *word != "sent").map(|word| format!("  ({word})")).unwrap_or_default();
+    let mut lines = vec![head + &evidence];
     if let Err(error) = &record.performed.result {
         lines.push(format!("        {}: {}", error.code, crate::source::printable(&error.message)));
     }

@@ -10,6 +10,8 @@ mod fleet;
 mod judged;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod real;
 #[cfg(feature = "aws")]
 mod run;
 mod schema;

@@ -7,13 +7,13 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-struct Served {
+pub struct Served {
     child: Child,
-    ready: Value,
+    pub ready: Value,
 }
 
 impl Served {
-    fn start(arguments: &[&str]) -> Self {
+    pub fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_explicit-deny"))
             .arg("serve")
             .args(arguments)

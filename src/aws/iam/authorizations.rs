@@ -7,7 +7,7 @@ use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, PolicyDetail, RoleDeta
 
 use crate::aws::reply::{Refused, Reply, Served, every_page, policy_document, text};
 use crate::aws::session::Session;
-use crate::lab::{Answer, AuthorizationsNote, DocumentNote, RoleNote};
+use crate::lab::{Answer, AuthorizationsNote, DocumentNote, RoleDetailNote};
 
 /// How many roles and policies one page holds; AWS gives at most a thousand.
 const PAGE: i32 = 500;
@@ -53,7 +53,7 @@ impl Reading {
         let tag = role.tags().iter().find(|tag| tag.key() == PROVISIONED_PRODUCT_TAG);
         let boundary = role.permissions_boundary().and_then(|boundary| boundary.permissions_boundary_arn());
         let attached = role.attached_managed_policies().iter().map(|policy| text(policy.policy_arn()));
-        self.note.roles.push(RoleNote {
+        self.note.roles.push(RoleDetailNote {
             name: text(role.role_name()),
             arn: text(role.arn()),
             provisioned_product_arn: tag.map(|tag| tag.value().to_owned()),

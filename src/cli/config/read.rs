@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, Kind, OPTIONS, RealAccounts};
+use super::{AccountRules, Config, Kind, OPTIONS};
 use crate::cli::args::Arguments;
 use crate::names::{AccountId, nearest};
 use crate::source::{Diagnostic, Span};
@@ -130,8 +130,8 @@ fn read_keys(value: &Value<'_>) -> Result<BTreeMap<String, Vec<String>>, Diagnos
     entries.map(|(action, keys)| Ok((action.get_ref().to_string(), strings(keys)?))).collect()
 }
 
-fn read_real(value: &Value<'_>) -> Result<RealAccounts, Diagnostic> {
-    let mut real = RealAccounts::default();
+fn read_real(value: &Value<'_>) -> Result<AccountRules, Diagnostic> {
+    let mut real = AccountRules::default();
     for (key, value) in table(value, "real")? {
         let name: &str = key.get_ref();
         let accounts = match name {

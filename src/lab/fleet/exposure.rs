@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::lab::answer::{AuthorizationsNote, DocumentNote, RoleNote};
+use crate::lab::answer::{AuthorizationsNote, DocumentNote, RoleDetailNote};
 use crate::lab::attempt::TrainingJobPlan;
 use crate::lab::region::Region;
 use crate::names::Arn;
@@ -61,7 +61,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What the role's policies say.
-    pub(super) fn exposure(&mut self, role: &RoleNote) -> Exposure {
+    pub(super) fn exposure(&mut self, role: &RoleDetailNote) -> Exposure {
         let policies = match self.policies(role) {
             Ok(policies) => policies,
             Err(why) => return Exposure::Unknown(why),
@@ -77,7 +77,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn policies(&mut self, role: &RoleNote) -> Result<PolicySet, String> {
+    fn policies(&mut self, role: &RoleDetailNote) -> Result<PolicySet, String> {
         let authorizations = self.authorizations;
         let mut identity = Vec::new();
         for note in &role.inline {
@@ -120,7 +120,7 @@ fn session(role_arn: &str) -> Option<Principal> {
 }
 
 /// The lab's job without a VPC.
-fn plan(role: &RoleNote, region: Region) -> TrainingJobPlan {
+fn plan(role: &RoleDetailNote, region: Region) -> TrainingJobPlan {
     TrainingJobPlan {
         job_name: "no-vpc".to_owned(),
         image: region.xgboost_image(),

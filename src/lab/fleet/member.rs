@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::exposure::{Exposure, Judge};
-use crate::lab::answer::{AuthorizationsNote, FleetNote, RoleNote, VersionNote};
+use crate::lab::answer::{AuthorizationsNote, FleetNote, RoleDetailNote, VersionNote};
 use crate::lab::region::Region;
 
 /// One team member's notebook.
@@ -56,7 +56,7 @@ pub fn fleet_of(
     authorizations: &AuthorizationsNote,
     region: Region,
 ) -> Vec<FleetMember> {
-    let mut roles: BTreeMap<&str, Vec<&RoleNote>> = BTreeMap::new();
+    let mut roles: BTreeMap<&str, Vec<&RoleDetailNote>> = BTreeMap::new();
     for role in &authorizations.roles {
         if let Some(arn) = &role.provisioned_product_arn {
             roles.entry(arn).or_default().push(role);
@@ -79,7 +79,7 @@ fn in_order(name: &str) -> (String, u64, String) {
     (stem.to_owned(), number.parse().unwrap_or(0), name.to_owned())
 }
 
-fn member(note: &FleetNote, versions: &[VersionNote], roles: &[&RoleNote], judge: &mut Judge<'_>) -> FleetMember {
+fn member(note: &FleetNote, versions: &[VersionNote], roles: &[&RoleDetailNote], judge: &mut Judge<'_>) -> FleetMember {
     let FleetNote { provisioned, status_message, launched_by, record_id, .. } = note;
     let version = versions.iter().find(|version| version.id == provisioned.artifact_id);
     let owner = launched_by.rsplit('/').next().filter(|owner| !owner.is_empty()).unwrap_or(&provisioned.name);
@@ -99,7 +99,7 @@ fn member(note: &FleetNote, versions: &[VersionNote], roles: &[&RoleNote], judge
 }
 
 /// The exposure of whichever role is exposed most. A notebook whose role was not found is not known to be safe.
-fn worst(roles: &[&RoleNote], judge: &mut Judge<'_>) -> Exposure {
+fn worst(roles: &[&RoleDetailNote], judge: &mut Judge<'_>) -> Exposure {
     let rank = |exposure: &Exposure| match exposure {
         Exposure::Open { .. } => 0,
         Exposure::Unknown(_) => 1,

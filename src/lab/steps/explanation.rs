@@ -5,8 +5,9 @@ use crate::lab::attempt::Outcome;
 use crate::lab::call::Call;
 use crate::lab::explain::explain;
 use crate::lab::notes::Notes;
-use crate::lab::persona::Persona::{Notebook, Team};
+use crate::lab::persona::Persona::{Admin, Notebook, Team};
 use crate::lab::question::closing_answer;
+use crate::lab::real::{Evidence, RealNotes};
 use crate::lab::step::{Checked, Next, StepId};
 use crate::policy::Decision;
 use crate::world::Timestamp;
@@ -16,7 +17,7 @@ pub(super) fn explain_the_denial(notes: &Notes, _now: Timestamp) -> Next {
         let first = notes.attempt_of(StepId::TrainOnV1).filter(|attempt| attempt.outcome == Outcome::Allowed);
         match first {
             // What Lab 4's control made of the first job, to set beside the refusal.
-            Some(first) if notes.answered("DescribeTrainingJob") == 0 => {
+            Some(first) if first.job.is_some() && notes.answered("DescribeTrainingJob") == 0 => {
                 ask(Notebook, Call::DescribeTrainingJob { name: first.plan.job_name.clone() })
             }
             _ => Next::Enough,
@@ -29,22 +30,25 @@ pub(super) fn closing_question(notes: &Notes, _now: Timestamp) -> Next {
 }
 
 /// Reads every policy of the notebook role, those in force only, as the team member may.
-fn read_policies(notes: &Notes) -> Option<Next> {
+pub(super) fn read_policies(notes: &Notes) -> Option<Next> {
     let Some(role_name) = notes.notebook_role_name() else {
         return Some(Next::Stuck("the notebook's role is not known".to_owned()));
     };
-    if notes.answered("ListAttachedRolePolicies") == 0 {
-        return Some(ask(Team, Call::ListAttachedRolePolicies { role_name }));
+    // A member's rights may be fewer in a patched environment; an administrator may read too.
+    let refused = |real: &RealNotes| real.refusal("ListAttachedRolePolicies", Team).is_some();
+    let reader = if notes.real.as_deref().is_some_and(refused) { Admin } else { Team };
+    if notes.answered("ListAttachedRolePolicies") <= usize::from(reader == Admin) {
+        return Some(ask(reader, Call::ListAttachedRolePolicies { role_name }));
     }
     if notes.answered("ListRolePolicies") == 0 {
-        return Some(ask(Team, Call::ListRolePolicies { role_name }));
+        return Some(ask(reader, Call::ListRolePolicies { role_name }));
     }
     if let Some(policy_name) = notes.inline_to_read.first().cloned() {
-        return Some(ask(Team, Call::GetRolePolicy { role_name, policy_name }));
+        return Some(ask(reader, Call::GetRolePolicy { role_name, policy_name }));
     }
     match notes.to_read.first().cloned() {
-        Some((policy_arn, None)) => Some(ask(Team, Call::GetPolicy { policy_arn })),
-        Some((policy_arn, Some(version_id))) => Some(ask(Team, Call::GetPolicyVersion { policy_arn, version_id })),
+        Some((policy_arn, None)) => Some(ask(reader, Call::GetPolicy { policy_arn })),
+        Some((policy_arn, Some(version_id))) => Some(ask(reader, Call::GetPolicyVersion { policy_arn, version_id })),
         None => None,
     }
 }
@@ -64,7 +68,9 @@ pub(super) fn explanation_agrees(notes: &Notes) -> Checked {
             Outcome::from(verdict.decision).verdict()
         )),
         Some(statement) if verdict.decision == Decision::ExplicitDeny => {
-            Checked::Held(format!("statement {} of {} denies it, as AWS said", statement.index + 1, statement.of))
+            let said =
+                if notes.evidence(attempt) == Evidence::Predicted { "IAM's simulation says" } else { "AWS said" };
+            Checked::Held(format!("statement {} of {} denies it, as {said}", statement.index + 1, statement.of))
         }
         _ => Checked::NotYet("no Deny statement matches the attempt".to_owned()),
     }

@@ -8,6 +8,9 @@ use crate::lab::step::{Checked, Next};
 use crate::world::Timestamp;
 
 pub(super) fn choose_region(notes: &Notes, _now: Timestamp) -> Next {
+    if let Some(real) = &notes.real {
+        return super::real::choose_region(notes, real);
+    }
     if notes.answered("GetCallerIdentity") == 0 { ask(Persona::Base, Call::WhoAmI) } else { Next::Enough }
 }
 

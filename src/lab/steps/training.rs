@@ -1,6 +1,6 @@
 //! The training attempts.
 
-use super::ask;
+use super::{ask, real};
 use crate::lab::attempt::{Attempt, Outcome, TrainingJobPlan, VpcPlan};
 use crate::lab::call::Call;
 use crate::lab::notes::Notes;
@@ -12,14 +12,15 @@ use crate::world::Timestamp;
 const FOREIGN_SUBNET: &str = "subnet-0f0e0d0c0b0a09080";
 
 pub(super) fn train_on_v1(notes: &Notes, now: Timestamp) -> Next {
-    match discover(notes) {
-        Some(next) => next,
-        None => attempt(notes, now, "no-vpc", None),
+    if let Some(next) = discover(notes) {
+        return next;
     }
+    let known = notes.real.as_ref().and_then(|real| real::know_the_role(notes, real, now));
+    known.unwrap_or_else(|| attempt(notes, now, "no-vpc", None, false))
 }
 
 pub(super) fn train_without_vpc(notes: &Notes, now: Timestamp) -> Next {
-    attempt(notes, now, "no-vpc", None)
+    attempt(notes, now, "no-vpc", None, true)
 }
 
 pub(super) fn train_with_vpc(notes: &Notes, now: Timestamp) -> Next {
@@ -27,19 +28,20 @@ pub(super) fn train_with_vpc(notes: &Notes, now: Timestamp) -> Next {
         return ask(Team, Call::ListExports);
     }
     match notes.approved_vpc() {
-        Some(vpc) => attempt(notes, now, "vpc", Some(vpc)),
+        Some(vpc) => attempt(notes, now, "vpc", Some(vpc), false),
         None => Next::Stuck("the project's subnets and security group are not among the account's exports".to_owned()),
     }
 }
 
 pub(super) fn train_in_a_foreign_subnet(notes: &Notes, now: Timestamp) -> Next {
-    attempt(notes, now, "other", Some(foreign_network(notes)))
+    attempt(notes, now, "other", Some(foreign_network(notes)), true)
 }
 
 /// The job that a step asks for, as far as it is known before it is sent. The role is empty until it is known;
 /// the project's own network is absent until the exports have been read.
 #[must_use]
 pub fn planned_job(notes: &Notes, step: StepId, now: Timestamp) -> Option<TrainingJobPlan> {
+    let plan = if notes.real.is_some() { real::plan } else { plan };
     match step {
         StepId::TrainOnV1 | StepId::TrainWithoutVpc => plan(notes, now, "no-vpc", None),
         StepId::TrainWithVpc => plan(notes, now, "vpc", notes.approved_vpc()),
@@ -61,6 +63,9 @@ fn discover(notes: &Notes) -> Option<Next> {
         return team(Call::SearchProvisionedProducts);
     }
     let Some(stack_id) = notes.provisioned.as_ref().and_then(|provisioned| provisioned.stack_id.clone()) else {
+        if let Some(real) = &notes.real {
+            return Some(real::no_notebook(notes, real));
+        }
         let none = "you have no provisioned product with a stack; launch the notebook product first (Lab 3)";
         return Some(Next::Stuck(none.to_owned()));
     };
@@ -87,7 +92,10 @@ fn discover(notes: &Notes) -> Option<Next> {
 }
 
 /// Sends the attempt once, then asks the account what became of it.
-fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> Next {
+fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>, wants_denial: bool) -> Next {
+    if notes.real.is_some() {
+        return real::attempt(notes, now, label, vpc, wants_denial);
+    }
     if notes.answered("CreateTrainingJob") == 0 {
         return match plan(notes, now, label, vpc).filter(|_| notes.roles.contains_key(&Notebook)) {
             Some(plan) => ask(Notebook, Call::CreateTrainingJob(Box::new(plan))),
@@ -110,11 +118,11 @@ fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> 
 }
 
 /// The job as the lab's notebook asks for it, small and short.
-fn plan(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> Option<TrainingJobPlan> {
+pub(super) fn plan(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> Option<TrainingJobPlan> {
     let region = notes.lab_region()?;
     let role_arn = notes.roles.get(&Notebook).cloned().unwrap_or_default();
     let bucket = |prefix: &str, otherwise: &str| {
-        let found = notes.exports.iter().find(|(name, _)| name.starts_with(prefix));
+        let found = notes.exports_of_project(prefix).next();
         found.map_or_else(|| otherwise.to_owned(), |(_, bucket)| bucket.clone())
     };
     let number = notes.attempts.last().map_or(1, |last| last.number + 1);
@@ -142,7 +150,11 @@ pub(super) fn started_in_vpc(notes: &Notes) -> Checked {
 }
 
 fn started(notes: &Notes, step: StepId, network: fn(bool) -> bool) -> Checked {
-    match notes.attempt_of(step) {
+    let attempt = notes.attempt_of(step);
+    if let Some(checked) = attempt.and_then(|attempt| real::accepted(notes, attempt)) {
+        return checked;
+    }
+    match attempt {
         Some(Attempt { job: Some(job), .. }) if network(job.has_vpc) => {
             let place = if job.has_vpc { "in the project's VPC" } else { "without a VPC" };
             Checked::Held(format!("training job {} was accepted {place}", job.name))
@@ -161,7 +173,11 @@ pub(super) fn denied_implicitly(notes: &Notes) -> Checked {
 }
 
 fn denied(notes: &Notes, step: StepId, outcome: Outcome) -> Checked {
-    match notes.attempt_of(step) {
+    let attempt = notes.attempt_of(step);
+    if let Some(checked) = attempt.and_then(|attempt| real::refused_in_theory(notes, attempt)) {
+        return checked;
+    }
+    match attempt {
         Some(attempt) if attempt.outcome == outcome && attempt.seen_absent => {
             let how =
                 if outcome == Outcome::ExplicitDeny { "with an explicit deny" } else { "because nothing allows it" };

@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use super::ask;
+use super::version::made_version;
+use crate::lab::answer::VersionNote;
 use crate::lab::call::{Asked, Call};
+use crate::lab::change::replacements;
 use crate::lab::notes::Notes;
-use crate::lab::persona::Persona::Team;
+use crate::lab::persona::Persona::{Admin, Team};
+use crate::lab::real::RealNotes;
 use crate::lab::step::{Checked, Next};
 use crate::world::Timestamp;
 
@@ -19,7 +23,9 @@ pub(super) fn update_notebook(notes: &Notes, _now: Timestamp) -> Next {
     let Some(provisioned) = &notes.provisioned else {
         return Next::Stuck("you have no provisioned product; launch the notebook product first (Lab 3)".to_owned());
     };
-    if notes.answered("UpdateProvisionedProduct") == 0 {
+    // A record that is open, or final, is the answer to an update that was asked for before a connection was lost.
+    let is_asked = notes.real.is_some() && notes.record.as_ref().is_some_and(|record| record.status != "FAILED");
+    if notes.answered("UpdateProvisionedProduct") == 0 && !is_asked {
         return prepare(notes, &provisioned.product_id);
     }
     follow(notes, &provisioned.id, provisioned.stack_id.as_deref())
@@ -31,7 +37,10 @@ fn prepare(notes: &Notes, product_id: &str) -> Next {
     if notes.answered("DescribeProduct") == 0 {
         return ask(Team, Call::DescribeProduct { product_id });
     }
-    let Some(version) = notes.version(notes.new_version.as_ref()).or(notes.versions.last()) else {
+    if let Some(next) = notes.real.as_ref().and_then(|real| refuse_replacement(notes, real, &product_id)) {
+        return next;
+    }
+    let Some(version) = target(notes).or(notes.versions.last()) else {
         return Next::Stuck("the product has no version to go to; create it first".to_owned());
     };
     // A path's id can change: it is asked for just before it is used.
@@ -48,10 +57,41 @@ fn prepare(notes: &Notes, product_id: &str) -> Next {
     ask(Team, update_call(notes))
 }
 
+/// The version to go to.
+fn target(notes: &Notes) -> Option<&VersionNote> {
+    match &notes.real {
+        Some(_) => made_version(notes),
+        None => notes.version(notes.new_version.as_ref()),
+    }
+}
+
+/// Reads both versions' templates and refuses an update that would replace or remove something: a renamed notebook is
+/// a new one, without its volume.
+fn refuse_replacement(notes: &Notes, real: &RealNotes, product_id: &str) -> Option<Next> {
+    let Some(new) = target(notes) else {
+        let none = "the product has no version made from the new template; create it first".to_owned();
+        return if real.is_plan { None } else { Some(Next::Stuck(none)) };
+    };
+    let both = [notes.version(notes.old_version.as_ref()), Some(new)];
+    let unread = both.into_iter().flatten().find(|version| version.template.is_none());
+    if let Some(version) = unread.filter(|_| notes.answered("DescribeProvisioningArtifact") < 2) {
+        let (product_id, artifact_id) = (product_id.to_owned(), version.id.clone());
+        return Some(ask(Admin, Call::DescribeProvisioningArtifact { product_id, artifact_id, verbose: true }));
+    }
+    match replacements(notes, &new.id) {
+        Ok(none) if none.is_empty() => None,
+        Ok(replaced) => Some(Next::Stuck(format!(
+            "the update is refused, because it would do more than change a policy: {}",
+            replaced.join("; ")
+        ))),
+        Err(why) => Some(Next::Stuck(format!("whether the update would replace something cannot be told: {why}"))),
+    }
+}
+
 /// Goes to the new version with every parameter as it is. What is not known yet stands as a word in capitals.
 pub(super) fn update_call(notes: &Notes) -> Call {
     let or = |known: Option<&String>, word: &str| known.cloned().unwrap_or_else(|| word.to_owned());
-    let version = notes.version(notes.new_version.as_ref()).or(notes.versions.last());
+    let version = target(notes).or(notes.versions.last().filter(|_| notes.real.is_none()));
     let artifact_id = or(version.map(|version| &version.id), "VERSION_ID");
     // Before the product has been asked for its parameters, the stack's own are the ones it was launched with.
     let keys = if notes.parameter_keys.is_empty() {
@@ -103,7 +143,7 @@ pub(super) fn update_succeeded(notes: &Notes) -> Checked {
     let (Some(record), Some(provisioned)) = (&notes.record, &notes.provisioned) else {
         return Checked::NotYet("no update has been asked for".to_owned());
     };
-    let is_new = notes.new_version.as_ref().is_none_or(|new| *new == provisioned.artifact_id);
+    let is_new = target(notes).is_none_or(|new| new.id == provisioned.artifact_id);
     match (record.status.as_str(), provisioned.status.as_str()) {
         ("SUCCEEDED", "AVAILABLE") if is_new => {
             Checked::Held(format!("SUCCEEDED: {} is AVAILABLE on the new version", provisioned.name))

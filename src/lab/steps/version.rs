@@ -66,10 +66,13 @@ pub(super) fn create_call(notes: &Notes, product_id: &str) -> Call {
 }
 
 /// The version that was made from this region's template, by this lab or before.
-fn made_version(notes: &Notes) -> Option<&VersionNote> {
+pub(super) fn made_version(notes: &Notes) -> Option<&VersionNote> {
     let url = notes.template_url();
     let made = notes.version(notes.new_version.as_ref());
-    made.or_else(|| notes.versions.iter().rev().find(|version| version.template_url.as_ref() == Some(&url)))
+    // In a real account an older lab may have left one that is no longer offered.
+    let offered = |version: &&VersionNote| version.active || notes.real.is_none();
+    let from_url = |version: &&VersionNote| version.template_url.as_ref() == Some(&url);
+    made.or_else(|| notes.versions.iter().rev().filter(offered).find(from_url))
 }
 
 /// Each namesake is looked at once: one that does not tell its source is not ours.

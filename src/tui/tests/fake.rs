@@ -163,6 +163,8 @@ impl FakeAccount {
                 version: Some("v2".into()),
                 document: DOCUMENT.into(),
             }),
+            // Only a real account is asked for the rest.
+            other => return Err(error(CallErrorKind::Other, "NotFaked", other.operation())),
         })
     }
 

@@ -1,0 +1,85 @@
+//! The arguments that choose a real account, and the commands that only such an account needs.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::read_region;
+use crate::lab::{AccountRules, Region};
+
+/// A real account instead of the simulated one.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RealArguments {
+    /// A real AWS account, or any endpoint that speaks AWS, with the credentials in force
+    #[arg(long)]
+    pub real: bool,
+    /// The AWS profile
+    #[arg(long, value_name = "NAME", requires = "real")]
+    pub profile: Option<String>,
+    /// One endpoint for all services instead of AWS's own
+    #[arg(long, value_name = "URL", requires = "real")]
+    pub endpoint_url: Option<String>,
+    /// The Data Science Administrator's role; found by its name if not given
+    #[arg(long, value_name = "ARN", requires = "real")]
+    pub admin_role: Option<String>,
+    /// The project team member's role; found by its name if not given
+    #[arg(long, value_name = "ARN", requires = "real")]
+    pub team_role: Option<String>,
+    /// The notebook product, where several could be it
+    #[arg(long, value_name = "ID", requires = "real")]
+    pub product_id: Option<String>,
+    /// Your notebook's provisioned product, where you have several
+    #[arg(long, value_name = "ID", requires = "real")]
+    pub provisioned_product_id: Option<String>,
+    /// The name of your sessions [default: your user's own, which is whose the notebook is]
+    #[arg(long, value_name = "NAME", requires = "real")]
+    pub session_name: Option<String>,
+    /// The accounts that the configuration file allows and forbids.
+    #[arg(skip)]
+    pub accounts: AccountRules,
+}
+
+/// Options of `doctor`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct DoctorArguments {
+    /// One of the lab's six regions
+    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    pub region: Option<Region>,
+    /// The account.
+    #[command(flatten)]
+    pub real: RealArguments,
+    /// One JSON object per check
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `clean-up`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CleanUpArguments {
+    /// One of the lab's six regions
+    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    pub region: Option<Region>,
+    /// The account.
+    #[command(flatten)]
+    pub real: RealArguments,
+    /// Do it; without this it is only said
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Options of `run` that only a real account has.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RealRunArguments {
+    /// Change the account; without this it is only read, and every change is said with its command
+    #[arg(long, requires = "real")]
+    pub yes: bool,
+    /// The notebook's own error, copied from Jupyter, as the result of a refused attempt; `-` is standard input
+    #[arg(long, value_name = "FILE", requires = "real")]
+    pub paste: Vec<PathBuf>,
+    /// Make Version 2 from this template instead of the workshop's own
+    #[arg(long, value_name = "URL", requires = "real")]
+    pub template_url: Option<String>,
+    /// Begin anew instead of going on where an earlier run stopped
+    #[arg(long, requires = "real")]
+    pub fresh: bool,
+}

@@ -1,0 +1,150 @@
+//! A real account: how it is reached, what is read from the environment for it, and the commands on it.
+
+mod clean_up;
+mod doctor;
+mod guard;
+mod ledger;
+mod progress;
+mod remedy;
+mod walk;
+mod workshop;
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use super::args::{Global, RealArguments};
+use super::exit::CliError;
+use super::logging;
+use super::store::StateDir;
+use crate::aws::{AwsAccount, RealOptions, profile_region};
+use crate::lab::{AccountRules, REGIONS, RealNotes, Region, Wanted, find_region};
+use crate::world::{Clock, SystemClock};
+
+pub use clean_up::clean_up;
+pub use doctor::doctor;
+pub use walk::run;
+pub use workshop::RealWorkshop;
+
+/// The largest file of certificates that is read, in bytes.
+const MAX_BUNDLE: u64 = 4 << 20;
+
+/// A real account, reached as the arguments and the environment say. Nothing has been asked of it.
+#[derive(Clone)]
+pub struct Reached {
+    account: Arc<AwsAccount>,
+    region: Region,
+    wanted: Wanted,
+    profile: Option<String>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Reached {
+    /// What a lab on it begins with.
+    fn notes(&self, is_plan: bool) -> RealNotes {
+        RealNotes { wanted: self.wanted.clone(), is_plan, ..RealNotes::default() }
+    }
+}
+
+/// Finds out how to reach the account. Files and environment only.
+async fn reach(
+    real: &RealArguments,
+    region: Option<Region>,
+    template_url: Option<String>,
+) -> Result<Reached, CliError> {
+    let region = match region {
+        Some(region) => region,
+        None => region_in_force(real.profile.as_deref()).await?,
+    };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let options = RealOptions {
+        region: region.code.to_owned(),
+        profile: real.profile.clone(),
+        endpoint_url: real.endpoint_url.clone(),
+        ca_bundle: ca_bundle()?,
+    };
+    let account = AwsAccount::connect_real(options, Arc::clone(&clock)).await.map_err(CliError::Usage)?;
+    let wanted = Wanted {
+        admin_role: real.admin_role.clone(),
+        team_role: real.team_role.clone(),
+        product_id: real.product_id.clone(),
+        provisioned_product_id: real.provisioned_product_id.clone(),
+        session_name: real.session_name.clone(),
+        template_url,
+        accounts: account_rules(&real.accounts),
+    };
+    Ok(Reached { account: Arc::new(account), region, wanted, profile: real.profile.clone(), clock })
+}
+
+/// The region that AWS's own tools would take.
+async fn region_in_force(profile: Option<&str>) -> Result<Region, CliError> {
+    let from_environment = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable);
+    let code = match from_environment {
+        Some(code) => Some(code),
+        None => profile_region(profile).await,
+    };
+    let codes = || REGIONS.map(|region| region.code).join(", ");
+    match code {
+        Some(code) => find_region(&code).map_err(|error| CliError::Usage(format!("{error}; give --region"))),
+        None => Err(CliError::Usage(format!("no region: give --region, or set AWS_REGION to one of {}", codes()))),
+    }
+}
+
+/// What the environment says, where it says something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// Accounts that may be worked in, and those never to: the environment's numbers between commas, and the configuration
+/// file's. The environment's choice of allowed accounts counts more; what either forbids is forbidden.
+fn account_rules(configured: &AccountRules) -> AccountRules {
+    let list = |name: &str| -> Vec<String> {
+        let text = variable(name).unwrap_or_default();
+        text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    };
+    let mut allowed = list("EXPLICIT_DENY_ALLOWED_ACCOUNTS");
+    if allowed.is_empty() {
+        allowed.clone_from(&configured.allowed);
+    }
+    let mut forbidden = list("EXPLICIT_DENY_FORBIDDEN_ACCOUNTS");
+    forbidden.extend(configured.forbidden.iter().cloned());
+    AccountRules { allowed, forbidden }
+}
+
+/// The certificates of `AWS_CA_BUNDLE`, which AWS's other tools read and the SDK for Rust does not.
+fn ca_bundle() -> Result<Option<Vec<u8>>, CliError> {
+    let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path: &OsString| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let path = std::path::PathBuf::from(path);
+    let read = || {
+        let size = std::fs::metadata(&path)?.len();
+        if size > MAX_BUNDLE {
+            return Err(std::io::Error::other(format!("larger than {MAX_BUNDLE} bytes")));
+        }
+        std::fs::read(&path)
+    };
+    let wanted = "certificates in PEM form, as AWS_CA_BUNDLE says".to_owned();
+    read().map(Some).map_err(|source| CliError::Unreadable { path: path.clone(), wanted, source })
+}
+
+/// The state directory, made; the log is open.
+fn state_dir(global: &Global) -> Result<StateDir, CliError> {
+    let none =
+        || CliError::Usage("there is no home directory: say where the ledger is kept with --state-dir".to_owned());
+    let state_dir = StateDir::find(global.state_dir.as_deref()).ok_or_else(none)?;
+    state_dir.prepare().map_err(|error| {
+        CliError::Usage(format!(
+            "`{}` cannot be written, and without a ledger nothing is changed: {error}",
+            state_dir.path().display()
+        ))
+    })?;
+    logging::start(global.log_level, state_dir.path());
+    Ok(state_dir)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Account(format!("no runtime: {error}")))
+}

@@ -1,0 +1,93 @@
+//! `lab --real`: the screens on a real account. Opening a lab connects; saving it writes down how far one is, and
+//! nothing of the account. It only reads: a call that changes something is refused, with what to do instead.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::guard::{Guarded, Permission};
+use super::{Reached, progress, reach, remedy};
+use crate::cli::args::RealArguments;
+use crate::lab::{Account, Answer, Call, Opened, Opening, Persona, Progress, Region, SavedLab, Saving, Workshop};
+
+/// What a changing call is answered with, until a screen asks for its confirmation.
+const READ_ONLY: &str = "these screens only read a real account, and nothing was sent; `explicit-deny run --real` says \
+                         each change first, and `explicit-deny run --real --yes` makes them";
+
+/// Labs on a real account.
+#[derive(Clone)]
+pub struct RealWorkshop {
+    real: RealArguments,
+    state_dir: Option<PathBuf>,
+    /// Two saves at once would be one too many.
+    saving: Arc<Mutex<()>>,
+}
+
+impl RealWorkshop {
+    /// Labs on the account that the arguments and the environment choose. Nothing is asked of it before one is opened.
+    #[must_use]
+    pub fn new(real: RealArguments, state_dir: Option<PathBuf>) -> Self {
+        Self { real, state_dir, saving: Arc::default() }
+    }
+
+    async fn open_now(self, region: Region, fresh: bool) -> Result<Opened, String> {
+        let reached = reach(&self.real, Some(region), None).await.map_err(|error| error.to_string())?;
+        let inner: Arc<dyn Account> = reached.account.clone();
+        let rules = reached.wanted.accounts.clone();
+        let permission = Permission::ReadOnly(READ_ONLY.to_owned());
+        let account = Arc::new(Guarded::new(inner, region.code, rules, Arc::clone(&reached.clock), permission));
+        let mut progress = progress::begin(&reached, false);
+        know(&reached, account.as_ref(), &mut progress).await?;
+        let mut notice = Some("Read only: `explicit-deny run --real --yes` makes changes.".to_owned());
+        if let Some(state_dir) = self.state_dir.as_ref().filter(|_| !fresh)
+            && let Err(error) = progress::resume(state_dir, &mut progress)
+        {
+            notice = Some(format!("{error}: this lab begins anew."));
+        }
+        Ok(Opened { account, progress, simulated: false, notice })
+    }
+}
+
+/// Asks AWS who one is: without an answer there is no lab to show.
+async fn know(reached: &Reached, account: &dyn Account, progress: &mut Progress) -> Result<(), String> {
+    let performed = account.perform(Persona::Base, Call::WhoAmI).await;
+    match performed.result {
+        Ok(Answer::Caller { arn, account_id }) => {
+            if let Some(refusal) = reached.wanted.accounts.refusal(&account_id) {
+                return Err(refusal);
+            }
+            progress.notes.account_id = Some(account_id);
+            progress.notes.base_arn = Some(arn);
+            Ok(())
+        }
+        Ok(_) => Err("AWS did not say who you are".to_owned()),
+        Err(error) => {
+            let what_to_do = remedy::remedy(reached, &error).unwrap_or_default();
+            Err(format!("{error}\n\n{what_to_do}"))
+        }
+    }
+}
+
+impl Workshop for RealWorkshop {
+    /// Whose account it is has to be asked first, so that none can be listed.
+    fn saved(&self) -> Vec<SavedLab> {
+        Vec::new()
+    }
+
+    fn open(&self, region: Region, fresh: bool) -> Opening {
+        Box::pin(self.clone().open_now(region, fresh))
+    }
+
+    fn save(&self, progress: &Progress) -> Saving {
+        let (workshop, progress) = (self.clone(), progress.clone());
+        Box::pin(async move {
+            let task = tokio::task::spawn_blocking(move || match &workshop.state_dir {
+                Some(state_dir) => {
+                    let _one_at_a_time = workshop.saving.lock().unwrap_or_else(PoisonError::into_inner);
+                    progress::save(state_dir, &progress).map_err(|error| error.to_string())
+                }
+                None => Ok(()),
+            });
+            task.await.unwrap_or_else(|_| Err("the save was broken off".to_owned()))
+        })
+    }
+}

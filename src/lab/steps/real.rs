@@ -1,0 +1,190 @@
+//! What the steps do differently in a real account: roles and ids are found by asking, attempts are probes that leave
+//! nothing running, and where the notebook role cannot be assumed, IAM is asked for a prediction instead.
+
+use std::time::Duration;
+
+use super::explanation::read_policies;
+use super::{ask, training};
+use crate::lab::attempt::{Attempt, JOB_PREFIX, Outcome, TrainingJobPlan, VpcPlan};
+use crate::lab::call::{Asked, Call};
+use crate::lab::explain::predict;
+use crate::lab::notes::Notes;
+use crate::lab::persona::Persona::{Admin, Base, Notebook, Team};
+use crate::lab::real::{Evidence, RealNotes};
+use crate::lab::step::{Checked, Next, StepId};
+use crate::names::Arn;
+use crate::policy::Decision;
+use crate::world::Timestamp;
+
+/// The shared services' administrator role as the workshop names it. Only a guess to start from, where the caller may
+/// not list roles.
+const DEFAULT_ADMIN_ROLE: &str = "DSSharedServices-DataScienceAdministrator";
+
+/// The pauses between two tries while IAM still lets the old policy decide: 110 s in all.
+const PROPAGATION: [u64; 8] = [5, 5, 10, 10, 20, 20, 20, 20];
+
+/// Finds account and roles.
+pub(super) fn choose_region(notes: &Notes, real: &RealNotes) -> Next {
+    let Some(account_id) = notes.account_id.as_ref().filter(|_| notes.answered("GetCallerIdentity") > 0) else {
+        return ask(Base, Call::WhoAmI);
+    };
+    if let Some(refusal) = real.wanted.accounts.refusal(account_id) {
+        return Next::Stuck(refusal);
+    }
+    if notes.answered("ListAccountAliases") == 0 {
+        return ask(Base, Call::ListAccountAliases);
+    }
+    if notes.roles.contains_key(&Admin) && notes.roles.contains_key(&Team) {
+        return Next::Enough;
+    }
+    match (&real.roles, real.refusal("ListRoles", Base), real.refusal("ListRoles", Admin)) {
+        (Some(_), ..) => Next::Stuck(missing_role(notes, real)),
+        (None, None, _) => ask(Base, Call::ListRoles),
+        // With the guessed administrator role; the session is opened on the way.
+        (None, Some(_), None) => ask(Admin, Call::ListRoles),
+        (None, Some(_), Some(_)) => Next::Stuck(
+            "neither you nor the administrator role may list roles; name them with --admin-role ARN and --team-role ARN"
+                .to_owned(),
+        ),
+    }
+}
+
+fn missing_role(notes: &Notes, real: &RealNotes) -> String {
+    let missing = [Admin, Team].into_iter().find(|who| !notes.roles.contains_key(who)).unwrap_or(Admin);
+    real.pick_role(missing).err().unwrap_or_else(|| format!("the {} is not known", missing.title()))
+}
+
+/// The administrator role to try where nobody named one and the caller may not list roles.
+pub fn guessed_admin_role(base_arn: &str) -> Option<String> {
+    let base: Arn = base_arn.parse().ok()?;
+    let resource = format!("role/{DEFAULT_ADMIN_ROLE}");
+    Some(Arn { service: "iam".to_owned(), region: String::new(), resource, ..base }.to_string())
+}
+
+/// Nothing of the caller's own was found: whose it is, an administrator may see.
+pub(super) fn no_notebook(notes: &Notes, real: &RealNotes) -> Next {
+    let Some(owned) = &real.owned else { return ask(Admin, Call::SearchAllProvisionedProducts) };
+    let me = notes.seen_as.get(&Team).cloned().unwrap_or_else(|| format!("session `{}`", notes.session_name(Team)));
+    let all: Vec<String> = owned.iter().take(8).map(|one| format!("{} of {}", one.product.id, one.owner)).collect();
+    Next::Stuck(if all.is_empty() {
+        "the account has no provisioned product in this region: launch the notebook product first (Lab 3)".to_owned()
+    } else {
+        format!(
+            "you ({me}) have no provisioned product here; the account has {}: act in its owner's session with \
+             --session-name NAME, or have an administrator change its owner",
+            all.join(", ")
+        )
+    })
+}
+
+/// What is to be known of the notebook role before the first attempt; none once it is.
+pub(super) fn know_the_role(notes: &Notes, real: &RealNotes, now: Timestamp) -> Option<Next> {
+    let role_name = notes.notebook_role_name()?;
+    if real.trust.is_none() && real.refusal("GetRole", Team).is_none() {
+        return Some(ask(Team, Call::GetRole { role_name }));
+    }
+    if real.trust.is_none() && real.refusal("GetRole", Admin).is_none() {
+        return Some(ask(Admin, Call::GetRole { role_name }));
+    }
+    if let Some(next) = read_policies(notes) {
+        return Some(next);
+    }
+    let plan = training::planned_job(notes, StepId::TrainOnV1, now)?;
+    let decision = predict(notes, &plan)?.verdict.decision;
+    let in_force = notes.provisioned.as_ref().map(|one| one.artifact_id.clone()).unwrap_or_default();
+    (decision == Decision::ExplicitDeny && notes.attempts.is_empty()).then(|| {
+        Next::Stuck(format!(
+            "the preventive control is already in force: the notebook role's policy denies a job without a VPC at \
+             version {in_force}. Either the environment was deployed in quickstart mode (its Version 1 is made from the \
+             new template, so Lab 5 changes nothing), or the lab was done before: then go back with `explicit-deny \
+             clean-up --real --yes`, or update the provisioned product to its old version"
+        ))
+    })
+}
+
+/// Sends a probe, stops what did start, and tries again while IAM still decides by the old policy; or asks IAM for a
+/// prediction where nobody may become the notebook role.
+pub(super) fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>, wants_denial: bool) -> Next {
+    let Some(plan) = plan(notes, now, label, vpc).filter(|_| notes.roles.contains_key(&Notebook)) else {
+        return Next::Stuck("the notebook's role is not known".to_owned());
+    };
+    if notes.notebook_parent().is_none() {
+        return predicted(notes, plan);
+    }
+    let n_tries = notes.answered("CreateTrainingJob");
+    let create = Call::CreateTrainingJob(Box::new(plan));
+    let Some(last) = notes.attempts.last().filter(|_| n_tries > 0) else { return ask(Notebook, create) };
+    let name = last.plan.job_name.clone();
+    let started = last.outcome == Outcome::Allowed && notes.evidence(last) == Evidence::Sent;
+    let stopped = notes.real.as_ref().is_some_and(|real| real.stopped.contains(&name));
+    match last.outcome {
+        Outcome::Allowed if started && !stopped => ask(Notebook, Call::StopTrainingJob { name }),
+        Outcome::Allowed if started && last.job.is_none() => ask(Notebook, Call::DescribeTrainingJob { name }),
+        Outcome::Allowed if wants_denial => match PROPAGATION.get(n_tries - 1) {
+            Some(pause) => Next::AskAfter(Duration::from_secs(*pause), Asked { who: Notebook, call: create }),
+            None => Next::Enough,
+        },
+        Outcome::ExplicitDeny | Outcome::ImplicitDeny if notes.answered("ListTrainingJobs") == 0 => {
+            ask(Notebook, Call::ListTrainingJobs { name_contains: name })
+        }
+        _ => Next::Enough,
+    }
+}
+
+/// The pasted error where there is one, else IAM's simulation.
+fn predicted(notes: &Notes, plan: TrainingJobPlan) -> Next {
+    match notes.attempts.last().filter(|last| notes.evidence(last) == Evidence::Pasted) {
+        Some(pasted) if notes.answered("Pasted") > 0 => {
+            if notes.answered("ListTrainingJobs") == 0 {
+                ask(Team, Call::ListTrainingJobs { name_contains: pasted.plan.job_name.clone() })
+            } else {
+                Next::Enough
+            }
+        }
+        _ if notes.answered("SimulatePrincipalPolicy") == 0 => ask(Admin, Call::SimulateTrainingJob(Box::new(plan))),
+        _ => Next::Enough,
+    }
+}
+
+/// The lab's job as a probe: small, short, marked, and with nothing to train on, so that SageMaker refuses it by itself
+/// where IAM does not.
+pub(super) fn plan(notes: &Notes, now: Timestamp, label: &str, vpc: Option<VpcPlan>) -> Option<TrainingJobPlan> {
+    let plan = training::plan(notes, now, label, vpc)?;
+    let lab: String = notes.lab_id.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    Some(TrainingJobPlan {
+        job_name: format!("{JOB_PREFIX}{lab}-{}", plan.job_name),
+        instance_type: "ml.m5.large".to_owned(),
+        volume_gb: 5,
+        input: format!("{}explicit-deny-nothing-here/{lab}/", plan.input),
+        ..plan
+    })
+}
+
+/// What an attempt of a real account shows where a job was to be accepted.
+pub(super) fn accepted(notes: &Notes, attempt: &Attempt) -> Option<Checked> {
+    let name = &attempt.plan.job_name;
+    match notes.evidence(attempt) {
+        Evidence::Probe if attempt.outcome == Outcome::Allowed => {
+            Some(Checked::Held(format!("IAM allowed {name}; SageMaker then refused the probe, and no job was made")))
+        }
+        Evidence::Predicted if attempt.outcome == Outcome::Allowed => {
+            Some(Checked::Held("prediction: IAM's simulation allows it; no job was asked for".to_owned()))
+        }
+        Evidence::Predicted => Some(Checked::NotYet(format!(
+            "prediction: IAM's simulation says {}; no job was asked for",
+            attempt.outcome.verdict()
+        ))),
+        _ => None,
+    }
+}
+
+/// A prediction never shows that a job was refused.
+pub(super) fn refused_in_theory(notes: &Notes, attempt: &Attempt) -> Option<Checked> {
+    (notes.evidence(attempt) == Evidence::Predicted).then(|| {
+        Checked::NotYet(format!(
+            "prediction, not an attempt: IAM's simulation says {}; run the cell in Jupyter and hand its error over with \
+             --paste FILE",
+            attempt.outcome.verdict()
+        ))
+    })
+}

@@ -1,0 +1,40 @@
+//! A change that is to be confirmed, as lines and as JSON.
+
+use crate::lab::Confirmation;
+use crate::source::printable;
+
+/// What is said before a change, line by line.
+#[must_use]
+pub fn confirmation_lines(confirmation: &Confirmation) -> Vec<String> {
+    let Confirmation { account_id, alias, role, principal, region, operation, effect, cost, command } = confirmation;
+    let alias = alias.as_ref().map(|alias| format!(" ({alias})")).unwrap_or_default();
+    let principal = principal.as_ref().map(|arn| format!("  {arn}")).unwrap_or_default();
+    [
+        format!("CHANGE   {operation}"),
+        format!("account  {account_id}{alias}   region  {region}"),
+        format!("as       {}{principal}", role.pill()),
+        format!("effect   {effect}"),
+        format!("cost     {cost}"),
+        format!("command  {command}"),
+    ]
+    .iter()
+    .map(|line| printable(line).into_owned())
+    .collect()
+}
+
+/// The same as one JSON object.
+#[must_use]
+pub fn confirmation_json(confirmation: &Confirmation) -> String {
+    serde_json::json!({ "change": {
+        "operation": confirmation.operation,
+        "account_id": confirmation.account_id,
+        "account_alias": confirmation.alias,
+        "role": confirmation.role.word(),
+        "principal": confirmation.principal,
+        "region": confirmation.region,
+        "effect": confirmation.effect,
+        "cost": confirmation.cost,
+        "command": confirmation.command,
+    } })
+    .to_string()
+}

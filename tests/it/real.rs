@@ -1,0 +1,319 @@
+//! `--real` from outside, against the built program's own `serve` in place of the cloud: found by asking, nothing
+//! changed without a confirmation, everything undone, no change lost or doubled under faults, no secret anywhere.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::serve::Served;
+
+/// Operations that leave another account behind.
+const CHANGES: [&str; 6] = [
+    "CreateProvisioningArtifact",
+    "DeleteProvisioningArtifact",
+    "UpdateProvisioningArtifact",
+    "UpdateProvisionedProduct",
+    "CreateTrainingJob",
+    "StopTrainingJob",
+];
+
+/// A served account, and a folder with the profile that reaches it.
+struct Cloud {
+    served: Served,
+    dir: tempfile::TempDir,
+}
+
+/// How a command ended.
+struct Ended {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Cloud {
+    fn new(trust: &str, faults: &str) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+        fs::write(path("plan.json"), format!("{{\"faults\":[{faults}]}}")).expect("written");
+        let (journal, plan) = (path("journal.jsonl"), path("plan.json"));
+        let fixed = ["--seed", "5", "--speed", "instant", "--trust", trust];
+        let served = Served::start(&[&fixed[..], &["--journal", &journal, "--faults", &plan]].concat());
+        let member = |name: &str| served.ready[name].as_str().expect("text").to_owned();
+        let profile = format!(
+            "[profile stand-in]\naws_access_key_id = {}\naws_secret_access_key = {}\nregion = {}\n",
+            member("access_key_id"),
+            member("secret_access_key"),
+            member("region")
+        );
+        fs::write(path("config"), profile).expect("written");
+        Self { served, dir }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_explicit-deny"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("AWS_") || name.to_string_lossy().to_lowercase().contains("proxy") {
+                command.env_remove(name);
+            }
+        }
+        let endpoint = self.served.ready["endpoint"].as_str().expect("text");
+        command
+            .args(arguments)
+            .args(["--real", "--endpoint-url", endpoint])
+            .env("AWS_PROFILE", "stand-in")
+            .env("AWS_CONFIG_FILE", self.path("config"))
+            .env("AWS_SHARED_CREDENTIALS_FILE", self.path("none"))
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("EXPLICIT_DENY_STATE_DIR", self.path("state"))
+            .envs(environment.iter().copied())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("the binary starts")
+    }
+
+    fn ended(&self, arguments: &[&str]) -> Ended {
+        let Output { status, stdout, stderr } = self.command(arguments, &[]);
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ended { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    /// The lab, with pauses made short.
+    fn run(&self, arguments: &[&str]) -> Ended {
+        self.ended(&[&["run", "--json", "--speed", "200"], arguments].concat())
+    }
+
+    /// The operations that changed the account, as its own journal has them.
+    fn changes(&self) -> Vec<String> {
+        let journal = fs::read_to_string(self.path("journal.jsonl")).unwrap_or_default();
+        let lines = journal.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let changed = |line: &Value| {
+            let operation = line["operation"].as_str().unwrap_or_default().to_owned();
+            (CHANGES.contains(&operation.as_str()) && line["decision"] == "allowed").then_some(operation)
+        };
+        lines.filter_map(|line| changed(&line)).collect()
+    }
+
+    /// How many versions the product has now, as `doctor` reads them.
+    fn n_versions(&self) -> usize {
+        let doctor = self.ended(&["doctor", "--json"]);
+        let lines = doctor.stdout.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let versions = lines.filter(|line| line["check"] == "versions").map(|line| line["found"].to_string());
+        versions.map(|found| found.matches("(pa-").count()).next().unwrap_or_else(|| panic!("{}", doctor.stdout))
+    }
+
+    fn account_id(&self) -> &str {
+        self.served.ready["account_id"].as_str().expect("text")
+    }
+}
+
+impl Ended {
+    fn summary(&self) -> Value {
+        let last = self.stdout.lines().last().unwrap_or_else(|| panic!("nothing on stdout: {}", self.stderr));
+        serde_json::from_str::<Value>(last).expect("JSON")["summary"].clone()
+    }
+}
+
+#[test]
+fn nothing_is_changed_before_it_is_confirmed_and_everything_is_undone_after() {
+    let cloud = Cloud::new("lab", "");
+    let planned = cloud.run(&[]);
+    assert_eq!(planned.code, Some(1), "{}", planned.stderr);
+    assert_eq!(cloud.changes(), Vec::<String>::new());
+    let of_line = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["change"].clone();
+    let told: Vec<Value> = planned.stdout.lines().map(of_line).filter(|change| !change.is_null()).collect();
+    let operations: Vec<&str> = told.iter().filter_map(|change| change["operation"].as_str()).collect();
+    assert_eq!(operations.len(), 6, "{operations:?}");
+    for change in &told {
+        assert_eq!((&change["account_id"], &change["region"]), (&cloud.account_id().into(), &"eu-west-1".into()));
+        for member in ["role", "effect", "cost", "command"] {
+            assert!(change[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {change}");
+        }
+    }
+    let done = cloud.run(&["--yes"]);
+    assert_eq!((done.code, &done.summary()["checks_held"]), (Some(0), &12.into()), "{}", done.stderr);
+    let jobs = cloud.changes().iter().filter(|name| *name == "CreateTrainingJob").count();
+    let stops = cloud.changes().iter().filter(|name| *name == "StopTrainingJob").count();
+    assert_eq!((jobs, stops), (2, 2), "each job that started was stopped");
+    let n_changes = cloud.changes().len();
+    let listed = cloud.ended(&["clean-up"]);
+    assert_eq!((listed.code, cloud.changes().len()), (Some(1), n_changes), "{}", listed.stdout);
+    assert!(listed.stdout.contains("would delete version pa-") && listed.stdout.contains("back to version pa-"));
+    let undone = cloud.ended(&["clean-up", "--yes"]);
+    assert_eq!(undone.code, Some(0), "{}{}", undone.stdout, undone.stderr);
+    assert_eq!(cloud.n_versions(), 1);
+    assert_eq!(cloud.ended(&["clean-up", "--yes"]).code, Some(0));
+    // And the lab can be done once more.
+    assert_eq!(cloud.run(&["--yes"]).code, Some(0));
+}
+
+#[test]
+fn without_the_notebook_role_a_prediction_is_labelled_and_the_pasted_error_counts() {
+    let cloud = Cloud::new("real", "");
+    let predicted = cloud.run(&["--yes"]);
+    assert_eq!(predicted.code, Some(1), "a prediction is no denial");
+    assert!(predicted.stderr.contains("prediction, not an attempt"), "{}", predicted.stderr);
+    assert!(predicted.stdout.contains(r#""evidence":"prediction""#));
+    assert!(!cloud.changes().contains(&"CreateTrainingJob".to_owned()));
+    let role = cloud.served.ready["roles"]["notebook"].as_str().and_then(|arn| arn.rsplit('/').next()).expect("a role");
+    let account = cloud.account_id();
+    let error = |job: &str, reason: &str| {
+        format!(
+            "ClientError: An error occurred (AccessDeniedException) when calling the CreateTrainingJob\n  operation: User: \
+             arn:aws:sts::{account}:assumed-role/{role}/SageMaker is not authorized to perform: \
+             sagemaker:CreateTrainingJob on resource: arn:aws:sagemaker:eu-west-1:{account}:training-job/{job} {reason}"
+        )
+    };
+    let stranger = error("j", "with an explicit deny").replace(role, "somebody-else");
+    let texts = [
+        ("stranger", stranger),
+        ("explicit", error("xgboost-1", "with an explicit deny in an identity-based policy")),
+        (
+            "implicit",
+            error("xgboost-2", "because no identity-based policy allows the sagemaker:CreateTrainingJob action"),
+        ),
+    ];
+    let paths = texts.map(|(name, text)| {
+        fs::write(cloud.path(name), text).expect("written");
+        cloud.path(name).to_string_lossy().into_owned()
+    });
+    let wrong = cloud.run(&["--yes", "--paste", &paths[0]]);
+    assert_eq!(wrong.code, Some(1));
+    assert!(wrong.stderr.contains("not about the notebook role"), "{}", wrong.stderr);
+    let pasted = cloud.run(&["--yes", "--paste", &paths[1], "--paste", &paths[2]]);
+    assert_eq!((pasted.code, &pasted.summary()["checks_held"]), (Some(0), &12.into()), "{}", pasted.stderr);
+    // The lab is done: done again, it says that the control is in force.
+    let again = cloud.run(&[]);
+    assert_eq!(again.code, Some(1));
+    assert!(again.stderr.contains("already in force"), "{}", again.stderr);
+    assert_eq!(cloud.ended(&["clean-up", "--yes"]).code, Some(0));
+}
+
+#[test]
+fn faults_lose_and_double_nothing_and_the_lab_can_be_finished() {
+    // All of the SDK's tries are troubled, and with `applied` the call takes effect although nobody hears of it.
+    let plans = [
+        ("throttle", "CreateProvisioningArtifact", false, 3),
+        ("reset", "CreateProvisioningArtifact", true, 3),
+        ("server_error", "UpdateProvisionedProduct", true, 3),
+        ("truncate", "UpdateProvisionedProduct", true, 3),
+        ("reset", "CreateTrainingJob", true, 3),
+        ("server_error", "StopTrainingJob", false, 3),
+        // A session is opened anew three times in one step.
+        ("expire", "DescribeRecord", false, 4),
+        ("skew", "AssumeRole", false, 2),
+    ];
+    for (fault, operation, applied, n_calls) in plans {
+        let calls: Vec<u32> = (1..=n_calls).collect();
+        let plan = format!(r#"{{"fault":"{fault}","operation":"{operation}","calls":{calls:?},"applied":{applied}}}"#);
+        let cloud = Cloud::new("lab", &plan);
+        let mut codes = Vec::new();
+        for _ in 0..6 {
+            let run = cloud.run(&["--yes"]);
+            codes.push(run.code);
+            if run.code == Some(0) {
+                break;
+            }
+            assert!(matches!(run.code, Some(1 | 3)), "{plan}: {}", run.stderr);
+            assert!(run.stderr.contains("cannot go on"), "{plan}: {}", run.stderr);
+        }
+        assert_eq!(codes.last(), Some(&Some(0)), "{plan}: {codes:?}");
+        assert!(codes.len() > 1, "{plan}: it was no trouble");
+        assert_eq!(cloud.n_versions(), 2, "{plan}");
+        let undone = cloud.ended(&["clean-up", "--yes"]);
+        assert_eq!(undone.code, Some(0), "{plan}: {}{}", undone.stdout, undone.stderr);
+        assert_eq!(cloud.n_versions(), 1, "{plan}");
+    }
+}
+
+#[test]
+fn doctor_says_what_stops_the_lab_and_what_does_not() {
+    let cloud = Cloud::new("real", "");
+    let well = cloud.ended(&["doctor", "--json"]);
+    assert_eq!(well.code, Some(0), "{}", well.stdout);
+    let state = |stdout: &str, check: &str| {
+        let mut lines = stdout.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        lines.find(|line| line["check"] == check).map(|line| line["state"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(state(&well.stdout, "notebook").as_deref(), Some("remark"));
+    assert_eq!(state(&well.stdout, "clock").as_deref(), Some("ok"));
+    assert_eq!(cloud.changes(), Vec::<String>::new());
+    let none = cloud.ended(&["doctor", "--json", "--region", "eu-west-1", "--profile", "nobody"]);
+    assert_eq!(none.code, Some(1), "{}", none.stdout);
+    assert_eq!(state(&none.stdout, "credentials").as_deref(), Some("stops"));
+    assert!(none.stdout.contains("stand-in"), "the profiles that there are: {}", none.stdout);
+}
+
+#[test]
+fn what_must_not_be_is_refused() {
+    let cloud = Cloud::new("lab", "");
+    let account = cloud.account_id();
+    let run = |environment: &[(&str, &str)]| {
+        let output = cloud.command(&["run", "--yes"], environment);
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = run(&[("EXPLICIT_DENY_FORBIDDEN_ACCOUNTS", account)]);
+    assert!(code == Some(1) && said.contains("forbidden"), "{said}");
+    let (code, said) = run(&[("EXPLICIT_DENY_ALLOWED_ACCOUNTS", "111111111111")]);
+    assert!(code == Some(1) && said.contains("none of the allowed"), "{said}");
+    let (code, said) = run(&[("AWS_CA_BUNDLE", &cloud.path("config").to_string_lossy())]);
+    assert!(code == Some(2) && said.contains("AWS_CA_BUNDLE"), "{said}");
+    let (code, said) = run(&[("AWS_REGION", "eu-central-1")]);
+    assert!(code == Some(2) && said.contains("eu-west-1"), "{said}");
+    assert_eq!(cloud.changes(), Vec::<String>::new());
+    // A folder that cannot be written: without a ledger nothing is changed.
+    fs::write(cloud.path("state"), "in the way").or_else(|_| fs::write(cloud.path("file"), "")).expect("written");
+    let blocked = cloud.path("config").to_string_lossy().into_owned();
+    let (code, said) = run(&[("EXPLICIT_DENY_STATE_DIR", &blocked)]);
+    assert!(code == Some(2) && said.contains("ledger"), "{said}");
+    assert_eq!(cloud.changes(), Vec::<String>::new());
+}
+
+#[test]
+fn the_screens_read_and_refuse_to_change() {
+    let cloud = Cloud::new("lab", "");
+    let plain = cloud.command(&["--plain", "lab", "--region", "eu-west-1"], &[]);
+    // Without input it leaves; nothing has been asked of the account.
+    assert_eq!(plain.status.code(), Some(0), "{}", String::from_utf8_lossy(&plain.stderr));
+    assert!(fs::read_to_string(cloud.path("journal.jsonl")).unwrap_or_default().is_empty());
+}
+
+#[test]
+fn known_secrets_appear_nowhere() {
+    let cloud = Cloud::new("lab", r#"{"fault":"skew","operation":"DescribeProduct","calls":[1]}"#);
+    let secret = cloud.served.ready["secret_access_key"].as_str().expect("text").to_owned();
+    let mut said = String::new();
+    for arguments in [
+        &["run", "--yes", "--speed", "200"][..],
+        &["run", "--yes", "--speed", "200", "--json"],
+        &["doctor"],
+        &["clean-up", "--yes"],
+    ] {
+        let ended = cloud.ended(&[&["--log-level", "trace"], arguments].concat());
+        said.push_str(&ended.stdout);
+        said.push_str(&ended.stderr);
+    }
+    said.push_str(&fs::read_to_string(cloud.path("journal.jsonl")).expect("a journal"));
+    let mut n_files = 0;
+    every_file(&cloud.path("state"), &mut |path| {
+        n_files += 1;
+        said.push_str(&String::from_utf8_lossy(&fs::read(path).expect("read")));
+    });
+    assert!(n_files >= 3, "ledger, log and progress: {n_files}");
+    assert!(said.contains("CreateTrainingJob"), "something was said");
+    for canary in [secret.as_str(), "SecretAccessKey", "SessionToken", "x-amz-security-token", "Signature="] {
+        assert!(!said.contains(canary), "{canary}");
+    }
+}
+
+fn every_file(dir: &Path, seen: &mut impl FnMut(&Path)) {
+    for entry in fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { every_file(&path, seen) } else { seen(&path) }
+    }
+}
