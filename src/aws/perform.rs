@@ -94,9 +94,7 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
     match call {
         Call::WhoAmI => sts::get_caller_identity(session).await,
         Call::AssumeRole { role, role_arn, session_name } => {
-            let (served, keys) = sts::assume_role(session, role_arn, session_name).await?;
-            sessions.begin(role, keys);
-            Ok(served)
+            assume(sessions, session, role, role_arn, session_name).await
         }
         Call::SearchProductsAsAdmin => servicecatalog::search_products_as_admin(session).await,
         Call::ListProvisioningArtifacts { product_id } => {
@@ -181,6 +179,19 @@ async fn send_iam(session: &Session, call: Call) -> Reply {
             Err(Refused::unsent(CallErrorKind::Other, "NotSent", message))
         }
     }
+}
+
+/// Assumes a role; its keys stay here.
+async fn assume(
+    sessions: &Sessions,
+    session: &Session,
+    role: Persona,
+    role_arn: String,
+    session_name: String,
+) -> Reply {
+    let (served, keys) = sts::assume_role(session, role_arn, session_name).await?;
+    sessions.begin(role, keys);
+    Ok(served)
 }
 
 fn performed(reply: Reply, elapsed: Duration) -> Performed {

@@ -51,9 +51,8 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             vec![("ProductId", json!(product_id))]
         }
         Call::DescribeProvisioningArtifact { product_id, artifact_id, verbose } => {
-            let mut members = vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))];
-            members.extend(verbose.then_some(("Verbose", Value::Bool(true))));
-            members
+            let verbose = verbose.then_some(("Verbose", Value::Bool(true)));
+            version_of(product_id, artifact_id).into_iter().chain(verbose).collect()
         }
         Call::CreateProvisioningArtifact { product_id, name, description, template_url, token } => vec![
             ("ProductId", json!(product_id)),
@@ -69,9 +68,6 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" })),
             ("Filters", json!({ "SearchQuery": [format!("productId:{product_id}")] })),
         ],
-        Call::GetAccountAuthorizationDetails => {
-            vec![("Filter", json!(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]))]
-        }
         Call::SearchAllProvisionedProducts => {
             vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
         }
@@ -111,7 +107,8 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         | Call::GetRolePolicy { .. }
         | Call::GetPolicy { .. }
         | Call::ListPolicyVersions { .. }
-        | Call::GetPolicyVersion { .. }) => iam_members(iam),
+        | Call::GetPolicyVersion { .. }
+        | Call::GetAccountAuthorizationDetails) => iam_members(iam),
     }
 }
 
@@ -122,6 +119,9 @@ fn version_of(product_id: &str, artifact_id: &str) -> Vec<(&'static str, Value)>
 fn iam_members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
         Call::SimulateTrainingJob(plan) => simulation(plan),
+        Call::GetAccountAuthorizationDetails => {
+            vec![("Filter", json!(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]))]
+        }
         Call::GetRole { role_name }
         | Call::ListAttachedRolePolicies { role_name }
         | Call::ListRolePolicies { role_name } => {
