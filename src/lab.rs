@@ -36,7 +36,7 @@ pub use call::{Asked, Call, Touches};
 pub use call_log::{CallLog, LoggedCall};
 pub use change::{PolicyChange, policy_change};
 pub use command::{boto3_call, cli_command};
-pub use confirmation::{Confirmation, confirmation};
+pub use confirmation::{Confirmation, confirmation, covers};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict};
 pub use fleet::{

@@ -48,6 +48,14 @@ pub fn confirmation(notes: &Notes, asked: &Asked) -> Option<Confirmation> {
     })
 }
 
+/// Whether a call that was confirmed covers another one: an attempt covers its own repetitions while a new policy takes
+/// hold, and the stop of a job that did start, as its effect says.
+#[must_use]
+pub fn covers(confirmed: &Call, next: &Call) -> bool {
+    let is_attempt = matches!(confirmed, Call::CreateTrainingJob(_));
+    is_attempt && matches!(next, Call::CreateTrainingJob(_) | Call::StopTrainingJob { .. })
+}
+
 fn effect_and_cost(notes: &Notes, call: &Call) -> (String, String) {
     let free = || "no charge".to_owned();
     match call {

@@ -22,6 +22,9 @@ pub trait Account: Send + Sync {
     /// How the account decided the call with this request id. Only the simulated account can say.
     fn recall(&self, request_id: &str) -> Option<Recalled>;
 
+    /// Lets this call be sent once, because a person has confirmed it. Only a real account asks for that.
+    fn permit(&self, _call: &Call) {}
+
     /// Finishes whatever is under way, so that nobody has to wait for it. Only the simulated account can.
     fn hurry(&self) {}
 }

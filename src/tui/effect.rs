@@ -44,6 +44,8 @@ pub enum Effect {
         /// Which call.
         call: Call,
     },
+    /// A person has confirmed this call: the account may take it, once.
+    Permit(Call),
     /// Say when this much time has passed.
     Wait {
         /// Under this number.
@@ -128,6 +130,7 @@ impl Performer {
         match effect {
             Effect::Open { id, region, fresh } => self.open(id, region, fresh),
             Effect::Call { id, who, call } => self.call(id, who, call),
+            Effect::Permit(call) => self.permit(&call),
             Effect::Wait { id, pause } => self.wait(id, pause),
             Effect::Cancel(id) => self.cancel(id),
             Effect::Recall(request_id) => self.recall(request_id),
@@ -200,6 +203,12 @@ impl Performer {
                 id,
                 async move { Message::Answered { id, performed: Box::new(account.perform(who, call).await) } },
             );
+        }
+    }
+
+    fn permit(&self, call: &Call) {
+        if let Some(account) = &self.account {
+            account.permit(call);
         }
     }
 

@@ -315,8 +315,11 @@ fn primary_label(model: &Model) -> Option<&'static str> {
     if let Some(Overlay::StartOver { .. }) = model.overlays.last() {
         return Some("start over");
     }
-    if model.field.is_some() {
-        return Some("take it");
+    match &model.field {
+        Some(field) if field.purpose == Purpose::Confirm && field.input.value().is_empty() => return Some("cancel"),
+        Some(field) if field.purpose == Purpose::Confirm => return Some("send it"),
+        Some(_) => return Some("take it"),
+        None => {}
     }
     match &model.layer {
         Some(Layer::WhatIf(_)) => return Some("explain"),

@@ -24,7 +24,7 @@ use super::screen::question::QuestionView;
 use super::screen::timeline::TimelineView;
 use super::screen::what_if::WhatIfView;
 use super::theme::{ColorLevel, Theme, ThemeName};
-use crate::lab::{CallLog, REGIONS, Redaction, Region, SavedLab, StepId};
+use crate::lab::{Asked, CallLog, Confirmation, REGIONS, Redaction, Region, SavedLab, StepId};
 use crate::world::{Pace, Timestamp};
 
 /// What is decided before the first frame.
@@ -212,6 +212,8 @@ pub(super) enum Purpose {
     Search,
     /// To answer the closing question.
     Answer,
+    /// To confirm a change in a real account.
+    Confirm,
 }
 
 /// What is shown in a screen's place.
@@ -247,8 +249,18 @@ pub(super) enum Overlay {
     Commands(CommandsView),
     /// Whether to begin the lab of a region anew.
     StartOver { region: Region, step: StepId },
+    /// Whether to send a call that changes a real account.
+    Change(Box<PendingChange>),
     /// A text in full.
     Text { title: &'static str, text: String, scroll: u16 },
+}
+
+/// A change of a real account that waits for a person.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PendingChange {
+    pub(super) confirmation: Confirmation,
+    pub(super) asked: Asked,
+    pub(super) started_at: Timestamp,
 }
 
 /// A line for the message row.
@@ -365,7 +377,7 @@ impl Model {
             return Scope::Field;
         }
         match self.overlays.last() {
-            Some(Overlay::StartOver { .. }) => Scope::Confirm,
+            Some(Overlay::StartOver { .. } | Overlay::Change(_)) => Scope::Confirm,
             Some(_) => Scope::Overlay,
             None => self.shown_scope(),
         }

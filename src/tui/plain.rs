@@ -262,6 +262,13 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
         Overlay::Text { title, text, .. } => {
             std::iter::once((*title).to_owned()).chain(text.lines().map(str::to_owned)).collect()
         }
+        Overlay::Change(change) => {
+            let head = format!("REAL AWS: this changes account {}.", change.confirmation.account_id);
+            let question =
+                "Type the last 4 digits of the account to send it; an empty line leaves everything as it is.";
+            let lines = crate::report::confirmation_lines(&change.confirmation);
+            std::iter::once(head).chain(lines).chain([question.to_owned()]).collect()
+        }
         Overlay::StartOver { region, step } => vec![format!(
             "Start over? The lab in {} ({}) is at step {}. Its progress is given up, and it begins at step 1.",
             region.code,

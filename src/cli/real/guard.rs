@@ -17,6 +17,35 @@ pub enum Permission {
     ReadOnly(String),
     /// All are, each written down first.
     Confirmed(Ledger),
+    /// Those that a person confirms one by one, each written down first.
+    OneByOne {
+        /// Where they are written down.
+        ledger: Ledger,
+        /// The one that was confirmed and is not sent yet.
+        permitted: Option<Call>,
+    },
+}
+
+impl Permission {
+    /// The ledger, where there is one.
+    fn ledger(&mut self) -> Result<&mut Ledger, &str> {
+        match self {
+            Self::Confirmed(ledger) | Self::OneByOne { ledger, .. } => Ok(ledger),
+            Self::ReadOnly(why) => Err(why),
+        }
+    }
+
+    /// Whether a call may be sent now; a confirmation serves once.
+    fn takes(&mut self, call: &Call) -> Result<&mut Ledger, String> {
+        match self {
+            Self::ReadOnly(why) => Err(why.clone()),
+            Self::Confirmed(ledger) => Ok(ledger),
+            Self::OneByOne { ledger, permitted } => match permitted.take_if(|permitted| *permitted == *call) {
+                Some(_) => Ok(ledger),
+                None => Err("nothing was sent: nobody confirmed it".to_owned()),
+            },
+        }
+    }
 }
 
 /// An account behind its guard.
@@ -56,12 +85,8 @@ impl Guarded {
     pub fn undone(&self, number: u64) -> Result<(), String> {
         let mut state = self.0.state();
         let account_id = state.account_id.clone().unwrap_or_default();
-        match &mut state.permission {
-            Permission::Confirmed(ledger) => ledger
-                .undone(self.0.clock.now(), &account_id, &self.0.region, number)
-                .map_err(|error| error.to_string()),
-            Permission::ReadOnly(why) => Err(why.clone()),
-        }
+        let ledger = state.permission.ledger()?;
+        ledger.undone(self.0.clock.now(), &account_id, &self.0.region, number).map_err(|error| error.to_string())
     }
 }
 
@@ -93,15 +118,14 @@ impl Inner {
         let Some(change) = Change::of_call(call, before) else {
             return refused("NoLedger", format!("nothing was sent: the ledger knows no `{}`", call.operation()));
         };
-        match &mut state.permission {
-            Permission::ReadOnly(why) => refused("ReadOnly", why.clone()),
-            Permission::Confirmed(ledger) => {
-                match ledger.sending(self.clock.now(), &account_id, &self.region, change) {
-                    Ok(number) => Ok(Some(number)),
-                    Err(error) => {
-                        refused("NoLedger", format!("nothing was sent, because it could not be written down: {error}"))
-                    }
-                }
+        let ledger = match state.permission.takes(call) {
+            Ok(ledger) => ledger,
+            Err(why) => return refused("ReadOnly", why),
+        };
+        match ledger.sending(self.clock.now(), &account_id, &self.region, change) {
+            Ok(number) => Ok(Some(number)),
+            Err(error) => {
+                refused("NoLedger", format!("nothing was sent, because it could not be written down: {error}"))
             }
         }
     }
@@ -116,7 +140,7 @@ impl Inner {
             _ => {}
         }
         let account_id = state.account_id.clone().unwrap_or_default();
-        if let (Some(number), Permission::Confirmed(ledger)) = (number, &mut state.permission)
+        if let (Some(number), Ok(ledger)) = (number, state.permission.ledger())
             && let Err(error) = ledger.ended(self.clock.now(), &account_id, &self.region, number, performed)
         {
             // The change is written down; without its ending, clean-up looks for itself.
@@ -144,6 +168,12 @@ impl Account for Guarded {
             inner.observe(number, &performed);
             performed
         })
+    }
+
+    fn permit(&self, call: &Call) {
+        if let Permission::OneByOne { permitted, .. } = &mut self.0.state().permission {
+            *permitted = Some(call.clone());
+        }
     }
 
     fn recall(&self, request_id: &str) -> Option<Recalled> {

@@ -1,17 +1,15 @@
 //! `lab --real`: the screens on a real account. Opening a lab connects; saving it writes down how far one is, and
-//! nothing of the account. It only reads: a call that changes something is refused, with what to do instead.
+//! nothing of the account. A call that changes something is sent only once a person has confirmed it on the screen, and
+//! after the ledger has it; without a ledger these screens only read.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::guard::{Guarded, Permission};
+use super::ledger::Ledger;
 use super::{Reached, progress, reach, remedy};
 use crate::cli::args::RealArguments;
 use crate::lab::{Account, Answer, Call, Opened, Opening, Persona, Progress, Region, SavedLab, Saving, Workshop};
-
-/// What a changing call is answered with, until a screen asks for its confirmation.
-const READ_ONLY: &str = "these screens only read a real account, and nothing was sent; `explicit-deny run --real` says \
-                         each change first, and `explicit-deny run --real --yes` makes them";
 
 /// Labs on a real account.
 #[derive(Clone)]
@@ -33,17 +31,37 @@ impl RealWorkshop {
         let reached = reach(&self.real, Some(region), None).await.map_err(|error| error.to_string())?;
         let inner: Arc<dyn Account> = reached.account.clone();
         let rules = reached.wanted.accounts.clone();
-        let permission = Permission::ReadOnly(READ_ONLY.to_owned());
+        let (permission, told) = self.permission();
         let account = Arc::new(Guarded::new(inner, region.code, rules, Arc::clone(&reached.clock), permission));
         let mut progress = progress::begin(&reached, false);
         know(&reached, account.as_ref(), &mut progress).await?;
-        let mut notice = Some("Read only: `explicit-deny run --real --yes` makes changes.".to_owned());
+        let mut notice = Some(told);
         if let Some(state_dir) = self.state_dir.as_ref().filter(|_| !fresh)
             && let Err(error) = progress::resume(state_dir, &mut progress)
         {
             notice = Some(format!("{error}: this lab begins anew."));
         }
         Ok(Opened { account, progress, simulated: false, notice })
+    }
+}
+
+impl RealWorkshop {
+    /// Whether anything may be changed, and what to tell of it.
+    fn permission(&self) -> (Permission, String) {
+        let ledger = match &self.state_dir {
+            Some(state_dir) => Ledger::open(state_dir).map_err(|error| error.to_string()),
+            None => Err("there is no state directory".to_owned()),
+        };
+        match ledger {
+            Ok(ledger) => {
+                let told = "A real account. Every change is shown first, and sent only when you confirm it.";
+                (Permission::OneByOne { ledger, permitted: None }, told.to_owned())
+            }
+            Err(error) => {
+                let why = format!("nothing was sent: there is no ledger ({error}), so that these screens only read");
+                (Permission::ReadOnly(why), format!("Read only: there is no ledger ({error})."))
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The open lab, as the screens hold it.
 
-use crate::lab::{Asked, Checked, Opened, Progress, Recalled, Region, Step, StepId, step};
+use crate::lab::{Asked, Call, Checked, Next, Opened, Progress, Recalled, Region, Step, StepId, covers, step};
 use crate::tui::message::TaskId;
 use crate::world::Timestamp;
 
@@ -26,6 +26,8 @@ pub(in crate::tui) struct Lab {
     pub(in crate::tui) recalled: Option<Recalled>,
     /// What was predicted for the present attempt.
     pub(in crate::tui) prediction: Option<crate::lab::Outcome>,
+    /// The change of a real account that was confirmed last, for this step.
+    pub(in crate::tui) confirmed: Option<Call>,
     /// The job that is being looked at again, and under which number.
     pub(in crate::tui) refreshing: Option<(TaskId, Asked)>,
     /// When the update of the notebook was started in this session.
@@ -101,6 +103,7 @@ impl Lab {
             scroll: 0,
             recalled: None,
             prediction: None,
+            confirmed: None,
             refreshing: None,
             update_started_at: None,
         }
@@ -118,6 +121,21 @@ impl Lab {
 
     pub(in crate::tui) fn is_done(&self) -> bool {
         matches!(self.found, Some(Found::Done { .. }))
+    }
+
+    /// Whether the call that comes next leaves the account as it is.
+    pub(in crate::tui) fn next_looks(&self, now: Timestamp) -> bool {
+        match self.progress.next(now) {
+            Next::Ask(asked) => !asked.call.touches().is_change(),
+            Next::AskAfter(..) => false,
+            Next::Enough | Next::Stuck(_) => true,
+        }
+    }
+
+    /// Whether a person has to confirm a call first.
+    pub(in crate::tui) fn needs_confirmation(&self, call: &Call) -> bool {
+        let is_change = !self.simulated && call.touches().is_change();
+        is_change && !self.confirmed.as_ref().is_some_and(|confirmed| confirmed == call || covers(confirmed, call))
     }
 
     /// What ENTER does while a step runs: waiting for a simulated account can be skipped.

@@ -39,7 +39,7 @@ pub(super) struct State {
     updating: bool,
     looks_at_record: usize,
     hurried: bool,
-    jobs: Vec<String>,
+    pub(super) jobs: Vec<String>,
 }
 
 /// The account.
@@ -276,6 +276,8 @@ pub(super) struct FakeWorkshop {
     pub(super) full: bool,
     /// The accounts that were kept.
     pub(super) states: Mutex<Vec<State>>,
+    /// Whether its accounts are real ones.
+    pub(super) is_real: bool,
 }
 
 impl Workshop for FakeWorkshop {
@@ -295,7 +297,8 @@ impl Workshop for FakeWorkshop {
         ]);
         let progress = kept.unwrap_or_else(|| Progress::begin(region, roles, "lab-1".to_owned(), NOW));
         let account: Arc<dyn Account> = Arc::<FakeAccount>::clone(&self.account);
-        Box::pin(async move { Ok(Opened { account, progress, simulated: true, notice: None }) })
+        let simulated = !self.is_real;
+        Box::pin(async move { Ok(Opened { account, progress, simulated, notice: None }) })
     }
 
     fn save(&self, progress: &Progress) -> Saving {

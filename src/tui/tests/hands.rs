@@ -188,3 +188,45 @@ fn what_was_undone_is_saved_and_the_walk_goes_on() {
     assert!(result.is_ok());
     assert!(seen.contains("Solved with") || seen.contains("step 5 of 12"));
 }
+
+/// Presses ENTER until a change has to be confirmed.
+fn until_asked(walker: &mut Walker) {
+    for _ in 0..20 {
+        if matches!(walker.model.overlays.last(), Some(Overlay::Change(_))) {
+            return;
+        }
+        walker.press("<enter>");
+    }
+    panic!("nobody asked:\n{}", walker.screen());
+}
+
+#[test]
+fn nothing_is_sent_to_a_real_account_before_a_person_has_typed_its_digits() {
+    let mut walker = Walker::new(FakeAccount::default());
+    walker.workshop.is_real = true;
+    let jobs = |walker: &Walker| walker.workshop.account.state.lock().unwrap().jobs.len();
+    until_asked(&mut walker);
+    let screen = walker.screen();
+    for part in ["REAL AWS", "this changes account 012348485732", "CHANGE   CreateTrainingJob", "cost ", "command  aws"]
+    {
+        assert!(screen.contains(part), "{part}: {screen}");
+    }
+    for keys in ["<enter>", "1234<enter>", "<esc>", "y<enter>"] {
+        until_asked(&mut walker);
+        walker.press(keys);
+        assert_eq!(jobs(&walker), 0, "{keys}");
+        assert!(walker.model.overlays.is_empty() && walker.model.field.is_none(), "{keys}");
+    }
+    until_asked(&mut walker);
+    walker.press("5732<enter>");
+    assert_eq!(jobs(&walker), 1);
+    until_asked(&mut walker);
+    assert!(walker.screen().contains("CHANGE   CreateProvisioningArtifact"), "{}", walker.screen());
+    insta::assert_snapshot!("confirm_real_80x24", walker.screen());
+    walker.press("5732<enter>");
+    assert!(walker.model.lab.as_ref().unwrap().is_done(), "{}", walker.screen());
+    for keys in ["u", "]", "x", "9"] {
+        walker.press(keys);
+        assert!(walker.screen().contains("step 4 of 12"), "{keys}: {}", walker.screen());
+    }
+}

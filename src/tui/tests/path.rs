@@ -116,7 +116,12 @@ impl Walker {
                 Some(Message::Solved { id, solved: Arc::new(self.runtime.block_on(solving)) })
             }
             Effect::Copy(text) => Some(Message::Copied { n_characters: text.chars().count(), result: Ok("here") }),
-            Effect::Hurry | Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Mouse(_) => None,
+            Effect::Hurry
+            | Effect::Cancel(_)
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Mouse(_)
+            | Effect::Permit(_) => None,
         }
     }
 

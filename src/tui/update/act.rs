@@ -132,6 +132,8 @@ fn autoplay(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         return Vec::new();
     }
     match (&model.screen, &model.lab) {
+        // Nothing goes on by itself in a real account.
+        (_, Some(lab)) if !lab.simulated => Vec::new(),
         (Screen::Done { .. }, Some(lab)) if lab.simulated => {
             let region = lab.region;
             home::start_over(model, region, now)
@@ -277,7 +279,7 @@ fn interrupt(model: &mut Model, armed: Option<TaskId>) -> Vec<Effect> {
         return leave(model);
     }
     model.field = None;
-    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Commands(_)));
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Commands(_) | Overlay::Change(_)));
     let mut effects = step::cancel(model);
     let text = if effects.is_empty() {
         "Press Ctrl-C again to quit."

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::{act, searching};
+use super::{act, searching, step};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Field, Model, Overlay, Purpose, Screen};
@@ -88,6 +88,10 @@ pub(super) fn take(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Purpose::Confirm => match model.overlays.pop() {
+            Some(Overlay::Change(change)) => step::answer_change(model, *change, &text),
+            _ => Vec::new(),
+        },
         Purpose::Commands => {
             let Some(Overlay::Commands(view)) = model.overlays.pop() else { return Vec::new() };
             match view.marked_action(&text, &model.options.keys) {
@@ -100,8 +104,15 @@ pub(super) fn take(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 
 /// `ESC`: what is written is left.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
-    if model.field.take().is_some_and(|field| field.purpose == Purpose::Commands) {
-        model.overlays.pop();
+    match model.field.take().map(|field| field.purpose) {
+        Some(Purpose::Commands) => {
+            model.overlays.pop();
+        }
+        Some(Purpose::Confirm) => {
+            model.overlays.pop();
+            model.notice = step::notice("Nothing was sent.", None);
+        }
+        _ => {}
     }
     Vec::new()
 }

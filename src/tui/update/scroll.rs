@@ -96,7 +96,7 @@ fn moved(action: Action, from: u16, last: u16, half_page: u16) -> u16 {
 fn first_line(model: &mut Model) -> Option<&mut u16> {
     match model.overlays.last_mut() {
         Some(Overlay::Text { scroll, .. }) => return Some(scroll),
-        Some(Overlay::StartOver { .. } | Overlay::Commands(_)) => return None,
+        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Change(_)) => return None,
         None => {}
     }
     match &mut model.layer {

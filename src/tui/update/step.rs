@@ -1,10 +1,11 @@
 //! Driving the present step: the lab says what comes next, this asks for it and hands the answer back.
 
+use super::commands;
 use super::saving::save;
-use crate::lab::{Asked, Next, Performed, Recalled, StepId, StepView, Touches};
+use crate::lab::{Asked, Next, Performed, Recalled, StepId, StepView, Touches, confirmation};
 use crate::tui::effect::Effect;
 use crate::tui::message::TaskId;
-use crate::tui::model::{Aid, Found, Lab, Model, Notice, OpeningWay, Running, Screen};
+use crate::tui::model::{Aid, Found, Lab, Model, Notice, OpeningWay, Overlay, PendingChange, Purpose, Running, Screen};
 use crate::tui::screen::attempt::{AttemptPhase, AttemptView};
 use crate::tui::screen::change::ChangeView;
 use crate::tui::screen::denial::DenialView;
@@ -122,13 +123,15 @@ fn proceed(model: &mut Model, started_at: Timestamp, now: Timestamp) -> Vec<Effe
     let looks_only = before.as_ref().is_some_and(|running| running.looks_only);
     let hurried = before.is_some_and(|running| running.hurried);
     match lab.progress.next(now) {
-        Next::Ask(asked) if !looks_only || may_look(&asked) => {
-            let effect = call(id, &asked);
-            lab.running = Some(Running { id, asked, waiting: false, started_at, hurried, looks_only });
-            vec![effect]
+        Next::Ask(_) | Next::AskAfter(..) if looks_only && !lab.next_looks(now) => checked(model, now),
+        Next::Ask(asked) | Next::AskAfter(_, asked) if lab.needs_confirmation(&asked.call) => {
+            ask_person(model, asked, started_at)
         }
-        Next::Ask(_) | Next::AskAfter(..) if looks_only => checked(model, now),
-        Next::Ask(_) => Vec::new(),
+        Next::Ask(asked) => {
+            let effects = send(lab, id, &asked);
+            lab.running = Some(Running { id, asked, waiting: false, started_at, hurried, looks_only });
+            effects
+        }
         Next::AskAfter(pause, asked) => {
             let pause = if hurried { std::time::Duration::ZERO } else { pace.scale(pause) };
             lab.running = Some(Running { id, asked, waiting: true, started_at, hurried: false, looks_only });
@@ -179,10 +182,49 @@ pub(super) fn waited(model: &mut Model, id: TaskId) -> Vec<Effect> {
         Some(running) if running.id == id && running.waiting => {
             running.waiting = false;
             running.id = next_id;
-            vec![call(next_id, &running.asked)]
+            let asked = running.asked.clone();
+            model.lab.as_ref().map(|lab| send(lab, next_id, &asked)).unwrap_or_default()
         }
         _ => Vec::new(),
     }
+}
+
+/// Sends a call; a change of a real account with the permission that a person gave.
+fn send(lab: &Lab, id: TaskId, asked: &Asked) -> Vec<Effect> {
+    let permits = !lab.simulated && asked.call.touches().is_change();
+    let permit = permits.then(|| Effect::Permit(asked.call.clone()));
+    permit.into_iter().chain([call(id, asked)]).collect()
+}
+
+/// Shows a person what would change, and waits.
+fn ask_person(model: &mut Model, asked: Asked, started_at: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &model.lab else { return Vec::new() };
+    if let Some(confirmation) = confirmation(&lab.progress.notes, &asked) {
+        let change = PendingChange { confirmation, asked, started_at };
+        model.overlays = vec![Overlay::Change(Box::new(change))];
+        commands::begin(model, Purpose::Confirm, "");
+    }
+    Vec::new()
+}
+
+/// A person answered: the account's last four digits send it, anything else leaves everything as it is.
+pub(super) fn answer_change(model: &mut Model, change: PendingChange, digits: &str) -> Vec<Effect> {
+    let account = change.confirmation.account_id.as_str();
+    let wanted = account.get(account.len().saturating_sub(4)..).unwrap_or(account);
+    if wanted.len() < 4 || digits.trim() != wanted {
+        let text =
+            if digits.trim().is_empty() { "Nothing was sent." } else { "Those are not the digits: nothing was sent." };
+        model.notice = notice(text, None);
+        return Vec::new();
+    }
+    let id = model.next_id();
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    let PendingChange { asked, started_at, .. } = change;
+    lab.confirmed = Some(asked.call.clone());
+    let effects = send(lab, id, &asked);
+    lab.running = Some(Running { id, asked, waiting: false, started_at, hurried: false, looks_only: false });
+    show_progress(model);
+    effects
 }
 
 /// The account said how it decided.
@@ -254,6 +296,7 @@ pub(super) fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         return Vec::new();
     }
     lab.found = None;
+    lab.confirmed = None;
     lab.prediction = None;
     lab.reading = None;
     lab.aid = Aid::Nothing;

@@ -2,12 +2,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
+use ratatui::symbols::border;
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Widget};
+use ratatui::widgets::{Block, Clear, Widget};
 
 use super::field;
-use super::pane::pane;
+use super::pane::{border_set, inner, pane};
 use super::text::{draw_lines, more_below, rows, wrap};
+use crate::lab::Confirmation;
+use crate::report::confirmation_lines;
 use crate::tui::look::Look;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::screen::commands::{self, CommandsView};
@@ -31,6 +34,7 @@ pub(in crate::tui) fn draw(
 ) -> Option<Position> {
     match overlay {
         Overlay::Commands(view) => return draw_commands(view, model, look, body, buf),
+        Overlay::Change(change) => return draw_change(&change.confirmation, model, look, body, buf),
         Overlay::Text { title, text, scroll } => {
             let lines = text_lines(text, body.as_size()).into_iter().map(Line::from).collect();
             scrolled(title, lines, *scroll, look, body, buf);
@@ -43,6 +47,43 @@ pub(in crate::tui) fn draw(
         }
     }
     None
+}
+
+/// What would change in a real account, in the double border that nothing else has. Its last row is written into.
+fn draw_change(
+    confirmation: &Confirmation,
+    model: &Model,
+    look: &Look,
+    body: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let account = &confirmation.account_id;
+    let texts = confirmation_lines(confirmation);
+    let question =
+        "Type the last 4 digits of the account to send it. ENTER without them, or ESC, leaves everything as it is.";
+    let wrapped = texts.iter().map(String::as_str).chain(["", question]).flat_map(|text| match text {
+        "" => vec![String::new()],
+        text => wrap(text, inner_width(body.width)),
+    });
+    let lines: Vec<Line<'_>> = wrapped.map(Line::from).collect();
+    let height = rows(lines.len()).saturating_add(BORDER + 1).min(body.height);
+    let area = centred(body, body.width.min(WIDEST), height);
+    Clear.render(area, buf);
+    let title =
+        Line::styled(format!(" REAL AWS {} this changes account {account} ", look.glyphs.dot), look.theme.real());
+    let set = if look.boxes_in_letters() { border_set(look) } else { border::DOUBLE };
+    Block::bordered().border_set(set).border_style(look.theme.border()).title(title).render(area, buf);
+    let inside = inner(area);
+    // What does not fit is the command, and that can be seen in full before.
+    let room = Rect { height: inside.height.saturating_sub(1), ..inside };
+    let n_cut = lines.len().saturating_sub(usize::from(room.height));
+    let n_kept = 3;
+    let kept = lines.len().saturating_sub(n_kept + n_cut);
+    let (head, tail) = lines.split_at(kept.min(lines.len()));
+    draw_lines(head.iter().chain(tail.iter().skip(n_cut)).cloned(), room, buf);
+    let input = &model.field.as_ref()?.input;
+    let last = Rect { y: room.bottom(), height: inside.height.min(1), ..inside };
+    Some(field::draw("Last 4 digits: ", input, look, last, buf))
 }
 
 /// The list of commands: what is looked for in its first row, the marked row always in sight.
