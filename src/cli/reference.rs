@@ -63,7 +63,25 @@ fn pages(command: &Command, dir: &Path, output: &Output) -> Result<(), CliError>
 fn page(command: &Command) -> Result<String, CliError> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).manual("explicit-deny").render(&mut page)?;
-    Ok(String::from_utf8_lossy(&page).into_owned())
+    let mut page = String::from_utf8_lossy(&page).into_owned();
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
+    if ["explicit-deny", "explicit-deny-lab"].contains(&name) {
+        page.push_str(&keys());
+    }
+    Ok(page)
+}
+
+/// The keys of the screens, as a section of a manual page.
+fn keys() -> String {
+    let plain = |text: &str| text.replace('\\', "\\\\").replace('-', "\\-");
+    let mut section = ".SH KEYS\n".to_owned();
+    for (scope, rows) in crate::tui::described() {
+        section.push_str(&format!(".SS {}\n", plain(scope.heading())));
+        for (keys, help, _) in rows {
+            section.push_str(&format!(".TP\n\\fB{}\\fR\n{}\n", plain(&keys), plain(help)));
+        }
+    }
+    section
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> CliError {

@@ -130,6 +130,49 @@ impl Keymap {
     }
 }
 
+impl Scope {
+    /// Where it holds, as a heading.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Always => "Always",
+            Self::Everywhere => "On every screen",
+            Self::Presenting => "While presenting",
+            Self::Home => "First screen",
+            Self::Guide => "Step guide",
+            Self::Attempt => "Training attempt",
+            Self::Change => "Change between two versions",
+            Self::Provisioning => "Update under way",
+            Self::Denial => "Denial",
+            Self::Question => "Closing question",
+            Self::WhatIf => "What if",
+            Self::Calls => "AWS calls so far",
+            Self::Timeline => "Lab 4 and Lab 5 side by side",
+            Self::Done => "Lab complete",
+            Self::Overlay => "A text over a screen",
+            Self::Confirm => "A question over a screen",
+            Self::Field => "While something is written",
+        }
+    }
+}
+
+/// Every scope with the keys that are worth a sentence there: keys of one action on one line, and its name for the
+/// configuration file.
+#[must_use]
+pub fn described() -> Vec<(Scope, Vec<(String, &'static str, &'static str)>)> {
+    let mut scopes: Vec<(Scope, Vec<(String, &'static str, &'static str)>)> = Vec::new();
+    for binding in KEYMAP.iter().filter(|binding| !binding.help.is_empty()) {
+        let same = |other: &&Binding| (other.scope, other.action) == (binding.scope, binding.action);
+        let keys = KEYMAP.iter().filter(same).map(|other| other.key.to_string()).collect::<Vec<_>>().join(", ");
+        let row = (keys, binding.help, binding.action.name());
+        match scopes.iter_mut().find(|(scope, _)| *scope == binding.scope) {
+            Some((_, rows)) => rows.push(row),
+            None => scopes.push((binding.scope, vec![row])),
+        }
+    }
+    scopes
+}
+
 impl Key {
     fn is(self, event: &KeyEvent) -> bool {
         // Shift is part of the character already; some terminals report it besides.

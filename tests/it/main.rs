@@ -8,6 +8,7 @@ mod export;
 mod fleet;
 #[cfg(feature = "aws")]
 mod judged;
+mod keys;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
