@@ -3,6 +3,8 @@
 //! # Source
 //! IAM API Reference, *GetAccountAuthorizationDetails*, *RoleDetail*, *UserDetail* and *ManagedPolicyDetail*.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::list::{MARKER, MAX_ITEMS, page_size};
 use super::member::{document, tags};
 use super::policy::{OF_AWS, attachments, describe as policy_members};
@@ -42,7 +44,8 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let page = page::cut(&list, entities(account, &filter), page_size(invocation), input.str("Marker"))
         .map_err(|_| ServiceError::new("ValidationError", "Invalid Marker."))?;
     let (mut users, mut roles, mut policies) = (Vec::new(), Vec::new(), Vec::new());
-    let counts = attachments(account);
+    let has_policies = page.items.iter().any(|entity| matches!(entity, Entity::Policy(_)));
+    let counts = if has_policies { attachments(account) } else { BTreeMap::new() };
     for entity in page.items {
         match entity {
             Entity::User(user) => users.push(user_detail(user, account)),
@@ -77,11 +80,18 @@ fn entities<'a>(account: &'a AccountState, filter: &[String]) -> Vec<Entity<'a>>
         found.extend(account.policies.values().filter(|policy| !of_aws(policy)).map(Entity::Policy));
     }
     if wants("AWSManagedPolicy") {
-        let counts = attachments(account);
-        let used = account.policies.values().filter(of_aws).filter(|policy| counts.contains_key(policy.arn.as_str()));
+        let used = used_of_aws(account);
+        let used = account.policies.values().filter(of_aws).filter(|policy| used.contains(policy.arn.as_str()));
         found.extend(used.map(Entity::Policy));
     }
     found
+}
+
+/// The ARNs of AWS's own policies that are attached to anybody.
+fn used_of_aws(account: &AccountState) -> BTreeSet<&str> {
+    let of_roles = account.roles.values().flat_map(|role| &role.attached_policies);
+    let of_users = account.users.values().flat_map(|user| &user.attached_policies);
+    of_roles.chain(of_users).map(String::as_str).filter(|arn| arn.starts_with(OF_AWS)).collect()
 }
 
 fn user_detail(user: &User, account: &AccountState) -> Value {

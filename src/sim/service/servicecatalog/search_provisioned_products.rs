@@ -41,20 +41,21 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let visible = account.provisioned_products.values().filter(|product| within(&product.user_arn));
     let fits = |product: &&ProvisionedProduct| {
         // Most terms name what the product itself knows; all its attributes are written out only for the others.
-        let (known, other): (Vec<_>, Vec<_>) = terms.iter().partition(|term| own_attribute(product, term).is_some());
-        let attributes = || shape::provisioned_product_attribute(account, product);
-        known.iter().all(|term| own_attribute(product, term) == Some(true))
-            && (other.is_empty()
-                || Some(attributes()).is_some_and(|all| other.iter().all(|term| matches_term(&all, term))))
+        let is_told = |term: &String| own_attribute(product, term);
+        terms.iter().all(|term| is_told(term) != Some(false))
+            && (terms.iter().all(|term| is_told(term).is_some()) || {
+                let all = shape::provisioned_product_attribute(account, product);
+                terms.iter().filter(|term| is_told(term).is_none()).all(|term| matches_term(&all, term))
+            })
     };
     let mut found: Vec<_> = visible.filter(fits).collect();
-    let key = |product: &ProvisionedProduct| match input.str("SortBy") {
-        Some("arn") => product.arn.clone(),
-        Some("id") => product.id.clone(),
-        Some("lastRecordId") => product.last_record_id.clone(),
-        _ => product.name.clone(),
+    let by: fn(&ProvisionedProduct) -> &str = match input.str("SortBy") {
+        Some("arn") => |product| &product.arn,
+        Some("id") => |product| &product.id,
+        Some("lastRecordId") => |product| &product.last_record_id,
+        _ => |product| &product.name,
     };
-    found.sort_by_cached_key(|product| key(product));
+    found.sort_by(|one, other| by(one).cmp(by(other)));
     if input.str("SortOrder") == Some("DESCENDING") {
         found.reverse();
     }
@@ -101,7 +102,14 @@ fn matches_term(found: &Value, term: &str) -> bool {
 
 /// Whether an attribute has the value, which may be quoted and may end in `*`.
 fn matches_value(held: &str, value: &str) -> bool {
-    let (held, value) = (held.to_lowercase(), value.trim().trim_matches('"').to_lowercase());
+    let value = value.trim().trim_matches('"');
+    if held.is_ascii() && value.is_ascii() {
+        return match value.strip_suffix('*') {
+            Some(start) => held.get(..start.len()).is_some_and(|held| held.eq_ignore_ascii_case(start)),
+            None => held.eq_ignore_ascii_case(value),
+        };
+    }
+    let (held, value) = (held.to_lowercase(), value.to_lowercase());
     match value.strip_suffix('*') {
         Some(start) => held.starts_with(start),
         None => held == value,
@@ -125,6 +133,10 @@ mod tests {
             ("Status:\"AVAILABLE\"", true),
             ("name:note*", true),
             ("name:note", false),
+            ("name:NOTEBOOK-ANA*", true),
+            ("name:notebook-ana-and-more*", false),
+            ("name:notebook-äna", false),
+            ("name:ä*", false),
             ("userArn:arn:aws:iam::123456789012:role/team", true),
             ("statusMessage:x", false),
             ("ANA", true),
