@@ -2,12 +2,14 @@
 
 mod command_line;
 mod config;
+mod docs;
 #[cfg(feature = "aws")]
 mod export;
 #[cfg(feature = "aws")]
 mod fleet;
 #[cfg(feature = "aws")]
 mod judged;
+mod licences;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
