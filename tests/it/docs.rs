@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use super::tidy::{complain_if_any, files_below, root};
 
 /// What stands between two fences.
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
 struct Block {
     info: String,
     text: String,
@@ -30,6 +31,7 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).expect("UTF-8")
 }
 
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
 fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
