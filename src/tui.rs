@@ -25,7 +25,7 @@ mod widget;
 /// What a terminal reports.
 pub use crossterm::event::Event as TerminalEvent;
 pub use effect::Effect;
-pub use keymap::{Action, Binding, KEYMAP, Key, Keymap, RemapError, Scope, described};
+pub use keymap::{Action, Binding, Described, KEYMAP, Key, Keymap, RemapError, Scope, described};
 pub use message::{Message, Solved, SolvingCall, TaskId};
 pub use model::{Model, Onlooker, Options, Seen, System};
 pub use notes::{NotesEvent, NotesOptions, Sent, run_notes};

@@ -77,7 +77,7 @@ fn keys() -> String {
     let mut section = ".SH KEYS\n".to_owned();
     for (scope, rows) in crate::tui::described() {
         section.push_str(&format!(".SS {}\n", plain(scope.heading())));
-        for (keys, help, _) in rows {
+        for crate::tui::Described { keys, help, .. } in rows {
             section.push_str(&format!(".TP\n\\fB{}\\fR\n{}\n", plain(&keys), plain(help)));
         }
     }

@@ -156,15 +156,26 @@ impl Scope {
     }
 }
 
+/// An action as the documents tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// Its keys, between commas.
+    pub keys: String,
+    /// The sentence.
+    pub help: &'static str,
+    /// Its name for the configuration file.
+    pub name: &'static str,
+}
+
 /// Every scope with the keys that are worth a sentence there: keys of one action on one line, and its name for the
 /// configuration file.
 #[must_use]
-pub fn described() -> Vec<(Scope, Vec<(String, &'static str, &'static str)>)> {
-    let mut scopes: Vec<(Scope, Vec<(String, &'static str, &'static str)>)> = Vec::new();
+pub fn described() -> Vec<(Scope, Vec<Described>)> {
+    let mut scopes: Vec<(Scope, Vec<Described>)> = Vec::new();
     for binding in KEYMAP.iter().filter(|binding| !binding.help.is_empty()) {
         let same = |other: &&Binding| (other.scope, other.action) == (binding.scope, binding.action);
         let keys = KEYMAP.iter().filter(same).map(|other| other.key.to_string()).collect::<Vec<_>>().join(", ");
-        let row = (keys, binding.help, binding.action.name());
+        let row = Described { keys, help: binding.help, name: binding.action.name() };
         match scopes.iter_mut().find(|(scope, _)| *scope == binding.scope) {
             Some((_, rows)) => rows.push(row),
             None => scopes.push((binding.scope, vec![row])),

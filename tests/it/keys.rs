@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use explicit_deny::tui::described;
+use explicit_deny::tui::{Described, described};
 
 const HEAD: &str = "# Keys\n\nHelp (`?`), hints, the list of commands (`:`), the manual page and this page are read from one table. The last column \
 is the name under\nwhich `[keys]` of the configuration file gives an action other keys, such as `tip = [\"i\", \"ctrl-t\"]`.\n";
@@ -14,7 +14,7 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     for (scope, rows) in described() {
         let _ = write!(page, "\n## {}\n\n| keys | does | name |\n| --- | --- | --- |\n", scope.heading());
-        for (keys, help, name) in rows {
+        for Described { keys, help, name } in rows {
             let keys = keys.split(", ").map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" ");
             let _ = writeln!(page, "| {} | {help} | `{name}` |", keys.replace('|', "\\|"));
         }

@@ -2,6 +2,7 @@
 
 mod command_line;
 mod config;
+mod docs;
 #[cfg(feature = "aws")]
 mod export;
 #[cfg(feature = "aws")]
@@ -9,6 +10,7 @@ mod fleet;
 #[cfg(feature = "aws")]
 mod judged;
 mod keys;
+mod licences;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]

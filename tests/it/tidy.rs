@@ -33,11 +33,11 @@ struct Source {
     text: String,
 }
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn files_below(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
+pub fn files_below(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).expect("a folder of the project") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -70,7 +70,7 @@ fn without_tests_and_comments(text: &str) -> String {
     kept.collect::<Vec<_>>().join("\n")
 }
 
-fn complain_if_any(what: &str, findings: &[String]) {
+pub fn complain_if_any(what: &str, findings: &[String]) {
     assert!(findings.is_empty(), "{what}:\n  {}", findings.join("\n  "));
 }
 
@@ -172,19 +172,4 @@ fn nothing_outside_tests_unwraps() {
         );
     }
     complain_if_any("words that have no place outside tests", &findings);
-}
-
-#[test]
-fn the_documents_point_at_files_that_exist() {
-    let mut findings = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md"] {
-        let text = fs::read_to_string(root().join(document)).expect("the document");
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let file = link.split('#').next().unwrap_or_default();
-            if !file.is_empty() && !file.contains("://") && !root().join(file).exists() {
-                findings.push(format!("{document} points at {file}"));
-            }
-        }
-    }
-    complain_if_any("links that lead nowhere", &findings);
 }
