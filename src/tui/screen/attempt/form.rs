@@ -31,10 +31,11 @@ impl Form {
         let (mut head, mut foot) = (open(width), open(width));
         put_sender(&mut head, form, look);
         put_action(&mut foot, view, look);
+        let is_real = progress.notes.real.is_some();
         if look.layout_width(width) < TWO_PANES {
-            return Self { head, panes: vec![("", one_pane(form, look, width))], foot };
+            return Self { head, panes: vec![("", one_pane(form, is_real, look, width))], foot };
         }
-        put_trust(&mut foot, look);
+        put_trust(&mut foot, is_real, look);
         let n_panes: u16 = if width >= WIDE { 3 } else { 2 };
         let pane_width = Edge::Boxed.text_width(width / n_panes);
         let (mut request, mut context) = (Sheet::new(pane_width), Sheet::new(pane_width));
@@ -82,14 +83,14 @@ fn open(width: u16) -> Sheet {
 }
 
 /// Both panes below one another, for narrow windows.
-fn one_pane(form: &RequestForm, look: &Look, width: u16) -> Sheet {
+fn one_pane(form: &RequestForm, is_real: bool, look: &Look, width: u16) -> Sheet {
     let mut sheet = open(width);
     sheet.rule(title("Request", look.theme.strong()));
     put_request(&mut sheet, form, look);
     sheet.rule(title("What the policy will see", look.theme.strong()));
     put_context(&mut sheet, form, look);
     sheet.gap();
-    put_trust(&mut sheet, look);
+    put_trust(&mut sheet, is_real, look);
     sheet
 }
 
@@ -188,12 +189,15 @@ fn put_action(sheet: &mut Sheet, view: &AttemptView, look: &Look) {
 }
 
 /// How it comes that a person can act as the notebook role.
-fn put_trust(sheet: &mut Sheet, look: &Look) {
-    sheet.text(
+fn put_trust(sheet: &mut Sheet, is_real: bool, look: &Look) {
+    let text = if is_real {
+        "A notebook role that trusts only the SageMaker service cannot be acted as from here. Then IAM's simulation is \
+         asked, and its answer is labelled a prediction; the attempt itself runs inside the notebook."
+    } else {
         "In the simulated account the notebook role also trusts the team role, so you can act as it here. \
-         A real one trusts only the SageMaker service: there the attempt runs inside the notebook.",
-        look.theme.muted(),
-    );
+         A real one trusts only the SageMaker service: there the attempt runs inside the notebook."
+    };
+    sheet.text(text, look.theme.muted());
 }
 
 /// The attempts so far.
