@@ -34,6 +34,8 @@ mod screens;
 mod serve;
 #[cfg(feature = "aws")]
 mod store;
+#[cfg(feature = "aws")]
+mod surroundings;
 mod template;
 #[cfg(feature = "aws")]
 mod transcript;

@@ -50,7 +50,7 @@ fn screens(arguments: &ExportArguments, kept: &Transcript, output: &Output) -> R
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let simulation = Simulation::of_lab(&AccountArguments::default(), Arc::clone(&clock))?;
     let region = find_region(kept.region()).unwrap_or(REGIONS[0]);
-    super::screens::runtime()?.block_on(async {
+    super::surroundings::runtime()?.block_on(async {
         if arguments.format == ExportFormat::Cast {
             return picture::record(simulation, clock, region).await;
         }

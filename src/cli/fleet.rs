@@ -40,10 +40,7 @@ pub fn fleet(command: &FleetCommand, global: &Global, output: &Output) -> Result
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let mut fleet = open(arguments, state_dir.as_ref(), &clock, output)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Account(format!("no runtime: {error}")))?;
+    let runtime = super::surroundings::runtime()?;
     let report = runtime.block_on(report(title, rollout, &mut fleet, &clock, output))?;
     tell(&report, arguments, output)?;
     Ok(match title {

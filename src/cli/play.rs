@@ -45,10 +45,7 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
     let region = arguments.account.region.unwrap_or(REGIONS[0]);
     let pace = simulation.pace;
     let practice = simulation.begin(region).map_err(CliError::Document)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Account(format!("no runtime: {error}")))?;
+    let runtime = super::surroundings::runtime()?;
     let recorder = state_dir.and_then(|state_dir| recorder(&state_dir, &practice, &*clock, output));
     let Practice { account, progress, .. } = practice;
     let mut walk = Walk::new(account, progress, clock, pace, arguments.json, *output);

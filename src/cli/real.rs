@@ -16,6 +16,7 @@ use super::args::{Global, RealArguments};
 use super::exit::CliError;
 use super::logging;
 use super::store::StateDir;
+use super::surroundings::{runtime, variable};
 use crate::aws::{AwsAccount, RealOptions, profile_region};
 use crate::lab::{AccountRules, REGIONS, RealNotes, Region, Wanted, find_region};
 use crate::world::{Clock, SystemClock};
@@ -89,11 +90,6 @@ async fn region_in_force(profile: Option<&str>) -> Result<Region, CliError> {
     }
 }
 
-/// What the environment says, where it says something.
-fn variable(name: &str) -> Option<String> {
-    std::env::var_os(name).filter(|value| !value.is_empty()).map(|value| value.to_string_lossy().into_owned())
-}
-
 /// Accounts that may be worked in, and those never to: the environment's numbers between commas, and the configuration
 /// file's. The environment's choice of allowed accounts counts more; what either forbids is forbidden.
 fn account_rules(configured: &AccountRules) -> AccountRules {
@@ -140,11 +136,4 @@ fn state_dir(global: &Global) -> Result<StateDir, CliError> {
     })?;
     logging::start(global.log_level, state_dir.path());
     Ok(state_dir)
-}
-
-fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Account(format!("no runtime: {error}")))
 }

@@ -12,6 +12,7 @@ use super::output::{Output, utf8_locale};
 use super::real::RealWorkshop;
 use super::recording::RecordedWorkshop;
 use super::store::StateDir;
+use super::surroundings::{runtime, variable};
 use crate::lab::Workshop;
 use crate::tui;
 use crate::tui::look::Glyphs;
@@ -190,15 +191,6 @@ fn glyphs(global: &Global) -> Glyphs {
     if global.ascii || !utf8_locale() { Glyphs::ASCII } else { Glyphs::UNICODE }
 }
 
-/// The one thread that everything of the screens runs on.
-///
-/// # Errors
-/// The system gives none.
-pub fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| CliError::Terminal(error.to_string()))
-}
-
 /// The longest line of input that is read, in bytes.
 const MAX_ANSWER: u64 = 4096;
 
@@ -278,11 +270,6 @@ fn theme(choice: ThemeChoice) -> ThemeName {
         ThemeChoice::HighContrast => ThemeName::HighContrast,
         ThemeChoice::Presenter => ThemeName::Presenter,
     }
-}
-
-/// What the environment says; what is no text in it is shown as such.
-fn variable(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Reads `COLORFGBG`, such as `0;15`: the last number is the background's among the sixteen colours.

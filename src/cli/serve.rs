@@ -26,10 +26,7 @@ pub fn serve(arguments: &ServeArguments, global: &Global, output: &Output) -> Re
     }
     let file = arguments.state.as_deref().map(AccountFile::hold).transpose()?;
     let (simulator, ready) = account(arguments, file.as_ref())?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::Account(format!("no runtime: {error}")))?;
+    let runtime = super::surroundings::runtime()?;
     runtime.block_on(async {
         let stop = told_to_stop()?;
         let listener = sim::bind(arguments.port).await.map_err(|error| {
