@@ -22,4 +22,4 @@ pub use connect::{Connection, Retries};
 pub use perform::{AwsAccount, Recall};
 pub use real::RealOptions;
 pub use region::profile_region;
-pub use session::BaseCredentials;
+pub use session::{BaseCredentials, Lent};

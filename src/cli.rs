@@ -6,12 +6,16 @@ mod attendant;
 mod config;
 #[cfg(feature = "aws")]
 mod connect;
+#[cfg(all(feature = "aws", feature = "loopback"))]
+mod door;
 mod exit;
 mod explain;
 #[cfg(feature = "aws")]
 mod export;
 #[cfg(feature = "aws")]
 mod fleet;
+#[cfg(feature = "aws")]
+mod labs;
 #[cfg(feature = "aws")]
 mod logging;
 mod output;

@@ -47,8 +47,8 @@ pub use grade::{Grade, Named, grade};
 pub use notes::Notes;
 pub use persona::Persona;
 pub use port::{
-    Account, CallError, CallErrorKind, KeptAccount, Opened, Opening, Performed, Performing, Recalled, SavedLab, Saving,
-    Workshop,
+    Account, Admitting, CallError, CallErrorKind, KeptAccount, Opened, Opening, Performed, Performing, Recalled,
+    SavedLab, Saving, Workshop,
 };
 pub use progress::{PROGRESS_VERSION, Progress};
 pub use question::{GuardingCondition, closing_answer};

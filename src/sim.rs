@@ -44,7 +44,7 @@ pub use snapshot::{
 #[cfg(feature = "aws")]
 pub use transport::http_client;
 #[cfg(feature = "loopback")]
-pub use transport::{Attendant, Keeping, bind, serve};
+pub use transport::{Attendant, Keeping, Page, bind, serve};
 pub use value::Value;
 pub use wire::{WireRequest, WireResponse};
 

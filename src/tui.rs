@@ -4,14 +4,17 @@
 //! Nothing here knows the SDK, HTTP, the simulated account or a file: calls, opening and saving go through the
 //! ports of [`crate::lab`].
 
+mod background;
 mod effect;
 mod frame;
+mod hyperlink;
 mod input;
 mod keymap;
 pub mod look;
 mod message;
 mod model;
 mod notes;
+mod page;
 pub mod picture;
 mod plain;
 mod run;

@@ -10,7 +10,7 @@ use aws_config::SdkConfig;
 use super::connect::{Connection, sdk_config};
 use super::reply::{Refused, Reply, Served};
 use super::servicecatalog::{NewVersion, Update};
-use super::session::{Session, Sessions};
+use super::session::{Lent, Session, Sessions};
 use super::{cloudformation, iam, sagemaker, servicecatalog, sts};
 use crate::lab::{Account, Call, CallErrorKind, Performed, Performing, Persona, Recalled};
 use crate::world::{Clock, Timestamp};
@@ -46,6 +46,12 @@ impl AwsAccount {
     /// What time it is where AWS answers, from an answer's Date header; none where no answer came.
     pub async fn server_time(&self) -> Option<Timestamp> {
         sts::server_time(&*self.sessions.of(Persona::Base).ok()?).await
+    }
+
+    /// The keys that `who` signs with, for a client in another window. Only a simulated account's are lent.
+    pub async fn lend(&self, who: Persona) -> Option<Lent> {
+        self.recall.as_ref()?;
+        self.sessions.lend(who).await
     }
 
     /// The account that `config` has credentials for.

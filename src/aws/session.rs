@@ -12,6 +12,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 
 use super::reply::Refused;
 use crate::lab::{CallErrorKind, Persona};
+use crate::world::Timestamp;
 
 /// The keys of the participant's own identity.
 #[derive(Clone, Debug)]
@@ -47,6 +48,24 @@ impl ProvideCredentials for Keys {
         Self: 'a,
     {
         future::ProvideCredentials::ready(Ok(self.0.clone()))
+    }
+}
+
+/// Keys of a simulated account, for a client in another window. They print as `[redacted]`.
+pub struct Lent {
+    /// Which key.
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: String,
+    /// The session's token; empty where there is no session.
+    pub session_token: String,
+    /// When they end, where they do.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for Lent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
     }
 }
 
@@ -123,6 +142,18 @@ impl Sessions {
     pub(super) fn begin(&self, who: Persona, keys: Keys) {
         let session = Arc::new(Session::new(&self.config, keys));
         self.by_persona.lock().unwrap_or_else(PoisonError::into_inner).insert(who, session);
+    }
+
+    /// The keys that `who` signs with.
+    pub(super) async fn lend(&self, who: Persona) -> Option<Lent> {
+        let session = self.of(who).ok()?;
+        let keys = session.config.credentials_provider()?.provide_credentials().await.ok()?;
+        Some(Lent {
+            access_key_id: keys.access_key_id().to_owned(),
+            secret_access_key: keys.secret_access_key().to_owned(),
+            session_token: keys.session_token().unwrap_or_default().to_owned(),
+            expires_at: None,
+        })
     }
 
     /// The session of `who`, if the role was assumed.

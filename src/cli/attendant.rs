@@ -168,6 +168,10 @@ impl ServeAttendant {
 }
 
 impl Attendant for ServeAttendant {
+    fn simulator(&self) -> Option<Arc<Mutex<Simulator>>> {
+        Some(Arc::clone(&self.simulator))
+    }
+
     fn answered(&self, entry: &JournalEntry) {
         self.say_what_is_not_offered(entry);
         if let Some(journal) = &self.journal {

@@ -1,4 +1,4 @@
-//! Where the SDK meets the simulated account, and both meet the files: labs opened, recalled, saved.
+//! Where the SDK meets the simulated account: accounts made, revived and reached as the arguments want them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,9 @@ use std::time::Duration;
 use super::args::{AccountArguments, MessageFormChoice};
 use super::exit::CliError;
 use super::explain::read_text;
-use super::store::{LabStore, SavedState, StateDir, StoreError, load};
+use super::store::SavedState;
 use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
-use crate::lab::{
-    KeptAccount, Opened, Opening, Persona, Progress, Recalled, Region, SavedLab, Saving, StepId, TemplateFile,
-    Workshop, find_region,
-};
+use crate::lab::{Persona, Progress, Recalled, Region, StepId, TemplateFile};
 use crate::policy::MessageForm;
 use crate::sim::{self, Simulator};
 use crate::source::printable;
@@ -39,7 +36,8 @@ pub struct Simulation {
     max_session: Option<Duration>,
     faults: sim::FaultPlan,
     recall: Option<usize>,
-    clock: Arc<dyn Clock>,
+    /// The clock of accounts and labs.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Simulation {
@@ -155,7 +153,7 @@ impl Simulation {
     }
 
     /// The account and the lab as they were saved.
-    fn resume(&self, region: Region, state: &SavedState) -> Result<Practice, String> {
+    pub(super) fn resume(&self, region: Region, state: &SavedState) -> Result<Practice, String> {
         let mut progress = state.progress.clone();
         // Templates are not saved; the step that compares them has to read them again.
         if progress.current == StepId::ReadTheChange {
@@ -165,7 +163,7 @@ impl Simulation {
     }
 
     /// An account from its text and what changed since, with a lab in it.
-    fn restored(
+    pub(super) fn restored(
         &self,
         region: Region,
         account: &str,
@@ -255,7 +253,8 @@ impl Simulation {
 /// A simulated account with the SDK in front of it, and the lab in it.
 #[derive(Clone)]
 pub struct Practice {
-    simulator: Arc<Mutex<Simulator>>,
+    /// The account.
+    pub simulator: Arc<Mutex<Simulator>>,
     /// The SDK's side.
     pub account: Arc<AwsAccount>,
     /// How far the lab is.
@@ -330,156 +329,6 @@ fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
         templates.insert(entry.file_name().to_string_lossy().into_owned(), text);
     }
     Ok(templates)
-}
-
-/// The labs of this process: one simulated account at a time, kept in the state directory where that can be written.
-#[derive(Clone)]
-pub struct SimulatedWorkshop {
-    simulation: Simulation,
-    state_dir: Option<StateDir>,
-    open: Arc<Mutex<Option<OpenLab>>>,
-}
-
-struct OpenLab {
-    simulator: Arc<Mutex<Simulator>>,
-    store: Option<LabStore>,
-}
-
-impl SimulatedWorkshop {
-    /// Labs made as `simulation` says and kept in `state_dir`.
-    #[must_use]
-    pub fn new(simulation: Simulation, state_dir: Option<StateDir>) -> Self {
-        Self { simulation, state_dir, open: Arc::new(Mutex::new(None)) }
-    }
-
-    fn open_now(&self, region: Region, fresh: bool) -> Result<Opened, String> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        *open = None;
-        let (mut store, notice) = self.hold(region);
-        let saved = match (&self.state_dir, fresh) {
-            (Some(state_dir), false) => match load(&state_dir.lab(region)) {
-                Ok(saved) => saved,
-                // Where nothing can be saved anyway, the lab runs on without what it cannot read.
-                Err(StoreError::File { .. }) if store.is_none() => None,
-                Err(error) => return Err(remedy(&error)),
-            },
-            _ => None,
-        };
-        let practice = match &saved {
-            Some(state) => self.simulation.resume(region, state)?,
-            None => self.simulation.begin(region)?,
-        };
-        if let (Some(store), Some(state)) = (&mut store, &saved) {
-            store.resume(state);
-        }
-        *open = Some(OpenLab { simulator: Arc::clone(&practice.simulator), store });
-        Ok(Opened { account: practice.account, progress: practice.progress, simulated: true, notice })
-    }
-
-    /// Puts another simulated account in the place of the open one, as it was kept. The next save is a whole copy.
-    fn restore_now(&self, kept: &KeptAccount, progress: Progress) -> Result<Opened, String> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(open) = open.as_mut() else { return Err("no lab is open".to_owned()) };
-        let region = find_region(&progress.notes.region).map_err(|error| error.to_string())?;
-        let practice = self.simulation.restored(region, kept.text(), &[], progress)?;
-        open.simulator = Arc::clone(&practice.simulator);
-        if let Some(store) = &mut open.store {
-            store.want_copy();
-        }
-        Ok(Opened { account: practice.account, progress: practice.progress, simulated: true, notice: None })
-    }
-
-    /// Takes hold of the region's folder; without it the lab goes on and nothing is saved.
-    fn hold(&self, region: Region) -> (Option<LabStore>, Option<String>) {
-        let Some(state_dir) = &self.state_dir else {
-            return (None, Some("There is no home directory: nothing will be saved.".to_owned()));
-        };
-        match LabStore::hold(&state_dir.lab(region)) {
-            Ok(store) => (Some(store), None),
-            Err(StoreError::Held) => {
-                (None, Some("Another explicit-deny has this lab open: nothing will be saved from here.".to_owned()))
-            }
-            Err(error) => (None, Some(format!("Nothing will be saved: {error}"))),
-        }
-    }
-}
-
-/// What to do about a saved lab that cannot be used.
-fn remedy(error: &StoreError) -> String {
-    format!(
-        "{error}. It is left as it is.\n\nESC closes this. Then x starts this region's lab over, or move the file away."
-    )
-}
-
-impl Workshop for SimulatedWorkshop {
-    fn saved(&self) -> Vec<SavedLab> {
-        self.state_dir.as_ref().map(StateDir::saved_labs).unwrap_or_default()
-    }
-
-    fn open(&self, region: Region, fresh: bool) -> Opening {
-        let workshop = self.clone();
-        Box::pin(async move {
-            let task = tokio::task::spawn_blocking(move || workshop.open_now(region, fresh));
-            task.await.unwrap_or_else(|_| Err("the lab could not be opened".to_owned()))
-        })
-    }
-
-    fn keep(&self) -> Option<KeptAccount> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let simulator = locked(&open.as_ref()?.simulator);
-        Some(KeptAccount::new(sim::write_account_without_keys(simulator.account(), simulator.ids())))
-    }
-
-    fn restore(&self, kept: KeptAccount, progress: Progress) -> Opening {
-        let workshop = self.clone();
-        Box::pin(async move {
-            let task = tokio::task::spawn_blocking(move || workshop.restore_now(&kept, progress));
-            task.await.unwrap_or_else(|_| Err("the lab could not be put back".to_owned()))
-        })
-    }
-
-    fn save(&self, progress: &Progress) -> Saving {
-        let (open, progress) = (Arc::clone(&self.open), progress.clone());
-        let saved_at = self.simulation.clock.now();
-        Box::pin(async move {
-            let task = tokio::task::spawn_blocking(move || {
-                let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
-                match open.as_mut() {
-                    Some(OpenLab { simulator, store: Some(store) }) => save_now(simulator, store, &progress, saved_at),
-                    _ => Ok(()),
-                }
-            });
-            match task.await {
-                Ok(result) => result.map_err(|error| error.to_string()),
-                Err(_) => Err("the save was broken off".to_owned()),
-            }
-        })
-    }
-}
-
-/// Takes what changed under the account's lock, and writes it without.
-fn save_now(
-    simulator: &Mutex<Simulator>,
-    store: &mut LabStore,
-    progress: &Progress,
-    saved_at: crate::world::Timestamp,
-) -> Result<(), StoreError> {
-    let wants_copy = store.wants_copy();
-    let text = {
-        let mut simulator = locked(simulator);
-        let mut changes = simulator.take_changes();
-        changes.tables.remove("access_keys");
-        if wants_copy {
-            Some(sim::write_account_without_keys(simulator.account(), simulator.ids()))
-        } else {
-            (!changes.is_empty()).then(|| sim::account_line(&changes, simulator.ids()))
-        }
-    };
-    if wants_copy {
-        store.save_copy(text.unwrap_or_default(), progress, saved_at)
-    } else {
-        store.save_changes(text.as_deref(), progress, saved_at)
-    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::connect::{SimulatedWorkshop, Simulation};
+use super::connect::Simulation;
 use super::exit::CliError;
+use super::labs::SimulatedWorkshop;
 use crate::lab::{REGIONS, Region, StepId};
 use crate::tui;
 use crate::tui::theme::{ColorLevel, ThemeName};

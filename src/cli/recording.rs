@@ -1,14 +1,15 @@
 //! The lab's account and workshop with a transcript kept of them; the screens know nothing of it.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::store::StateDir;
 use super::transcript::Recorder;
 use crate::lab::{
-    Account, Asked, Call, Checked, KeptAccount, Next, Notes, Opened, Opening, Outcome, Performed, Performing, Persona,
-    Progress, Recalled, Region, SavedLab, Saving, StepId, Workshop, step,
+    Account, Admitting, Asked, Call, Checked, KeptAccount, Next, Notes, Opened, Opening, Outcome, Performed,
+    Performing, Persona, Progress, Recalled, Region, SavedLab, Saving, StepId, Workshop, step,
 };
 use crate::report::{CallRecord, TranscriptHead, account_entry, call_entry, check_entry};
 use crate::world::{Clock, Timestamp};
@@ -207,6 +208,14 @@ impl Workshop for RecordedWorkshop {
 
     fn keep(&self) -> Option<KeptAccount> {
         self.inner.keep()
+    }
+
+    fn admit(&self) -> Admitting {
+        self.inner.admit()
+    }
+
+    fn called(&self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.inner.called()
     }
 
     fn restore(&self, kept: KeptAccount, progress: Progress) -> Opening {

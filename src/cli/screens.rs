@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::args::{ColorChoice, Global, LabArguments, NotesArguments, PresentArguments, ThemeChoice};
 use super::config::Config;
-use super::connect::{SimulatedWorkshop, Simulation};
+use super::connect::Simulation;
 use super::exit::{CliError, Exit};
+use super::labs::SimulatedWorkshop;
 use super::logging;
 use super::output::{Output, utf8_locale};
 use super::real::RealWorkshop;
@@ -167,7 +168,9 @@ impl Stage {
             keys: Arc::new(keys),
             step: arguments.step,
             open_at_once: arguments.step.is_some() && arguments.account.region.is_some(),
-            system: Some(Arc::new(tui::terminal::Tty { tmux: std::env::var_os("TMUX").is_some() })),
+            hyperlinks: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+            asks_background: global.theme == ThemeChoice::Auto && may_ask_background(),
+            system: Some(Arc::new(tui::terminal::Tty::new(variable("TMUX").is_some(), is_remote() || !has_desktop()))),
             ..tui::Options::default()
         };
         let workshop: Arc<dyn Workshop> = if arguments.real.real {
@@ -185,6 +188,25 @@ impl Stage {
 fn has_screen() -> bool {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !is_dumb
+}
+
+/// Whether the person sits before another machine.
+fn is_remote() -> bool {
+    ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(|name| variable(name).is_some())
+}
+
+/// Whether there is a desktop here that has a clipboard and a browser.
+fn has_desktop() -> bool {
+    let is_named = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+    cfg!(any(windows, target_os = "macos")) || is_named("DISPLAY") || is_named("WAYLAND_DISPLAY")
+}
+
+/// Whether a terminal that has not said what its background is can be asked: not where the answer may come late, nor
+/// where none comes.
+fn may_ask_background() -> bool {
+    let term = variable("TERM").unwrap_or_default();
+    let is_mute = term.starts_with("screen") || matches!(term.as_str(), "" | "linux" | "dumb");
+    variable("COLORFGBG").is_none() && !is_remote() && !is_mute
 }
 
 fn glyphs(global: &Global) -> Glyphs {

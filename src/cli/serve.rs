@@ -38,7 +38,7 @@ pub fn serve(arguments: &ServeArguments, global: &Global, output: &Output) -> Re
         attendant.write_first()?;
         output.line(&ready_line(port, &ready))?;
         output.note(&lines_to_paste(port, &ready));
-        sim::serve(listener, simulator, attendant.clone(), stop).await?;
+        sim::serve(listener, attendant.clone(), stop).await?;
         attendant.keep().await;
         Ok(Exit::Done)
     })

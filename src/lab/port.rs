@@ -103,6 +103,16 @@ pub trait Workshop: Send + Sync {
         None
     }
 
+    /// Lets other AWS clients on this machine reach the open account, and gives the address. Only simulated accounts.
+    fn admit(&self) -> Admitting {
+        Box::pin(std::future::ready(Err("Only a simulated account can be reached from another window.".to_owned())))
+    }
+
+    /// Resolves once another client was answered since this was last asked; never where none can be.
+    fn called(&self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::pending())
+    }
+
     /// Opens the lab as it was kept. Only simulated accounts can be put back.
     fn restore(&self, _kept: KeptAccount, _progress: Progress) -> Opening {
         Box::pin(std::future::ready(Err("This account cannot be put back.".to_owned())))
@@ -129,6 +139,9 @@ impl KeptAccount {
 
 /// A lab being opened. The error is what to show a person, line by line.
 pub type Opening = Pin<Box<dyn Future<Output = Result<Opened, String>> + Send>>;
+
+/// A door being opened to other clients. The error is what to show a person.
+pub type Admitting = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
 
 /// A lab being saved. The error is what to show a person.
 pub type Saving = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;

@@ -8,4 +8,4 @@ mod loopback;
 #[cfg(feature = "aws")]
 pub use in_process::http_client;
 #[cfg(feature = "loopback")]
-pub use loopback::{Attendant, Keeping, bind, serve};
+pub use loopback::{Attendant, Keeping, Page, bind, serve};

@@ -61,6 +61,8 @@ pub enum Effect {
     Hurry,
     /// Save how far the lab is.
     Save(Box<Progress>),
+    /// Let other clients reach the account.
+    Admit,
     /// Keep the account as it is, to come back to.
     Keep(MarkId),
     /// Keep an account as it was.
@@ -85,6 +87,8 @@ pub enum Effect {
     },
     /// Give a text to the clipboard.
     Copy(String),
+    /// Give an address to a browser.
+    Visit(String),
     /// Listen to the mouse, or no more.
     Mouse(bool),
     /// List the saved labs again.
@@ -109,6 +113,8 @@ pub(super) struct Performer {
     /// The accounts to come back to.
     kept: BTreeMap<MarkId, KeptAccount>,
     clock: Arc<dyn Clock>,
+    /// Whether calls of other clients are told of.
+    watches: bool,
 }
 
 impl Performer {
@@ -122,10 +128,11 @@ impl Performer {
             turn: Arc::default(),
             kept: BTreeMap::new(),
             clock,
+            watches: false,
         }
     }
 
-    /// Starts an effect. `Redraw`, `Suspend`, `Copy` and `Mouse` belong to whoever owns the terminal.
+    /// Starts an effect. `Redraw`, `Suspend`, `Copy`, `Visit` and `Mouse` belong to whoever owns the terminal.
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Open { id, region, fresh } => self.open(id, region, fresh),
@@ -137,6 +144,7 @@ impl Performer {
             Effect::Hurry => self.hurry(),
             Effect::Save(progress) => self.save(progress),
             Effect::List => self.list(),
+            Effect::Admit => self.admit(),
             Effect::Keep(mark) => {
                 let kept = self.workshop.keep();
                 self.keep(mark, kept);
@@ -144,7 +152,7 @@ impl Performer {
             Effect::KeepAs(mark, kept) => self.keep(mark, Some(kept)),
             Effect::Restore { id, mark, progress } => self.restore(id, mark, progress),
             Effect::Solve { id, to, progress } => self.solve(id, to, *progress),
-            Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) => {}
+            Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Visit(_) | Effect::Mouse(_) => {}
         }
     }
 
@@ -180,6 +188,11 @@ impl Performer {
                     self.account = Some(Arc::clone(&opened.account));
                 }
             }
+            Message::Admitted(Ok(_)) if !self.watches => {
+                self.watches = true;
+                self.watch();
+            }
+            Message::CalledElsewhere => self.watch(),
             Message::Answered { id, .. } | Message::Waited(id) | Message::Solved { id, .. } => {
                 self.handles.remove(id);
             }
@@ -277,6 +290,20 @@ impl Performer {
                 Message::Solved { id, solved: Arc::new(solved) }
             });
         }
+    }
+
+    fn admit(&mut self) {
+        let workshop = Arc::clone(&self.workshop);
+        self.tasks.spawn(async move { Message::Admitted(workshop.admit().await) });
+    }
+
+    /// Waits for the next client of another window.
+    fn watch(&mut self) {
+        let called = self.workshop.called();
+        self.tasks.spawn(async move {
+            called.await;
+            Message::CalledElsewhere
+        });
     }
 
     fn list(&mut self) {

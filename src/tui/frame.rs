@@ -299,7 +299,7 @@ fn offers(model: &Model, binding: &Binding) -> bool {
         (Action::Undo, _) => model.history.ways().0,
         (Action::Check, _) => model.lab.as_ref().is_some_and(|lab| lab.running.is_none() && !lab.is_done()),
         (Action::Retry, _) => model.layer.is_none() && model.lab.as_ref().is_some_and(Lab::is_done),
-        (Action::Copy, _) => binding.scope == Scope::Overlay,
+        (Action::Copy, _) => matches!(binding.scope, Scope::Overlay | Scope::Pages),
         (Action::StartOver, _) => model.marked_saved().is_some() || model.marked_open().is_some(),
         (Action::Predict(_), Screen::Attempt(view)) => {
             view.step == StepId::TrainWithoutVpc && view.phase == AttemptPhase::Form
@@ -312,8 +312,10 @@ fn offers(model: &Model, binding: &Binding) -> bool {
 
 /// What ENTER does now; none while it would do nothing.
 fn primary_label(model: &Model) -> Option<&'static str> {
-    if let Some(Overlay::StartOver { .. }) = model.overlays.last() {
-        return Some("start over");
+    match model.overlays.last() {
+        Some(Overlay::StartOver { .. }) => return Some("start over"),
+        Some(Overlay::Pages { .. }) => return Some("open"),
+        _ => {}
     }
     match &model.field {
         Some(field) if field.purpose == Purpose::Confirm && field.input.value().is_empty() => return Some("cancel"),

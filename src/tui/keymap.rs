@@ -46,6 +46,8 @@ pub enum Scope {
     Done,
     /// A text over a screen.
     Overlay,
+    /// Pages over a screen.
+    Pages,
     /// A question over a screen.
     Confirm,
     /// Something is being written.
@@ -116,7 +118,7 @@ impl Keymap {
 
     /// The bindings that hold on a screen: its own first, so that they win.
     pub(super) fn bindings(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
-        let is_over = matches!(scope, Scope::Overlay | Scope::Confirm | Scope::Field);
+        let is_over = matches!(scope, Scope::Overlay | Scope::Pages | Scope::Confirm | Scope::Field);
         let presenting = self.presenting && !is_over;
         let first = self.bindings.iter().filter(move |binding| presenting && binding.scope == Scope::Presenting);
         let own = self.bindings.iter().filter(move |binding| binding.scope == scope);
@@ -150,6 +152,7 @@ impl Scope {
             Self::Timeline => "Lab 4 and Lab 5 side by side",
             Self::Done => "Lab complete",
             Self::Overlay => "A text over a screen",
+            Self::Pages => "Pages over a screen",
             Self::Confirm => "A question over a screen",
             Self::Field => "While something is written",
         }

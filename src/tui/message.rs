@@ -37,6 +37,13 @@ pub enum Message {
         /// What took it, or why nothing did.
         result: Result<&'static str, String>,
     },
+    /// A page was given to a browser, or could not be.
+    Visited(Result<(), String>),
+    /// The terminal said what its background is.
+    Background {
+        /// Whether dark letters are read well on it.
+        is_light: bool,
+    },
     /// The labs that are saved, newest first.
     Listed(Vec<SavedLab>),
     /// A lab was opened, or could not be.
@@ -55,6 +62,10 @@ pub enum Message {
     },
     /// A wait is over.
     Waited(TaskId),
+    /// Other clients can reach the account at this address, or cannot.
+    Admitted(Result<String, String>),
+    /// Another client called the account.
+    CalledElsewhere,
     /// What the account remembers of a request.
     Recalled(Option<Box<Recalled>>),
     /// A save ended. The error is what to show.

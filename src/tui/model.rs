@@ -62,6 +62,10 @@ pub struct Options {
     pub autoplay: Option<Duration>,
     /// Who is told what is shown, if anybody.
     pub onlooker: Option<Arc<dyn Onlooker>>,
+    /// Whether the terminal makes links of addresses that are marked as such.
+    pub hyperlinks: bool,
+    /// Whether the terminal is asked for its background, to choose between dark and light.
+    pub asks_background: bool,
     /// What the terminal and the system can do besides showing cells; none where nothing is to be touched.
     pub system: Option<Arc<dyn System>>,
 }
@@ -85,6 +89,8 @@ impl Default for Options {
             presenting: false,
             autoplay: None,
             onlooker: None,
+            hyperlinks: false,
+            asks_background: false,
             system: None,
         }
     }
@@ -103,6 +109,18 @@ pub trait System: std::fmt::Debug + Send + Sync {
     /// # Errors
     /// Nothing takes it.
     fn copy(&self, text: &str) -> std::io::Result<&'static str>;
+
+    /// Gives an address to a browser.
+    ///
+    /// # Errors
+    /// There is none, or it does not start.
+    fn visit(&self, address: &str) -> std::io::Result<()>;
+
+    /// Asks the terminal for its background. The answer comes in among the keys, or never.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    fn ask_background(&self) -> std::io::Result<()>;
 
     /// Listens to the mouse, or no more.
     ///
@@ -251,6 +269,8 @@ pub(super) enum Overlay {
     StartOver { region: Region, step: StepId },
     /// Whether to send a call that changes a real account.
     Change(Box<PendingChange>),
+    /// Pages to open in a browser.
+    Pages { marked: usize },
     /// A text in full.
     Text { title: &'static str, text: String, scroll: u16 },
 }
@@ -378,6 +398,7 @@ impl Model {
         }
         match self.overlays.last() {
             Some(Overlay::StartOver { .. } | Overlay::Change(_)) => Scope::Confirm,
+            Some(Overlay::Pages { .. }) => Scope::Pages,
             Some(_) => Scope::Overlay,
             None => self.shown_scope(),
         }

@@ -19,6 +19,7 @@ use super::input;
 use super::keymap::{Action, Scope};
 use super::message::Message;
 use super::model::{Model, Options, Overlay};
+use super::page::pages;
 use super::screen::commands::{self, CommandsView};
 use super::update::update;
 use super::view::draw_body;
@@ -262,6 +263,7 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
         Overlay::Text { title, text, .. } => {
             std::iter::once((*title).to_owned()).chain(text.lines().map(str::to_owned)).collect()
         }
+        Overlay::Pages { .. } => page_lines(model),
         Overlay::Change(change) => {
             let head = format!("REAL AWS: this changes account {}.", change.confirmation.account_id);
             let question =
@@ -276,6 +278,12 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
             step.number()
         )],
     }
+}
+
+/// Pages, each with its address on a line of its own.
+fn page_lines(model: &Model) -> Vec<String> {
+    let pages = pages(model).into_iter().flat_map(|page| [page.title.to_owned(), page.address]);
+    std::iter::once("Pages".to_owned()).chain(pages).collect()
 }
 
 /// The list of commands, its rows numbered.

@@ -11,16 +11,19 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use futures_util::{Stream, StreamExt};
-use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
+use ratatui::{Frame, Terminal};
 
+use super::background::{Replies, Taken};
 use super::effect::{Effect, Performer};
+use super::hyperlink;
 use super::input::message_of;
 use super::keymap::Action;
 use super::message::Message;
 use super::model::{Model, Options};
+use super::page::pages;
 use super::update::update;
 use super::view::view;
 use crate::lab::Workshop;
@@ -67,7 +70,13 @@ where
     let mut model = Model::new(options, size);
     let saved = workshop.saved();
     let performer = Performer::new(workshop, Arc::clone(&clock));
-    let mut inbox = Inbox { performer, events: pin!(events), stop: pin!(stop) };
+    let mut inbox = Inbox {
+        performer,
+        events: pin!(events),
+        stop: pin!(stop),
+        replies: Replies::default(),
+        waiting: VecDeque::new(),
+    };
     let result = turn(terminal, &mut model, &mut inbox, Message::Listed(saved), clock.as_ref()).await;
     inbox.performer.finish().await;
     result
@@ -90,9 +99,12 @@ where
     let mut drawn = None;
     while !model.is_leaving() {
         if drawn != Some(model.revision()) {
-            let frame = terminal.draw(|frame| view(model, clock.now(), frame)).map_err(draw_error)?;
-            if let Some(onlooker) = &model.options.onlooker {
-                onlooker.see(model.seen(rows_of(frame.buffer)));
+            draw(terminal, model, clock)?;
+            if drawn.is_none()
+                && model.options.asks_background
+                && let Some(system) = &model.options.system
+            {
+                system.ask_background().map_err(TuiError::Setup)?;
             }
             drawn = Some(model.revision());
         }
@@ -104,6 +116,32 @@ where
         }
     }
     Ok(())
+}
+
+/// Sends a frame, and shows it to whoever looks on.
+fn draw<B>(terminal: &mut Terminal<B>, model: &Model, clock: &dyn Clock) -> Result<(), TuiError>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    let mut rows = None;
+    let draw = |frame: &mut Frame<'_>| {
+        view(model, clock.now(), frame);
+        rows = model.options.onlooker.as_ref().map(|_| rows_of(frame.buffer_mut()));
+        if model.options.hyperlinks {
+            hyperlink::mark(frame.buffer_mut(), &addresses(model));
+        }
+    };
+    terminal.draw(draw).map_err(draw_error)?;
+    if let (Some(onlooker), Some(rows)) = (&model.options.onlooker, rows) {
+        onlooker.see(model.seen(rows));
+    }
+    Ok(())
+}
+
+/// The addresses that may be on the screen.
+fn addresses(model: &Model) -> Vec<String> {
+    pages(model).into_iter().map(|page| page.address).collect()
 }
 
 /// The rows of a screen as text.
@@ -152,6 +190,11 @@ where
         }
         (Effect::Mouse(on), Some(system)) => system.mouse(on).map_err(TuiError::Setup)?,
         (Effect::Copy(text), Some(system)) => return Ok(Some(copied(&text, system.copy(&text)))),
+        (Effect::Visit(address), system) => {
+            let none = || Err(io::Error::other("there is no browser"));
+            let visited = system.as_ref().map_or_else(none, |system| system.visit(&address));
+            return Ok(Some(Message::Visited(visited.map_err(|error| error.to_string()))));
+        }
         (Effect::Copy(text), None) => {
             return Ok(Some(copied(&text, Err(io::Error::other("there is no clipboard")))));
         }
@@ -185,6 +228,10 @@ struct Inbox<'a, E, S> {
     performer: Performer,
     events: Pin<&'a mut E>,
     stop: Pin<&'a mut S>,
+    /// Takes out of the keys what the terminal answers.
+    replies: Replies,
+    /// Events that were looked at and turned out to be for the screens.
+    waiting: VecDeque<Event>,
 }
 
 impl<E, S> Inbox<'_, E, S>
@@ -199,13 +246,21 @@ where
         let by_itself = tokio::time::sleep(model.autoplays_after().unwrap_or(TICK));
         let mut by_itself = pin!(by_itself);
         loop {
+            if let Some(message) = self.waiting.pop_front().and_then(|event| message_of(&event, model)) {
+                return Ok(message);
+            }
+            if !self.waiting.is_empty() {
+                continue;
+            }
             tokio::select! {
                 biased;
                 () = self.stop.as_mut() => return Ok(Message::Stop),
                 message = self.performer.next() => return Ok(message),
                 event = self.events.next() => match event {
-                    Some(event) => if let Some(message) = message_of(&event.map_err(TuiError::Input)?, model) {
-                        return Ok(message);
+                    Some(event) => match self.replies.take(event.map_err(TuiError::Input)?) {
+                        Taken::Events(events) => self.waiting.extend(events),
+                        Taken::Held => {}
+                        Taken::Background { is_light } => return Ok(Message::Background { is_light }),
                     },
                     None => return Ok(Message::Stop),
                 },

@@ -1,5 +1,7 @@
 //! The terminal as the screens need it, and back as it was found, whatever happens.
 
+mod clipboard;
+
 use std::io::{self, Stdout, Write};
 use std::panic;
 use std::sync::Arc;
@@ -15,6 +17,8 @@ use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use self::clipboard::Clipboard;
+use super::background::QUESTION;
 use super::model::System;
 use super::run::TuiError;
 
@@ -57,10 +61,20 @@ fn leave_once(is_back: &AtomicBool) {
 }
 
 /// The terminal that the program was started in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Tty {
-    /// Whether tmux stands between: it passes on only what is wrapped for it.
-    pub tmux: bool,
+    tmux: bool,
+    is_remote: bool,
+    clipboard: Clipboard,
+}
+
+impl Tty {
+    /// `tmux`: it stands between, and passes on only what is wrapped for it. `is_remote`: the person sits before another
+    /// machine, or there is nothing here to show a window on.
+    #[must_use]
+    pub fn new(tmux: bool, is_remote: bool) -> Self {
+        Self { tmux, is_remote, clipboard: Clipboard::default() }
+    }
 }
 
 impl System for Tty {
@@ -75,15 +89,33 @@ impl System for Tty {
     }
 
     fn copy(&self, text: &str) -> io::Result<&'static str> {
-        let mut out = io::stdout();
-        out.write_all(osc_52(text, self.tmux).as_bytes())?;
-        out.flush()?;
+        if !self.is_remote && self.clipboard.give(text) {
+            return Ok("to the system clipboard");
+        }
+        send(&osc_52(text, self.tmux))?;
         Ok("via the terminal")
+    }
+
+    fn visit(&self, address: &str) -> io::Result<()> {
+        if self.is_remote {
+            return Err(io::Error::other("there is no browser on this side"));
+        }
+        open::that_detached(address)
+    }
+
+    fn ask_background(&self) -> io::Result<()> {
+        send(QUESTION)
     }
 
     fn mouse(&self, on: bool) -> io::Result<()> {
         if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) }
     }
+}
+
+fn send(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// Asks the terminal to put a text on the clipboard of the person who sits before it, over SSH too.

@@ -3,6 +3,8 @@
 mod command_line;
 mod config;
 mod docs;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod door;
 #[cfg(feature = "aws")]
 mod export;
 #[cfg(feature = "aws")]

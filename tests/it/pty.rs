@@ -211,3 +211,49 @@ fn resizing_keeps_the_lab() {
     terminal.key("q");
     assert_eq!(terminal.ends().exit_code(), 0);
 }
+
+#[test]
+fn the_terminal_is_asked_for_its_background_and_its_answer_presses_no_key() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start(&["lab", "--region", "eu-west-2"], state.path(), 80, 24);
+    terminal.until("Choose");
+    terminal.still();
+    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+    let asked = raw.find("\x1b]11;?").expect("the question");
+    assert!(raw.find("Choose").expect("the first frame") < asked, "nothing waits for it");
+    terminal.key("\x1b]11;rgb:ffff/ffff/ffff\x07");
+    terminal.still();
+    terminal.key("\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\");
+    terminal.still();
+    terminal.key("T");
+    terminal.until("Theme: dark.");
+    terminal.key("q");
+    assert_eq!(terminal.ends().exit_code(), 0);
+}
+
+#[cfg(feature = "loopback")]
+#[test]
+fn a_step_is_done_from_another_window() {
+    let state = tempfile::tempdir().expect("a folder");
+    let arguments = ["lab", "--region", "eu-west-1", "--speed", "instant", "--step", "4"];
+    let mut terminal = Terminal::start(&arguments, state.path(), 120, 40);
+    terminal.until("step 4 of 12");
+    terminal.still();
+    terminal.key("I");
+    terminal.until("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    let screen = terminal.screen();
+    let after = |name: &str| {
+        let text = screen.split_once(name).expect("a variable").1;
+        text.split_whitespace().next().expect("its value").to_owned()
+    };
+    let (endpoint, credentials) = (after("AWS_ENDPOINT_URL="), after("AWS_CONTAINER_CREDENTIALS_FULL_URI="));
+    assert!(!terminal.seen.contains("AKIA") && !terminal.seen.contains("ASIA"), "no key is on the screen");
+    terminal.key("\x1b");
+    super::door::publish_version_2(&endpoint, &credentials);
+    terminal.until("done");
+    terminal.walk("step 5 of 12");
+    terminal.key("\x03");
+    terminal.still();
+    terminal.key("\x03");
+    assert_eq!(terminal.ends().exit_code(), 0);
+}

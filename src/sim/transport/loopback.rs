@@ -15,7 +15,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use tokio::net::TcpListener;
 
@@ -34,19 +34,29 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 /// An account's being kept.
 pub type Keeping<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
+/// A page that is being made; none where there is no such page.
+pub type Page<'a> = Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>>;
+
 /// Whoever looks after an account while it is served.
 pub trait Attendant: Send + Sync {
+    /// The account; none while there is none to serve.
+    fn simulator(&self) -> Option<Arc<Mutex<Simulator>>>;
+
     /// A request was answered. The account waits meanwhile, so that answers are told of in their order.
     fn answered(&self, entry: &JournalEntry);
 
     /// The account was changed. The answer is sent when it is kept.
     fn keep(&self) -> Keeping<'_>;
+
+    /// What is to be had at a path besides the account, as JSON.
+    fn page(&self, _path: &str) -> Page<'_> {
+        Box::pin(std::future::ready(None))
+    }
 }
 
 /// What a request is answered with.
 #[derive(Clone)]
 struct Endpoint {
-    simulator: Arc<Mutex<Simulator>>,
     attendant: Arc<dyn Attendant>,
 }
 
@@ -64,11 +74,10 @@ pub async fn bind(port: u16) -> io::Result<TcpListener> {
 /// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
-    simulator: Arc<Mutex<Simulator>>,
     attendant: Arc<dyn Attendant>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let router = Router::new().fallback(answer).with_state(Endpoint { simulator, attendant });
+    let router = Router::new().fallback(answer).with_state(Endpoint { attendant });
     let (stopped, waiting) = tokio::sync::oneshot::channel::<()>();
     let stop = async move {
         stop.await;
@@ -87,6 +96,11 @@ async fn answer(State(endpoint): State<Endpoint>, request: Request) -> Response 
         return plain(StatusCode::FORBIDDEN, "this address answers AWS clients on this machine only");
     }
     let (parts, body) = request.into_parts();
+    if parts.method == Method::GET
+        && let Some(page) = endpoint.attendant.page(parts.uri.path()).await
+    {
+        return as_json(page);
+    }
     let body = match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {
@@ -104,7 +118,9 @@ async fn answer(State(endpoint): State<Endpoint>, request: Request) -> Response 
         headers: headers.collect(),
         body: body.to_vec(),
     };
-    let mut answer = endpoint.handle(&request).await;
+    let Some(mut answer) = endpoint.handle(&request).await else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "no account is open here");
+    };
     match answer.trouble.take() {
         None => written(answer),
         Some(Trouble::Slow(delay)) => {
@@ -131,10 +147,11 @@ fn broken(answer: WireResponse, part: usize) -> Response {
 }
 
 impl Endpoint {
-    async fn handle(&self, request: &WireRequest) -> WireResponse {
+    async fn handle(&self, request: &WireRequest) -> Option<WireResponse> {
+        let simulator = self.attendant.simulator()?;
         let (answer, is_changed) = {
             // A simulator whose request panicked is still whole: it is changed only by requests that were accepted.
-            let mut simulator = self.simulator.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut simulator = simulator.lock().unwrap_or_else(PoisonError::into_inner);
             let answer = simulator.handle(request);
             if let Some(entry) = simulator.latest() {
                 self.attendant.answered(entry);
@@ -144,7 +161,7 @@ impl Endpoint {
         if is_changed {
             self.attendant.keep().await;
         }
-        answer
+        Some(answer)
     }
 }
 
@@ -169,6 +186,12 @@ fn written(answer: WireResponse) -> Response {
     response
         .body(Body::from(answer.body))
         .unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "the answer could not be written"))
+}
+
+fn as_json(text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response {

@@ -28,6 +28,8 @@ pub enum Action {
     Tip,
     /// The AWS CLI equivalent.
     ShowMe,
+    /// A way in for the person's own AWS CLI.
+    LetMe,
     /// Ask the account whether the step is done, and change nothing.
     Check,
     /// The text in full.
@@ -174,6 +176,7 @@ impl Action {
             Self::Copy => "copy",
             Self::CopyCommand => "copy-command",
             Self::CopyPython => "copy-python",
+            Self::LetMe => "let-me",
             Self::Links => "links",
             Self::Export => "export",
             Self::Redact => "redact",

@@ -165,6 +165,7 @@ fn action_line<'a>(lab: &Lab, look: &Look, body_width: u16) -> Option<Line<'a>> 
         let next = if let Aid::Tip(index) = lab.aid { index + 2 } else { 1 };
         let n_tips = text_of(lab.progress.current).tips.len();
         parts.extend((next <= n_tips).then(|| ("[t]", format!("tip {next}/{n_tips}"))));
+        parts.extend((body_width >= WITH_COMMAND).then(|| ("[I]", "let me do it".to_owned())));
     }
     let spans =
         |(key, text): (&'static str, String)| [Span::styled(key, look.theme.key()), Span::raw(format!(" {text}  "))];

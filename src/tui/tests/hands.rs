@@ -230,3 +230,43 @@ fn nothing_is_sent_to_a_real_account_before_a_person_has_typed_its_digits() {
         assert!(walker.screen().contains("step 4 of 12"), "{keys}: {}", walker.screen());
     }
 }
+
+#[test]
+fn pages_are_marked_opened_and_copied() {
+    let mut walker = at_step(StepId::TrainOnV1);
+    walker.press("oj");
+    assert!(walker.screen().contains("Pages"), "{}", walker.screen());
+    walker.press("<enter>");
+    assert!(walker.screen().contains("The page was given to your browser."), "{}", walker.screen());
+    walker.press("kkky");
+    assert!(walker.screen().contains("Copied"), "{}", walker.screen());
+    walker.press("G<esc>");
+    assert!(walker.model.overlays.is_empty());
+    walker.send(crate::tui::Message::Visited(Err("no browser".to_owned())));
+    assert!(walker.screen().contains("Not opened: no browser. y copies the address."), "{}", walker.screen());
+}
+
+#[test]
+fn a_light_background_counts_until_a_theme_is_chosen() {
+    use crate::tui::theme::ThemeName;
+    let mut walker = Walker::new(FakeAccount::default());
+    walker.send(crate::tui::Message::Background { is_light: false });
+    assert_eq!(walker.model.options.theme, ThemeName::Auto);
+    walker.send(crate::tui::Message::Background { is_light: true });
+    assert_eq!(walker.model.options.theme, ThemeName::AutoLight);
+    walker.press("T");
+    walker.send(crate::tui::Message::Background { is_light: true });
+    assert_eq!(walker.model.options.theme, ThemeName::Dark);
+}
+
+#[test]
+fn what_another_window_does_is_looked_at() {
+    let mut walker = at_step(StepId::CreateVersion);
+    walker.press("I");
+    assert!(walker.screen().contains("export AWS_ENDPOINT_URL=http://127.0.0.1:4566"), "{}", walker.screen());
+    assert!(walker.screen().contains("/credentials/admin"), "{}", walker.screen());
+    walker.press("<esc>");
+    walker.send(crate::tui::Message::CalledElsewhere);
+    assert!(walker.screen().contains("Not done yet:"), "{}", walker.screen());
+    assert!(!walker.model.lab.as_ref().unwrap().is_done());
+}

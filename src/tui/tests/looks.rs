@@ -14,7 +14,7 @@ use crate::tui::theme::{ColorLevel, ThemeName};
 use crate::tui::{Action, Message, Model, view};
 
 /// The name of a screen, the step it belongs to, and the keys that lead to it.
-const SCREENS: [(&str, StepId, &str); 15] = [
+const SCREENS: [(&str, StepId, &str); 17] = [
     ("home", StepId::ChooseRegion, ""),
     ("guide", StepId::CreateVersion, ""),
     ("tip", StepId::CreateVersion, "t"),
@@ -29,6 +29,8 @@ const SCREENS: [(&str, StepId, &str); 15] = [
     ("calls", StepId::TrainWithVpc, "L"),
     ("time_line", StepId::TrainWithVpc, "D"),
     ("commands", StepId::TrainWithVpc, ":the"),
+    ("pages", StepId::TrainWithVpc, "o"),
+    ("do_it_yourself", StepId::CreateVersion, "I"),
     ("confirm", StepId::TrainWithVpc, "qx"),
 ];
 

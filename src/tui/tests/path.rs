@@ -116,6 +116,11 @@ impl Walker {
                 Some(Message::Solved { id, solved: Arc::new(self.runtime.block_on(solving)) })
             }
             Effect::Copy(text) => Some(Message::Copied { n_characters: text.chars().count(), result: Ok("here") }),
+            Effect::Visit(address) => {
+                let is_page = address.starts_with("https://");
+                Some(Message::Visited(is_page.then_some(()).ok_or_else(|| "not a page".to_owned())))
+            }
+            Effect::Admit => Some(Message::Admitted(Ok("http://127.0.0.1:4566".to_owned()))),
             Effect::Hurry
             | Effect::Cancel(_)
             | Effect::Redraw

@@ -31,6 +31,7 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         Action::Commands => commands::all(model),
         Action::Tip => aid::tip(model),
         Action::ShowMe => aid::show_me(model),
+        Action::LetMe => aid::let_me(model),
         Action::Check => step::check(model, now),
         Action::FullText => aid::full_text(model, now),
         Action::RawText => aid::raw_text(model),
@@ -81,8 +82,15 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     if model.field.is_some() {
         return commands::take(model, now);
     }
-    if let Some(Overlay::StartOver { region, .. }) = model.overlays.pop() {
-        return home::start_over(model, region, now);
+    match model.overlays.last().cloned() {
+        Some(Overlay::Pages { marked }) => return copying::visit(model, marked),
+        Some(Overlay::StartOver { region, .. }) => {
+            model.overlays.pop();
+            return home::start_over(model, region, now);
+        }
+        _ => {
+            model.overlays.pop();
+        }
     }
     if let Some(layer) = &model.layer {
         return primary_on_layer(model, layer.clone());
@@ -165,6 +173,14 @@ fn primary_on_layer(model: &mut Model, layer: Layer) -> Vec<Effect> {
 fn theme(model: &mut Model, name: ThemeName) -> Vec<Effect> {
     model.options.theme = name;
     model.notice = step::notice(&format!("Theme: {}.", name.word()), None);
+    Vec::new()
+}
+
+/// What the terminal says of itself counts where nobody has chosen.
+pub(super) fn background(model: &mut Model, is_light: bool) -> Vec<Effect> {
+    if model.options.theme == ThemeName::Auto && is_light {
+        model.options.theme = ThemeName::AutoLight;
+    }
     Vec::new()
 }
 

@@ -2,7 +2,8 @@
 
 use super::step::notice;
 use super::{act, history, saving};
-use crate::lab::{Outcome, Persona, StepId, text_of};
+use crate::lab::{Outcome, Persona, StepId, step, text_of};
+use crate::report::door_lines;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Aid, Layer, Model, Overlay, Screen};
 use crate::tui::screen::attempt::AttemptPhase;
@@ -28,6 +29,30 @@ pub(super) fn show_me(model: &mut Model) -> Vec<Effect> {
         lab.aid = if lab.aid == Aid::Command { Aid::Nothing } else { Aid::Command };
     }
     Vec::new()
+}
+
+/// `I`: a door for the person's own AWS CLI.
+pub(super) fn let_me(model: &mut Model) -> Vec<Effect> {
+    match &model.lab {
+        Some(lab) if lab.simulated => vec![Effect::Admit],
+        Some(_) => {
+            let text = "Do the step in the console or with your own AWS CLI. c then looks whether it is done.";
+            model.notice = notice(text, None);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The door is open, or is not.
+pub(super) fn admitted(model: &mut Model, result: Result<String, String>, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &model.lab else { return Vec::new() };
+    let (who, command) = (step(lab.progress.current).persona, next_command(lab, now));
+    let text = match result {
+        Ok(endpoint) => door_lines(&endpoint, lab.region.code, who, command.as_deref()),
+        Err(why) => format!("There is no way in from another window: {why}"),
+    };
+    act::push(model, Overlay::Text { title: "Do it yourself", text, scroll: 0 })
 }
 
 /// `v`: AWS's message, what is wrong, or the next command, in full.

@@ -6,6 +6,7 @@ use crate::lab::{StepId, TemplateFile, boto3_call, cli_command};
 use crate::report::{call_text, matrix_lines};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model, Notice, Overlay, Screen};
+use crate::tui::page::pages;
 use crate::tui::screen::guide::next_command;
 use crate::world::Timestamp;
 
@@ -41,8 +42,10 @@ pub(super) fn copy_python(model: &mut Model) -> Vec<Effect> {
 
 /// What the screen is about, as text.
 fn value(model: &Model, now: Timestamp) -> Option<String> {
-    if let Some(Overlay::Text { text, .. }) = model.overlays.last() {
-        return Some(text.clone());
+    match model.overlays.last() {
+        Some(Overlay::Text { text, .. }) => return Some(text.clone()),
+        Some(Overlay::Pages { marked }) => return pages(model).into_iter().nth(*marked).map(|page| page.address),
+        _ => {}
     }
     match &model.layer {
         Some(Layer::WhatIf(view)) => return Some(matrix_lines(&view.table.matrix).join("\n")),
@@ -104,36 +107,25 @@ pub(super) fn copied(model: &mut Model, n_characters: usize, result: Result<&'st
 
 /// `o`
 pub(super) fn links(model: &mut Model) -> Vec<Effect> {
-    let region = model.lab.as_ref().map_or(model.marked_region(), |lab| lab.region);
-    let mut pages = vec![("This region's template of Version 2", region.template_url(TemplateFile::V2))];
-    pages.extend(PAGES.map(|(title, url)| (title, url.to_owned())));
-    let text = pages.into_iter().map(|(title, url)| format!("{title}\n{url}")).collect::<Vec<_>>().join("\n\n");
-    push(model, Overlay::Text { title: "Pages", text, scroll: 0 })
+    push(model, Overlay::Pages { marked: 0 })
 }
 
-/// AWS's own pages about what the lab shows.
-const PAGES: [(&str, &str); 5] = [
-    (
-        "IAM: policy evaluation logic",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
-    ),
-    (
-        "IAM: troubleshoot access denied messages",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html",
-    ),
-    (
-        "SageMaker: actions, resources and condition keys",
-        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html",
-    ),
-    (
-        "IAM: condition operators",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
-    ),
-    (
-        "Service Catalog: update provisioned products",
-        "https://docs.aws.amazon.com/servicecatalog/latest/userguide/enduser-update.html",
-    ),
-];
+/// `ENTER` on a page: it is given to the system's browser.
+pub(super) fn visit(model: &Model, marked: usize) -> Vec<Effect> {
+    pages(model).into_iter().nth(marked).map(|page| Effect::Visit(page.address)).into_iter().collect()
+}
+
+/// Whether a browser took the page.
+pub(super) fn visited(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
+    model.notice = match result {
+        Ok(()) => notice("The page was given to your browser.", None),
+        Err(why) => {
+            let text = format!("Not opened: {why}. y copies the address.");
+            Some(Notice { text, is_warning: true, arms_quit: None })
+        }
+    };
+    Vec::new()
+}
 
 /// `E`
 pub(super) fn export(model: &mut Model) -> Vec<Effect> {

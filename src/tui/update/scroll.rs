@@ -9,6 +9,7 @@ use crate::tui::frame::body_size;
 use crate::tui::keymap::Action;
 use crate::tui::look::Look;
 use crate::tui::model::{Lab, Layer, Model, Overlay, Screen};
+use crate::tui::page::pages;
 use crate::tui::screen::{attempt, change, denial, done, guide, question, timeline};
 use crate::tui::widget::{overlay, trouble};
 
@@ -24,6 +25,11 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     let page = body_size(model.size).height / 2;
+    let n_pages = pages(model).len();
+    if let Some(Overlay::Pages { marked }) = model.overlays.last_mut() {
+        *marked = usize::from(moved(action, row_index(*marked), row_index(n_pages.saturating_sub(1)), 2));
+        return Vec::new();
+    }
     let n_calls = model.calls.calls().len();
     let mark = match (&mut model.layer, model.overlays.is_empty()) {
         (Some(Layer::WhatIf(view)), true) => Some((view.last_row(), &mut view.marked)),
@@ -31,8 +37,7 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => None,
     };
     if let Some((last, marked)) = mark {
-        let index = |row: usize| u16::try_from(row).unwrap_or(u16::MAX);
-        *marked = usize::from(moved(action, index(*marked), index(last), page));
+        *marked = usize::from(moved(action, row_index(*marked), row_index(last), page));
         return Vec::new();
     }
     let last = last_line(model);
@@ -80,6 +85,10 @@ pub(super) fn resized(model: &mut Model, size: Size) -> Vec<Effect> {
     Vec::new()
 }
 
+fn row_index(row: usize) -> u16 {
+    u16::try_from(row).unwrap_or(u16::MAX)
+}
+
 fn moved(action: Action, from: u16, last: u16, half_page: u16) -> u16 {
     let to = match action {
         Action::Down => from.saturating_add(1),
@@ -96,7 +105,9 @@ fn moved(action: Action, from: u16, last: u16, half_page: u16) -> u16 {
 fn first_line(model: &mut Model) -> Option<&mut u16> {
     match model.overlays.last_mut() {
         Some(Overlay::Text { scroll, .. }) => return Some(scroll),
-        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Change(_)) => return None,
+        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Change(_) | Overlay::Pages { .. }) => {
+            return None;
+        }
         None => {}
     }
     match &mut model.layer {

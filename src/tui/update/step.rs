@@ -96,6 +96,20 @@ pub(super) fn check(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     }
 }
 
+/// Another client called the account: what it changed is saved, and the step looks whether it is done.
+pub(super) fn called_elsewhere(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let mut effects = save(model);
+    let is_idle = !model.is_busy()
+        && model
+            .lab
+            .as_ref()
+            .is_some_and(|lab| !lab.is_done() && lab.trouble().is_none() && !lab.progress.is_complete());
+    if is_idle {
+        effects.extend(check(model, now));
+    }
+    effects
+}
+
 /// Whether a call leaves the account as it is.
 fn may_look(asked: &Asked) -> bool {
     matches!(asked.call.touches(), Touches::Nothing | Touches::Session)

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::symbols::border;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::field;
@@ -13,6 +13,7 @@ use crate::lab::Confirmation;
 use crate::report::confirmation_lines;
 use crate::tui::look::Look;
 use crate::tui::model::{Model, Overlay};
+use crate::tui::page::{Page, pages};
 use crate::tui::screen::commands::{self, CommandsView};
 
 /// Cells of an overlay at most.
@@ -34,6 +35,7 @@ pub(in crate::tui) fn draw(
 ) -> Option<Position> {
     match overlay {
         Overlay::Commands(view) => return draw_commands(view, model, look, body, buf),
+        Overlay::Pages { marked } => draw_pages(&pages(model), *marked, look, body, buf),
         Overlay::Change(change) => return draw_change(&change.confirmation, model, look, body, buf),
         Overlay::Text { title, text, scroll } => {
             let lines = text_lines(text, body.as_size()).into_iter().map(Line::from).collect();
@@ -47,6 +49,26 @@ pub(in crate::tui) fn draw(
         }
     }
     None
+}
+
+/// Pages with their addresses; the marked one always in sight.
+fn draw_pages(pages: &[Page], marked: usize, look: &Look, body: Rect, buf: &mut Buffer) {
+    let width = inner_width(body.width);
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut last_of_marked = 0;
+    for (index, page) in pages.iter().enumerate() {
+        let is_marked = index == marked;
+        let mark = if is_marked { look.glyphs.here } else { " " };
+        let style = if is_marked { look.theme.selected() } else { look.theme.strong() };
+        lines.push(Line::from(vec![Span::raw(format!("{mark} ")), Span::styled(page.title, style)]));
+        let address = wrap(&page.address, width.saturating_sub(2)).into_iter();
+        lines.extend(address.map(|piece| Line::styled(format!("  {piece}"), look.theme.muted())));
+        if is_marked {
+            last_of_marked = lines.len();
+        }
+    }
+    let height = usize::from(body.height.saturating_sub(BORDER));
+    scrolled("Pages", lines, rows(last_of_marked.saturating_sub(height)), look, body, buf);
 }
 
 /// What would change in a real account, in the double border that nothing else has. Its last row is written into.
