@@ -43,6 +43,7 @@ mod surroundings;
 mod template;
 #[cfg(feature = "aws")]
 mod transcript;
+mod words;
 
 pub use exit::Exit;
 
@@ -117,6 +118,9 @@ fn dispatch(
 ) -> Result<Exit, exit::CliError> {
     let global = arguments.global;
     let mut command = arguments.command.unwrap_or_default();
+    if let Some(dir) = &global.lab_dir {
+        words::choose(dir)?;
+    }
     if let Some(real) = command.real_account() {
         real.accounts.clone_from(&config.real);
     }

@@ -64,6 +64,9 @@ pub struct Global {
     /// Where everything that is kept lies [default: explicit-deny in the platform's data directory]
     #[arg(long, global = true, value_name = "DIR", env = "EXPLICIT_DENY_STATE_DIR")]
     pub state_dir: Option<PathBuf>,
+    /// Words of your own for the lab: files such as those under `assets/lab`, and `lab.yaml` for names and regions
+    #[arg(long = "lab", global = true, value_name = "DIR", env = "EXPLICIT_DENY_LAB")]
+    pub lab_dir: Option<PathBuf>,
     /// The configuration file [default: explicit-deny/config.toml in the platform's configuration directory]
     #[arg(long, global = true, value_name = "FILE", env = "EXPLICIT_DENY_CONFIG")]
     pub config: Option<PathBuf>,

@@ -17,7 +17,7 @@ use crate::source::MAX_DOCUMENT;
 pub use show::show;
 
 /// The keys that are options too: their names, the options they stand for, and whether they are of the lab alone.
-pub(super) const OPTIONS: [(&str, Kind, Scope); 10] = [
+pub(super) const OPTIONS: [(&str, Kind, Scope); 11] = [
     ("color", Kind::Text, Scope::Everywhere),
     ("theme", Kind::Text, Scope::Everywhere),
     ("ascii", Kind::Switch, Scope::Everywhere),
@@ -25,6 +25,7 @@ pub(super) const OPTIONS: [(&str, Kind, Scope); 10] = [
     ("no_motion", Kind::Switch, Scope::Everywhere),
     ("log_level", Kind::Text, Scope::Everywhere),
     ("state_dir", Kind::Text, Scope::Everywhere),
+    ("lab_dir", Kind::Text, Scope::Everywhere),
     ("region", Kind::Text, Scope::Lab),
     ("speed", Kind::TextOrNumber, Scope::Lab),
     ("message_form", Kind::Text, Scope::Lab),

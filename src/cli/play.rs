@@ -253,7 +253,7 @@ impl Walk {
         self.record(|| check_entry(id, checked, self.clock.now()));
         let word = if checked.holds() { "held" } else { "NOT HELD" };
         let text = crate::source::printable(checked.text()).into_owned();
-        let line = format!("step {:>2} {:<22} check {word}: {text}", id.number(), step(id).short_title);
+        let line = format!("step {:>2} {:<22} check {word}: {text}", id.number(), step(id).title());
         if let Some(why) = stuck {
             self.output.note(&format!("step {} cannot go on: {}", id.number(), crate::source::printable(why)));
         }

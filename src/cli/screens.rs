@@ -14,7 +14,7 @@ use super::real::RealWorkshop;
 use super::recording::RecordedWorkshop;
 use super::store::StateDir;
 use super::surroundings::{runtime, variable};
-use crate::lab::Workshop;
+use crate::lab::{Workshop, regions};
 use crate::tui;
 use crate::tui::look::Glyphs;
 use crate::tui::theme::{ColorLevel, ThemeName};
@@ -147,6 +147,11 @@ impl Stage {
     fn set(arguments: &LabArguments, global: &Global, config: &Config) -> Result<Self, CliError> {
         let keys = tui::Keymap::remapped(&config.keys)
             .map_err(|error| CliError::Document(format!("[keys] of the configuration file: {error}")))?;
+        if let Some(region) = arguments.account.region.filter(|region| !regions().contains(region)) {
+            let codes: Vec<&str> = regions().iter().map(|region| region.code).collect();
+            let message = format!("the words of --lab offer no lab in {}; there are {}", region.code, codes.join(", "));
+            return Err(CliError::Usage(message));
+        }
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
         let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
         let state_dir = StateDir::find(global.state_dir.as_deref());

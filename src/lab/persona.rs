@@ -1,5 +1,6 @@
 //! Who acts.
 
+use super::content::content;
 use serde::{Deserialize, Serialize};
 
 /// One of the four identities of the lab.
@@ -42,12 +43,12 @@ impl Persona {
     /// The role in full.
     #[must_use]
     pub fn title(self) -> &'static str {
-        match self {
+        content().name_of(self).unwrap_or(match self {
             Self::Base => "your own identity",
             Self::Admin => "Data Science Administrator",
             Self::Team => "project team member",
             Self::Notebook => "notebook execution role",
-        }
+        })
     }
 
     /// Whose session assumes this role. Switches start from the base identity, never from one another; the

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use super::content::regions;
 use crate::names::nearest;
 
 /// A region that the workshop's templates are published in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Eq)]
 pub struct Region {
     /// Such as `eu-west-1`.
     pub code: &'static str,
@@ -13,6 +14,13 @@ pub struct Region {
     pub city: &'static str,
     /// The account that publishes the XGBoost image there.
     pub xgboost_account: &'static str,
+}
+
+/// Regions are the same whatever they are called.
+impl PartialEq for Region {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
 }
 
 /// The regions, in the order of the lab.
@@ -62,10 +70,10 @@ impl Region {
         format!("{}.dkr.ecr.{}.amazonaws.com/sagemaker-xgboost:0.90-1-cpu-py3", self.xgboost_account, self.code)
     }
 
-    /// The place in the lab's order, from 0.
+    /// The place among the regions that the lab is offered in, from 0.
     #[must_use]
     pub fn index(&self) -> usize {
-        REGIONS.iter().position(|region| region.code == self.code).unwrap_or(0)
+        regions().iter().position(|region| region.code == self.code).unwrap_or(0)
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::call::Asked;
+use super::content::content;
 use super::notes::Notes;
 use super::persona::Persona;
 use crate::world::Timestamp;
@@ -120,7 +121,7 @@ pub struct Step {
     pub id: StepId,
     /// Who acts.
     pub persona: Persona,
-    /// The title in lists, at most 24 characters.
+    /// The lab's own title in lists, at most 22 characters.
     pub short_title: &'static str,
     /// How its result is best shown.
     pub view: StepView,
@@ -130,6 +131,14 @@ pub struct Step {
     pub advance: fn(&Notes, Timestamp) -> Next,
     /// Whether what is known satisfies the step.
     pub check: fn(&Notes) -> Checked,
+}
+
+impl Step {
+    /// The title in lists, in the words in force.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        content().short_title(self.id)
+    }
 }
 
 /// How a step's result is best shown.

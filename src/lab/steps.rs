@@ -127,71 +127,10 @@ pub const STEPS: [Step; 12] = [
     },
 ];
 
-const TEXTS: [&str; 12] = [
-    include_str!("../../assets/lab/01-choose-region.md"),
-    include_str!("../../assets/lab/02-train-on-v1.md"),
-    include_str!("../../assets/lab/03-become-admin.md"),
-    include_str!("../../assets/lab/04-create-version.md"),
-    include_str!("../../assets/lab/05-read-the-change.md"),
-    include_str!("../../assets/lab/06-become-team.md"),
-    include_str!("../../assets/lab/07-update-notebook.md"),
-    include_str!("../../assets/lab/08-train-without-vpc.md"),
-    include_str!("../../assets/lab/09-explain-the-denial.md"),
-    include_str!("../../assets/lab/10-train-with-vpc.md"),
-    include_str!("../../assets/lab/11-train-in-a-foreign-subnet.md"),
-    include_str!("../../assets/lab/12-closing-question.md"),
-];
-
-/// The words of a step, from its file under `assets/lab`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepText {
-    /// The heading.
-    pub title: &'static str,
-    /// What one does and why, by paragraph.
-    pub paragraphs: Vec<&'static str>,
-    /// From a nudge to the whole answer.
-    pub tips: Vec<&'static str>,
-    /// What a speaker may say, and ask the room.
-    pub notes: SpeakerNotes,
-}
-
-/// What a speaker may say on a step, and ask the room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SpeakerNotes {
-    /// How long the step takes in a room, in minutes.
-    pub minutes: u32,
-    /// What to say.
-    pub say: &'static str,
-    /// What to ask.
-    pub ask: &'static str,
-}
-
 /// The entry of a step.
 #[must_use]
 pub fn step(id: StepId) -> &'static Step {
     &STEPS[id.number() - 1]
-}
-
-/// The words of a step.
-#[must_use]
-pub fn text_of(id: StepId) -> StepText {
-    let (body, tips) = TEXTS[id.number() - 1].split_once("\n## Tips\n").unwrap_or((TEXTS[id.number() - 1], ""));
-    let (tips, notes) = tips.split_once("\n## Notes\n").unwrap_or((tips, ""));
-    let (title, body) = body.split_once('\n').unwrap_or((body, ""));
-    StepText {
-        title: title.trim_start_matches('#').trim(),
-        paragraphs: body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).collect(),
-        tips: tips.lines().filter_map(|line| line.strip_prefix("- ")).collect(),
-        notes: speaker_notes(notes),
-    }
-}
-
-fn speaker_notes(text: &'static str) -> SpeakerNotes {
-    let value = |name: &str| {
-        let found = text.lines().find_map(|line| line.strip_prefix("- ")?.strip_prefix(name)?.strip_prefix(": "));
-        found.unwrap_or_default().trim()
-    };
-    SpeakerNotes { minutes: value("Minutes").parse().unwrap_or(0), say: value("Say"), ask: value("Ask") }
 }
 
 /// A call that comes next.
@@ -208,17 +147,6 @@ mod tests {
         for (step, id) in STEPS.iter().zip(StepId::ALL) {
             assert_eq!(step.id, id);
             assert!(step.short_title.chars().count() <= 22, "{}", step.short_title);
-        }
-    }
-
-    #[test]
-    fn every_step_has_a_title_a_text_and_three_tips() {
-        for id in StepId::ALL {
-            let text = text_of(id);
-            assert!(!text.title.is_empty() && !text.paragraphs.is_empty(), "{id}");
-            assert_eq!(text.tips.len(), 3, "{id}");
-            let SpeakerNotes { minutes, say, ask } = text.notes;
-            assert!(minutes > 0 && !say.is_empty() && !ask.is_empty(), "{id}");
         }
     }
 }

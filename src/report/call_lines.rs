@@ -11,7 +11,7 @@ pub fn call_fields(call: &LoggedCall, region: &str) -> Vec<(&'static str, String
     let mut fields = vec![
         ("Action", call.asked.call.action()),
         ("Caller", call.principal.clone().unwrap_or_else(|| "not known yet".to_owned())),
-        ("Step", format!("{}, {}", call.step.number(), step(call.step).short_title)),
+        ("Step", format!("{}, {}", call.step.number(), step(call.step).title())),
         ("Result", result(call)),
     ];
     fields.extend(call.error.as_ref().map(|(_, message)| ("Message", message.clone())));

@@ -148,7 +148,7 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
     let n_done = lab.progress.done.len();
     let dot = look.glyphs.dot;
     let n_steps = STEPS.len();
-    let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {}   ", step.id.number(), step.short_title);
+    let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {}   ", step.id.number(), step.title());
     if !(WITH_BAR..WITH_BOTH).contains(&width) {
         text.extend(StepId::ALL.map(|id| mark(lab, look, id)));
         text.push_str("  ");
@@ -220,7 +220,7 @@ fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
         }
         (Some(Found::Done { .. }), Some(next)) => {
             let step = crate::lab::step(next);
-            format!("Done. Next: step {}, {}.", next.number(), step.short_title)
+            format!("Done. Next: step {}, {}.", next.number(), step.title())
         }
         (Some(Found::Done { .. }), None) => "Done. That was the last step.".to_owned(),
         (None, _) => format!("You act as {}.", acting_as(lab)),

@@ -24,7 +24,7 @@ use super::screen::question::QuestionView;
 use super::screen::timeline::TimelineView;
 use super::screen::what_if::WhatIfView;
 use super::theme::{ColorLevel, Theme, ThemeName};
-use crate::lab::{Asked, CallLog, Confirmation, REGIONS, Redaction, Region, SavedLab, StepId};
+use crate::lab::{Asked, CallLog, Confirmation, Redaction, Region, SavedLab, StepId, regions};
 use crate::world::{Pace, Timestamp};
 
 /// What is decided before the first frame.
@@ -422,7 +422,7 @@ impl Model {
 
     /// The region that is marked on the first screen.
     pub(super) fn marked_region(&self) -> Region {
-        REGIONS.get(self.marked).copied().unwrap_or(REGIONS[0])
+        regions().get(self.marked).copied().unwrap_or(regions()[0])
     }
 
     /// The saved lab of the marked region, unless labs are to be begun anew.

@@ -23,7 +23,7 @@ use super::page::pages;
 use super::screen::commands::{self, CommandsView};
 use super::update::update;
 use super::view::draw_body;
-use crate::lab::{REGIONS, Workshop};
+use crate::lab::{Workshop, regions};
 use crate::source::printable;
 use crate::world::Clock;
 
@@ -180,10 +180,10 @@ impl<W: Write> Talk<'_, W> {
     }
 
     fn pick_region(&mut self, number: usize) -> io::Result<()> {
-        if !(1..=REGIONS.len()).contains(&number) {
-            return self.say(&format!("There are {} regions; a number from 1 picks one.", REGIONS.len()));
+        if !(1..=regions().len()).contains(&number) {
+            return self.say(&format!("There are {} regions; a number from 1 picks one.", regions().len()));
         }
-        for _ in 1..REGIONS.len() {
+        for _ in 1..regions().len() {
             self.take(Message::Action(Action::Up));
         }
         for _ in 1..number {
@@ -233,7 +233,7 @@ impl<W: Write> Talk<'_, W> {
         draw_body(&self.model, look, area, &mut buffer);
         let mut lines = lines_of(&buffer);
         if self.model.scope() == Scope::Home {
-            let numbered = REGIONS.iter().zip(1..).map(|(region, number)| format!("{number} {}", region.code));
+            let numbered = regions().iter().zip(1..).map(|(region, number)| format!("{number} {}", region.code));
             lines.push(format!("A number picks a region: {}.", numbered.collect::<Vec<_>>().join(", ")));
         }
         lines

@@ -72,3 +72,32 @@ fn the_lab_runs_without_its_name() {
     assert_eq!(found.status.code(), Some(0), "{found:?}");
     assert!(String::from_utf8_lossy(&found.stdout).contains("us-east-2"), "{found:?}");
 }
+
+#[cfg(feature = "aws")]
+#[test]
+fn the_lab_speaks_in_the_words_of_a_folder() {
+    let step = "# Publish the guard rail\n\nThe platform team does it once.\n\n## Tips\n- Look at the product.\n";
+    let names =
+        "names:\n  admin: Platform team\ntitles:\n  create-version: Guard rail\nregions:\n  eu-west-2: Londres\n";
+    let (folder, _) = written([("04-create-version.md", step), ("lab.yaml", names)]);
+    let dir = folder.path().to_str().expect("a path");
+    let found = explicit_deny(&["--lab", dir, "--plain", "--region", "eu-west-2", "--step", "4"], &[]);
+    let said = String::from_utf8_lossy(&found.stdout);
+    for words in ["Publish the guard rail", "The platform team does it once.", "Guard rail", "Londres", "Platform team"]
+    {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    check(
+        &["lab", "--lab", dir, "--region", "eu-west-1"],
+        &[],
+        2,
+        "",
+        "offer no lab in eu-west-1; there are eu-west-2",
+    );
+    let (folder, _) = written([("04-create-version.md", "Publish\n")]);
+    let dir = folder.path().to_str().expect("a path");
+    check(&["run", "--lab", dir], &[], 4, "", "04-create-version.md:1: expected a title such as");
+    check(&["run"], &[("EXPLICIT_DENY_LAB", "/no/such/folder")], 4, "", "a folder with texts such as");
+    let (folder, _) = written([("notes.txt", "")]);
+    check(&["run", "--lab", folder.path().to_str().expect("a path")], &[], 4, "", "has none of the lab's files");
+}

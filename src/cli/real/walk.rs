@@ -159,7 +159,7 @@ impl RealRun {
             if self.walk.progress.done.contains_key(&id) {
                 self.walk.n_steps += 1;
                 self.walk.n_held += 1;
-                self.output.note(&format!("step {} {}: done before", id.number(), step(id).short_title));
+                self.output.note(&format!("step {} {}: done before", id.number(), step(id).title()));
             } else if self.is_plan {
                 if !self.plan(id).await? {
                     return Ok(());
@@ -227,7 +227,7 @@ impl RealRun {
                 "step {} {}: the notebook role trusts SageMaker alone; IAM is asked for a prediction, or --paste FILE \
                  gives the notebook's own error",
                 id.number(),
-                step(id).short_title
+                step(id).title()
             ));
         }
         Ok(true)

@@ -58,7 +58,7 @@ pub fn call_entry(record: &CallRecord<'_>, at: Timestamp) -> String {
 #[must_use]
 pub fn check_entry(id: StepId, checked: &Checked, at: Timestamp) -> String {
     let check = json!({
-        "step": id.name(), "title": step(id).short_title, "held": checked.holds(), "text": checked.text(),
+        "step": id.name(), "title": step(id).title(), "held": checked.holds(), "text": checked.text(),
     });
     json!({ "check": check, "at": at.to_iso8601() }).to_string()
 }

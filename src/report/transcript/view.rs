@@ -145,5 +145,5 @@ fn text(value: &Value) -> String {
 
 fn title(name: &str) -> String {
     let known = name.parse::<StepId>();
-    known.map_or_else(|_| name.to_owned(), |id| format!("{}. {}", id.number(), step(id).short_title))
+    known.map_or_else(|_| name.to_owned(), |id| format!("{}. {}", id.number(), step(id).title()))
 }

@@ -169,7 +169,7 @@ impl Lab {
 
     fn not_done(&self, how: &str) -> String {
         let step = self.step();
-        format!("Step {} ({}) {how}.", step.id.number(), step.short_title)
+        format!("Step {} ({}) {how}.", step.id.number(), step.title())
     }
 }
 

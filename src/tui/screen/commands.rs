@@ -157,7 +157,7 @@ fn everything(shown: Scope, keys: &Keymap) -> Vec<Entry> {
     let mut entries: Vec<Entry> = keys.bindings(shown).filter(is_listed).map(of_binding).collect();
     entries.extend(STEPS.iter().map(|step| Entry::Command {
         key: keys.key_of(shown, Action::GoTo(step.id)),
-        help: format!("Go to step {}: {}", step.id.number(), step.short_title),
+        help: format!("Go to step {}: {}", step.id.number(), step.title()),
         action: Action::GoTo(step.id),
     }));
     entries.extend(ThemeName::ALL.map(|theme| Entry::Command {

@@ -92,7 +92,7 @@ fn step_lines<'a>(lab: &Lab, look: &Look) -> Vec<Line<'a>> {
         let style = if is_shown { look.theme.selected() } else { look.theme.text() };
         Line::from(vec![
             Span::styled(format!("{:<2}", mark(lab, look, step.id)), look.theme.allow()),
-            Span::styled(format!("{:>2} {:<20}", step.id.number(), step.short_title), style),
+            Span::styled(format!("{:>2} {:<20}", step.id.number(), step.title()), style),
         ])
     };
     STEPS.iter().map(line).collect()
@@ -111,7 +111,7 @@ pub(in crate::tui) fn mark(lab: &Lab, look: &Look, id: StepId) -> &'static str {
 
 fn text_lines(id: StepId, width: u16) -> Vec<String> {
     let mut lines = Vec::new();
-    for paragraph in text_of(id).paragraphs {
+    for paragraph in &text_of(id).paragraphs {
         if !lines.is_empty() {
             lines.push(String::new());
         }
@@ -173,7 +173,7 @@ fn action_line<'a>(lab: &Lab, look: &Look, body_width: u16) -> Option<Line<'a>> 
 }
 
 fn tip_lines<'a>(id: StepId, index: usize, look: &Look, width: u16) -> Vec<Line<'a>> {
-    let tips = text_of(id).tips;
+    let tips = &text_of(id).tips;
     let heading = format!("Tip {} of {}", index + 1, tips.len());
     let text = tips.get(index).copied().unwrap_or_default();
     with_heading(heading, wrap(text, width), look)

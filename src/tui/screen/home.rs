@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::lab::{REGIONS, Region, StepId, TemplateFile};
+use crate::lab::{Region, StepId, TemplateFile, regions};
 use crate::tui::look::{Look, middle};
 use crate::tui::model::Model;
 use crate::tui::theme::ColorLevel;
@@ -73,7 +73,7 @@ fn region_lines<'a>(model: &Model, look: &Look) -> Vec<Line<'a>> {
             Span::styled(format!("{:<14}  {:<14}", region.code, region.city), style),
         ])
     };
-    REGIONS.iter().enumerate().map(line).collect()
+    regions().iter().enumerate().map(line).collect()
 }
 
 fn run_lines<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {

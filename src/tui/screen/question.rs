@@ -6,12 +6,10 @@ use ratatui::style::Style;
 use ratatui::widgets::{Row, Table};
 use unicode_width::UnicodeWidthStr;
 
-use crate::lab::{GuardingCondition, Named, Progress, closing_answer, grade};
+use crate::lab::{GuardingCondition, Named, Progress, closing_answer, content, grade};
 use crate::report::{GuardRow, effect_word, guard_pair, guard_rows};
 use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
-
-const QUESTION: &str = "Which conditions are on the policy that controls access to the SageMaker API?";
 
 const HEADER: [&str; 4] = ["STMT", "EFFECT", "OPERATOR", "KEY"];
 
@@ -46,7 +44,7 @@ pub fn last_line(progress: &Progress, view: &QuestionView, look: &Look, body: Si
 
 fn page(progress: &Progress, view: &QuestionView, look: &Look, width: u16) -> Sheet {
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
-    sheet.text(QUESTION, look.theme.strong());
+    sheet.text(content().question(), look.theme.strong());
     sheet.gap();
     let conditions = closing_answer(&progress.notes);
     if !view.answer.is_empty() {

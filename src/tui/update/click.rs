@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::act;
-use crate::lab::REGIONS;
+use crate::lab::regions;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::model::{Layer, Model, Screen};
@@ -45,7 +45,7 @@ fn mark_row(model: &mut Model, row: usize, height: usize) {
             }
         }
         (None, Screen::Home) => {
-            if let Some(row) = row.checked_sub(2).filter(|row| *row < REGIONS.len()) {
+            if let Some(row) = row.checked_sub(2).filter(|row| *row < regions().len()) {
                 model.marked = row;
             }
         }

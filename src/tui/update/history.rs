@@ -87,7 +87,7 @@ pub(super) fn solved(model: &mut Model, id: TaskId, solved: &Solved, now: Timest
     }
     arrive(lab, &solved.progress);
     if let Some(why) = &solved.stuck {
-        let what = format!("Step {} ({}) could not be solved.", lab.step().id.number(), lab.step().short_title);
+        let what = format!("Step {} ({}) could not be solved.", lab.step().id.number(), lab.step().title());
         let press = "ENTER tries it here, u goes back to where you were.";
         lab.found = Some(Found::Trouble(Trouble { what, why: why.clone(), press }));
     } else if !solved.calls.is_empty() {

@@ -3,7 +3,7 @@
 use ratatui::layout::Size;
 
 use super::commands;
-use crate::lab::REGIONS;
+use crate::lab::regions;
 use crate::tui::effect::Effect;
 use crate::tui::frame::body_size;
 use crate::tui::keymap::Action;
@@ -20,7 +20,7 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     if model.overlays.is_empty() && model.layer.is_none() && model.screen == Screen::Home {
-        let last = REGIONS.len() - 1;
+        let last = regions().len() - 1;
         model.marked = usize::from(moved(action, u16::try_from(model.marked).unwrap_or(0), last as u16, 2));
         return Vec::new();
     }
