@@ -9,7 +9,7 @@ use super::exit::{CliError, Exit};
 use super::output::Output;
 
 /// The schemas of all `--json` results, by name.
-pub(super) const SCHEMAS: [(&str, &str); 12] = [
+pub(super) const SCHEMAS: [(&str, &str); 14] = [
     ("run", include_str!("../../assets/schema/run.json")),
     ("regions", include_str!("../../assets/schema/regions.json")),
     ("explain", include_str!("../../assets/schema/explain.json")),
@@ -20,6 +20,8 @@ pub(super) const SCHEMAS: [(&str, &str); 12] = [
     ("template-diff", include_str!("../../assets/schema/template-diff.json")),
     ("template-plan", include_str!("../../assets/schema/template-plan.json")),
     ("serve-ready", include_str!("../../assets/schema/serve-ready.json")),
+    ("doctor", include_str!("../../assets/schema/doctor.json")),
+    ("fleet", include_str!("../../assets/schema/fleet.json")),
     ("config", include_str!("../../assets/schema/config.json")),
     ("transcript", include_str!("../../assets/schema/transcript.json")),
 ];

@@ -128,6 +128,21 @@ fn the_lines_of_a_run_are_as_their_schema_says() {
     hold("run", &["run", "--json", "--speed", "instant", "--seed", "7"]);
 }
 
+#[cfg(feature = "aws")]
+#[test]
+fn a_fleet_a_doctor_and_a_plan_say_what_their_schemas_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().to_str().expect("a path");
+    for command in ["status", "rollout", "verify"] {
+        let speed: &[&str] = if command == "rollout" { &["--speed", "instant"] } else { &[] };
+        let all = ["fleet", command, "--fleet", "3", "--seed", "1", "--state-dir", state, "--json"];
+        hold("fleet", &[&all, speed].concat());
+    }
+    hold("doctor", &["doctor", "--json"]);
+    let (_folder, [template]) = written([("topic.yaml", "Resources: {T: {Type: 'AWS::SNS::Topic'}}")]);
+    hold("template-plan", &["template", "plan", &template, "--json"]);
+}
+
 #[test]
 fn schemas_are_listed_and_a_wrong_name_is_refused() {
     let listed = explicit_deny(&["schema"], &[]);

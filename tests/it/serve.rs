@@ -24,6 +24,7 @@ impl Served {
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("one line");
         let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
+        super::schema::hold_lines("serve-ready", &line);
         Self { child, ready }
     }
 
