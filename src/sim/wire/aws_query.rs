@@ -96,15 +96,25 @@ fn put(value: &Value, xml: &mut String) {
 }
 
 fn element(name: &str, value: &Value, xml: &mut String) {
-    xml.push_str(&format!("<{name}>"));
+    for piece in ["<", name, ">"] {
+        xml.push_str(piece);
+    }
     put(value, xml);
-    xml.push_str(&format!("</{name}>"));
+    for piece in ["</", name, ">"] {
+        xml.push_str(piece);
+    }
 }
 
 /// Text for an element. Characters that XML 1.0 cannot hold in any spelling become U+FFFD.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    // Most of what is sent is a policy's document, whose special characters are gone already: nothing is to be done.
+    // U+FFFE and U+FFFF begin with the byte 0xEF.
+    let is_special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0xef);
+    let Some(first) = text.as_bytes().iter().position(|byte| is_special(byte)) else { return Cow::Borrowed(text) };
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    let (plain, rest) = text.split_at(first);
+    escaped.push_str(plain);
+    for character in rest.chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -116,7 +126,7 @@ pub(super) fn escape(text: &str) -> String {
             _ => escaped.push(character),
         }
     }
-    escaped
+    Cow::Owned(escaped)
 }
 
 /// Names and values of a form: the body's, or the query's if there is no body.

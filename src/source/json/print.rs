@@ -79,7 +79,7 @@ fn break_line(level: Option<usize>, out: &mut String) {
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|character: char| matches!(character, '"' | '\\') || character.is_control()) {
+    while let Some(at) = first_special(rest) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         let mut characters = special.chars();
@@ -90,6 +90,14 @@ fn quote(text: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// Where the first character stands that is not written as it is. Control characters beyond ASCII begin with 0xC2.
+fn first_special(text: &str) -> Option<usize> {
+    let is_candidate = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f | 0x7f | 0xc2);
+    let candidate = text.as_bytes().iter().position(|byte| is_candidate(byte))?;
+    let is_special = |character: char| matches!(character, '"' | '\\') || character.is_control();
+    text.get(candidate..)?.find(is_special).map(|at| candidate + at)
 }
 
 fn escape(character: char, out: &mut String) {
