@@ -26,6 +26,7 @@ mod redaction;
 mod region;
 mod step;
 mod steps;
+mod template_review;
 
 pub use answer::{
     Answer, AttachedPolicy, AuthorizationsNote, DocumentNote, EventNote, FleetNote, JobNote, LaunchPathNote,
@@ -59,3 +60,4 @@ pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
 pub use steps::{STEPS, main_call, planned_job, step};
+pub use template_review::{NamedText, TemplateReview, template_review};

@@ -11,6 +11,7 @@ use super::connect::{Connection, sdk_config};
 use super::reply::{Refused, Reply, Served};
 use super::servicecatalog::{NewVersion, Update};
 use super::session::{Lent, Session, Sessions};
+use super::template::{self, Fetcher};
 use super::{cloudformation, iam, sagemaker, servicecatalog, sts};
 use crate::lab::{Account, Call, CallErrorKind, Performed, Performing, Persona, Recalled};
 use crate::world::{Clock, Timestamp};
@@ -34,6 +35,8 @@ pub struct AwsAccount {
     sessions: Arc<Sessions>,
     clock: Arc<dyn Clock>,
     recall: Option<Arc<dyn Recall>>,
+    /// Gets templates. Only a real account is asked for that.
+    fetcher: Option<Fetcher>,
 }
 
 impl AwsAccount {
@@ -55,8 +58,8 @@ impl AwsAccount {
     }
 
     /// The account that `config` has credentials for.
-    pub(super) fn over_chain(config: SdkConfig, clock: Arc<dyn Clock>) -> Self {
-        Self { sessions: Arc::new(Sessions::of_chain(config)), clock, recall: None }
+    pub(super) fn over_chain(config: SdkConfig, clock: Arc<dyn Clock>, fetcher: Fetcher) -> Self {
+        Self { sessions: Arc::new(Sessions::of_chain(config)), clock, recall: None, fetcher: Some(fetcher) }
     }
 
     fn over(config: SdkConfig, connection: Connection) -> Self {
@@ -64,6 +67,7 @@ impl AwsAccount {
             sessions: Arc::new(Sessions::new(config, connection.base)),
             clock: connection.clock,
             recall: connection.recall,
+            fetcher: None,
         }
     }
 }
@@ -77,9 +81,13 @@ impl fmt::Debug for AwsAccount {
 impl Account for AwsAccount {
     fn perform(&self, who: Persona, call: Call) -> Performing {
         let (sessions, clock) = (Arc::clone(&self.sessions), Arc::clone(&self.clock));
+        let fetcher = self.fetcher.clone();
         Box::pin(async move {
             let started = clock.elapsed();
-            let reply = send(&sessions, who, call).await;
+            let reply = match call {
+                Call::FetchTemplate { url } => template::fetch(fetcher.as_ref(), &url).await,
+                call => send(&sessions, who, call).await,
+            };
             performed(reply, clock.elapsed().saturating_sub(started))
         })
     }
@@ -152,6 +160,7 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
         Call::StopTrainingJob { name } => sagemaker::stop_training_job(session, name).await,
         Call::ListTrainingJobs { name_contains } => sagemaker::list_training_jobs(session, name_contains).await,
         iam_call @ (Call::ListAccountAliases
+        | Call::FetchTemplate { .. }
         | Call::ListRoles
         | Call::GetRole { .. }
         | Call::SimulateTrainingJob(_)

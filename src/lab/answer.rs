@@ -48,6 +48,8 @@ pub enum Answer {
     Events(Vec<EventNote>),
     /// To `ListExports`: name → value.
     Exports(BTreeMap<String, String>),
+    /// To `FetchTemplate`: the template's text.
+    Template(String),
     /// To `DescribeNotebookInstance`.
     Notebook(NotebookNote),
     /// To `CreateTrainingJob`: the job's ARN.

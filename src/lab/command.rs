@@ -10,6 +10,9 @@ use super::call::Call;
 /// The AWS CLI command that does what `call` does, on one line.
 #[must_use]
 pub fn cli_command(call: &Call, region: &str) -> String {
+    if let Call::FetchTemplate { url } = call {
+        return format!("curl -fsS {}", quoted(url));
+    }
     let (service, operation) = call.service_and_operation();
     let mut command = format!("aws {service} {}", separated(operation, '-'));
     for (member, value) in members(call) {
@@ -31,6 +34,9 @@ pub fn cli_command(call: &Call, region: &str) -> String {
 /// The same in Python, one expression: `boto3.client("sts", …).get_caller_identity()`.
 #[must_use]
 pub fn boto3_call(call: &Call, region: &str) -> String {
+    if let Call::FetchTemplate { url } = call {
+        return format!("urllib.request.urlopen({}).read()", python(&json!(url)));
+    }
     let (service, operation) = call.service_and_operation();
     let whole = if let Call::CreateTrainingJob(plan) = call { training_job(plan) } else { Value::Null };
     let named = whole.as_object().into_iter().flatten().map(|(member, value)| (member.as_str(), value.clone()));
@@ -43,7 +49,11 @@ pub fn boto3_call(call: &Call, region: &str) -> String {
 /// The members of a request; those of a training job, too many for options, stand in [`training_job`].
 fn members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
-        Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports | Call::CreateTrainingJob(_) => Vec::new(),
+        Call::WhoAmI
+        | Call::SearchProductsAsAdmin
+        | Call::ListExports
+        | Call::FetchTemplate { .. }
+        | Call::CreateTrainingJob(_) => Vec::new(),
         Call::AssumeRole { role_arn, session_name, .. } => {
             vec![("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))]
         }

@@ -306,6 +306,7 @@ impl Notes {
             Answer::Owned(_)
             | Answer::Alias(_)
             | Answer::Roles(_)
+            | Answer::Template(_)
             | Answer::Role(_)
             | Answer::Simulated(_)
             | Answer::PolicyVersions(_)

@@ -29,6 +29,8 @@ pub struct Wanted {
     pub session_name: Option<String>,
     /// Where the new version's template is; the workshop's own if not given.
     pub template_url: Option<String>,
+    /// A file's name and text that the template must say the same as.
+    pub template: Option<(String, String)>,
     /// The accounts to work in, and those never to.
     pub accounts: AccountRules,
 }
@@ -96,6 +98,12 @@ pub struct RealNotes {
     /// Whether changes are only planned.
     #[serde(skip)]
     pub is_plan: bool,
+    /// Whether changes are sent without anybody looking at each of them.
+    #[serde(skip)]
+    pub is_unattended: bool,
+    /// The new version's template as fetched from its address, or why it could not be.
+    #[serde(skip)]
+    pub fetched: Option<Result<String, String>>,
     /// The account's alias.
     pub alias: Option<String>,
     /// The account's roles; none before they could be listed.
@@ -137,6 +145,10 @@ impl RealNotes {
     pub(super) fn tolerate(&mut self, asked: &Asked, error: &CallError) -> bool {
         use CallErrorKind::{Denied, Invalid, NotFound, Other};
         let is_answer = matches!(error.kind, Denied | Invalid | NotFound | Other) && error.code != "UnreadableAnswer";
+        if matches!(asked.call, Call::FetchTemplate { .. }) {
+            self.fetched = Some(Err(format!("{}: {}", error.code, error.message)));
+            return true;
+        }
         let who = match &asked.call {
             Call::ListAccountAliases | Call::ListRoles | Call::GetRole { .. } => asked.who,
             Call::ListAttachedRolePolicies { .. } if asked.who == Persona::Team => asked.who,

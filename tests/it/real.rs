@@ -34,12 +34,23 @@ struct Ended {
 
 impl Cloud {
     fn new(trust: &str, faults: &str) -> Self {
+        Self::serving(trust, faults, "")
+    }
+
+    /// The same, whose bucket has another template in place of the new one; none where it is empty.
+    fn serving(trust: &str, faults: &str, template: &str) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
         fs::write(path("plan.json"), format!("{{\"faults\":[{faults}]}}")).expect("written");
         let (journal, plan) = (path("journal.jsonl"), path("plan.json"));
         let fixed = ["--seed", "5", "--speed", "instant", "--trust", trust];
-        let served = Served::start(&[&fixed[..], &["--journal", &journal, "--faults", &plan]].concat());
+        let templates = path("templates");
+        fs::create_dir(&templates).expect("a folder");
+        if !template.is_empty() {
+            fs::write(dir.path().join("templates/ds_notebook_v2.yaml"), template).expect("written");
+        }
+        let files = ["--journal", &journal, "--faults", &plan, "--templates", &templates];
+        let served = Served::start(&[&fixed[..], &files].concat());
         let member = |name: &str| served.ready[name].as_str().expect("text").to_owned();
         let profile = format!(
             "[profile stand-in]\naws_access_key_id = {}\naws_secret_access_key = {}\nregion = {}\n",
@@ -150,6 +161,28 @@ fn nothing_is_changed_before_it_is_confirmed_and_everything_is_undone_after() {
     assert_eq!(cloud.ended(&["clean-up", "--yes"]).code, Some(0));
     // And the lab can be done once more.
     assert_eq!(cloud.run(&["--yes"]).code, Some(0));
+}
+
+#[test]
+fn a_template_is_looked_at_before_a_version_is_made_from_it() {
+    let built_in = fs::read_to_string("assets/templates/ds_notebook_v2.yaml").expect("a template");
+    let changed = built_in.replace("ds-notebook-policy-", "another-policy-");
+    let cloud = Cloud::serving("lab", "", &changed);
+    let planned = cloud.ended(&["run", "--speed", "200"]);
+    for words in ["WARNING  it says something else than the built-in", "another-policy-", "in force:", "1 narrowed"] {
+        assert!(planned.stdout.contains(words), "{words}: {}", planned.stdout);
+    }
+    let own = cloud.path("own.yaml").to_string_lossy().into_owned();
+    fs::write(&own, &built_in).expect("written");
+    for (more, says) in [(&[][..], "--template-url URL"), (&["--template", &own], "aws s3 cp")] {
+        let refused = cloud.run(&[&["--yes"], more].concat());
+        assert!(refused.code == Some(1) && refused.stderr.contains(says), "{}", refused.stderr);
+        assert!(!cloud.changes().contains(&"CreateProvisioningArtifact".to_owned()));
+    }
+    fs::write(&own, format!("# mine\n{changed}")).expect("written");
+    let meant = cloud.run(&["--yes", "--until", "create-version", "--template", &own]);
+    assert_eq!(meant.code, Some(0), "the file says what stands there: {}", meant.stderr);
+    assert_eq!(cloud.n_versions(), 2);
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub fn clean_up(arguments: &CleanUpArguments, global: &Global, output: &Output) 
     }
     let ledger = Ledger::open(state_dir.path()).map_err(|error| CliError::Document(error.to_string()))?;
     runtime()?.block_on(async {
-        let reached = reach(&arguments.real, arguments.region, None).await?;
+        let reached = reach(&arguments.real, arguments.region).await?;
         let region = reached.region.code.to_owned();
         let pace = Pace::Times(1);
         let mut run = RealRun::new(reached, Permission::Confirmed(ledger), state_dir.path(), pace, false, *output);

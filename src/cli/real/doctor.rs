@@ -127,7 +127,7 @@ fn simulated(report: &mut Report) -> Result<(), CliError> {
 }
 
 async fn real(report: &mut Report, arguments: &DoctorArguments, global: &Global) -> Result<(), CliError> {
-    let reached = match reach(&arguments.real, arguments.region, None).await {
+    let reached = match reach(&arguments.real, arguments.region).await {
         Ok(reached) => reached,
         Err(error) => {
             return report.tell("connection", State::Stops, &error.to_string(), "see `explicit-deny help doctor`");

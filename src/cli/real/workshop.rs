@@ -28,7 +28,7 @@ impl RealWorkshop {
     }
 
     async fn open_now(self, region: Region, fresh: bool) -> Result<Opened, String> {
-        let reached = reach(&self.real, Some(region), None).await.map_err(|error| error.to_string())?;
+        let reached = reach(&self.real, Some(region)).await.map_err(|error| error.to_string())?;
         let inner: Arc<dyn Account> = reached.account.clone();
         let rules = reached.wanted.accounts.clone();
         let (permission, told) = self.permission();

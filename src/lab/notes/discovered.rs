@@ -73,6 +73,7 @@ impl Notes {
         let Some(real) = &mut self.real else { return };
         match (answer, &asked.call) {
             (Answer::Owned(owned), _) => real.owned = Some(owned.clone()),
+            (Answer::Template(text), _) => real.fetched = Some(Ok(text.clone())),
             (Answer::Alias(alias), _) => real.alias.clone_from(alias),
             (Answer::Role(role), _) => real.trust = Some(role.trust.clone()),
             (Answer::Done, Call::StopTrainingJob { name }) => {
