@@ -17,7 +17,6 @@ mod sagemaker;
 mod servicecatalog;
 mod session;
 mod sts;
-mod template;
 
 pub use connect::{Connection, Retries};
 pub use perform::{AwsAccount, Recall};

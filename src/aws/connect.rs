@@ -22,11 +22,13 @@ use crate::world::Clock;
 mod https;
 #[cfg(test)]
 pub(super) mod scripted;
+mod template;
 
 pub(super) use https::{https_client, https_connector};
+pub(super) use template::{Fetcher, fetch};
 
 /// How often a call is sent at most, the first time included.
-pub(super) const MAX_ATTEMPTS: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 /// How long a connection may take to come about.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long one attempt may take.

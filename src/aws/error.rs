@@ -121,7 +121,7 @@ fn told(message: &str, causes: &[&(dyn Error + 'static)]) -> String {
 }
 
 /// Text without control characters and of bearable length. Line breaks become blanks so that words stay apart.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let readable = text.chars().filter_map(|character| match character {
         '\n' | '\r' | '\t' => Some(' '),
         _ if character.is_control() => None,

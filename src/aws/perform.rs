@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 
-use super::connect::{Connection, sdk_config};
+use super::connect::{Connection, Fetcher, fetch, sdk_config};
 use super::reply::{Refused, Reply, Served};
 use super::servicecatalog::{NewVersion, Update};
 use super::session::{Lent, Session, Sessions};
-use super::template::{self, Fetcher};
 use super::{cloudformation, iam, sagemaker, servicecatalog, sts};
 use crate::lab::{Account, Call, CallErrorKind, Performed, Performing, Persona, Recalled};
 use crate::world::{Clock, Timestamp};
@@ -85,7 +84,7 @@ impl Account for AwsAccount {
         Box::pin(async move {
             let started = clock.elapsed();
             let reply = match call {
-                Call::FetchTemplate { url } => template::fetch(fetcher.as_ref(), &url).await,
+                Call::FetchTemplate { url } => fetch(fetcher.as_ref(), &url).await,
                 call => send(&sessions, who, call).await,
             };
             performed(reply, clock.elapsed().saturating_sub(started))

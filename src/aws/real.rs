@@ -10,11 +10,10 @@ use aws_config::{AppName, BehaviorVersion, Region};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::connect::{
-    APP_NAME, ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, Retries, WorldTime, https_client, https_connector, retry_config,
-    timeout_config,
+    APP_NAME, ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, Fetcher, Retries, WorldTime, https_client, https_connector,
+    retry_config, timeout_config,
 };
 use super::perform::AwsAccount;
-use super::template::Fetcher;
 use crate::world::Clock;
 
 /// How a real account is reached. What is not said is taken from the environment and the profile.

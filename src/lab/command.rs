@@ -49,11 +49,7 @@ pub fn boto3_call(call: &Call, region: &str) -> String {
 /// The members of a request; those of a training job, too many for options, stand in [`training_job`].
 fn members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
-        Call::WhoAmI
-        | Call::SearchProductsAsAdmin
-        | Call::ListExports
-        | Call::FetchTemplate { .. }
-        | Call::CreateTrainingJob(_) => Vec::new(),
+        Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports | Call::CreateTrainingJob(_) => Vec::new(),
         Call::AssumeRole { role_arn, session_name, .. } => {
             vec![("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))]
         }
@@ -69,7 +65,9 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("Parameters", version_parameters(name, description, template_url)),
             ("IdempotencyToken", json!(token)),
         ],
-        Call::DescribeProduct { product_id } => vec![("Id", json!(product_id))],
+        Call::DescribeProduct { product_id: id }
+        | Call::DescribeProvisionedProduct { provisioned_product_id: id }
+        | Call::DescribeRecord { record_id: id } => vec![("Id", json!(id))],
         Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => {
             [version_of(product_id, artifact_id), vec![("PathId", json!(path_id))]].concat()
         }
@@ -85,7 +83,6 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         Call::DeactivateProvisioningArtifact { product_id, artifact_id } => {
             [version_of(product_id, artifact_id), vec![("Active", json!(false))]].concat()
         }
-        Call::DescribeProvisionedProduct { provisioned_product_id } => vec![("Id", json!(provisioned_product_id))],
         Call::UpdateProvisionedProduct {
             provisioned_product_id,
             product_id,
@@ -101,14 +98,14 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("ProvisioningParameters", previous_values(parameter_keys)),
             ("UpdateToken", json!(token)),
         ],
-        Call::DescribeRecord { record_id } => vec![("Id", json!(record_id))],
         Call::DescribeStack { stack_id }
         | Call::DescribeStackResources { stack_id }
         | Call::DescribeStackEvents { stack_id } => vec![("StackName", json!(stack_id))],
         Call::DescribeNotebookInstance { name } => vec![("NotebookInstanceName", json!(name))],
         Call::DescribeTrainingJob { name } | Call::StopTrainingJob { name } => vec![("TrainingJobName", json!(name))],
         Call::ListTrainingJobs { name_contains } => vec![("NameContains", json!(name_contains))],
-        iam @ (Call::ListAccountAliases
+        other @ (Call::ListAccountAliases
+        | Call::FetchTemplate { .. }
         | Call::ListRoles
         | Call::SimulateTrainingJob(_)
         | Call::GetRole { .. }
@@ -118,7 +115,7 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         | Call::GetPolicy { .. }
         | Call::ListPolicyVersions { .. }
         | Call::GetPolicyVersion { .. }
-        | Call::GetAccountAuthorizationDetails) => iam_members(iam),
+        | Call::GetAccountAuthorizationDetails) => other_members(other),
     }
 }
 
@@ -126,7 +123,8 @@ fn version_of(product_id: &str, artifact_id: &str) -> Vec<(&'static str, Value)>
     vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))]
 }
 
-fn iam_members(call: &Call) -> Vec<(&'static str, Value)> {
+/// Those of IAM; a template's address is no member.
+fn other_members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
         Call::SimulateTrainingJob(plan) => simulation(plan),
         Call::GetAccountAuthorizationDetails => {

@@ -17,6 +17,8 @@ mod licences;
 mod pty;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod real;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod real_faults;
 #[cfg(feature = "aws")]
 mod run;
 mod schema;

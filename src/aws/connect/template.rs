@@ -8,8 +8,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 
-use super::connect::{ATTEMPT_TIMEOUT, MAX_ATTEMPTS};
-use super::reply::{Refused, Reply, Served};
+use super::{ATTEMPT_TIMEOUT, MAX_ATTEMPTS};
+use crate::aws::error::clean;
+use crate::aws::reply::{Refused, Reply, Served};
 use crate::lab::{Answer, CallError, CallErrorKind};
 
 /// The largest template that is read, in bytes. CloudFormation's own limit is as large.
@@ -19,20 +20,20 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
 /// What gets templates.
 #[derive(Clone, Debug)]
-pub(super) struct Fetcher {
+pub(in crate::aws) struct Fetcher {
     connector: SharedHttpConnector,
     endpoint_url: Option<String>,
 }
 
 impl Fetcher {
     /// With one endpoint for all services, S3's addresses lead there too.
-    pub(super) fn new(connector: SharedHttpConnector, endpoint_url: Option<String>) -> Self {
+    pub(in crate::aws) fn new(connector: SharedHttpConnector, endpoint_url: Option<String>) -> Self {
         Self { connector, endpoint_url }
     }
 }
 
 /// Fetches a template; tries again where nothing, or a fault of the server's own, came back.
-pub(super) async fn fetch(fetcher: Option<&Fetcher>, url: &str) -> Reply {
+pub(in crate::aws) async fn fetch(fetcher: Option<&Fetcher>, url: &str) -> Reply {
     let Some(fetcher) = fetcher else {
         return Err(Refused::unsent(CallErrorKind::Other, "NotSent", "this account fetches no templates".to_owned()));
     };
@@ -126,7 +127,7 @@ fn address(url: &str, endpoint_url: Option<&str>) -> Result<String, Refused> {
 }
 
 fn no_address(url: &str, why: &str) -> Refused {
-    let shown: String = crate::source::printable(url).chars().take(200).collect();
+    let shown: String = clean(url).chars().take(200).collect();
     Refused::unsent(CallErrorKind::Invalid, "NoAddress", format!("`{shown}` is no address of a template: {why}"))
 }
 
