@@ -125,6 +125,8 @@ pub(super) fn clean(text: &str) -> String {
     let readable = text.chars().filter_map(|character| match character {
         '\n' | '\r' | '\t' => Some(' '),
         _ if character.is_control() => None,
+        // What turns the direction of text.
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
         _ => Some(character),
     });
     readable.take(MAX_MESSAGE_CHARS).collect()

@@ -76,9 +76,6 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" })),
             ("Filters", json!({ "SearchQuery": [format!("productId:{product_id}")] })),
         ],
-        Call::SearchAllProvisionedProducts => {
-            vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
-        }
         Call::DeleteProvisioningArtifact { product_id, artifact_id } => version_of(product_id, artifact_id),
         Call::DeactivateProvisioningArtifact { product_id, artifact_id } => {
             [version_of(product_id, artifact_id), vec![("Active", json!(false))]].concat()
@@ -106,6 +103,7 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         Call::ListTrainingJobs { name_contains } => vec![("NameContains", json!(name_contains))],
         other @ (Call::ListAccountAliases
         | Call::FetchTemplate { .. }
+        | Call::SearchAllProvisionedProducts
         | Call::ListRoles
         | Call::SimulateTrainingJob(_)
         | Call::GetRole { .. }
@@ -123,10 +121,13 @@ fn version_of(product_id: &str, artifact_id: &str) -> Vec<(&'static str, Value)>
     vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))]
 }
 
-/// Those of IAM; a template's address is no member.
+/// Those of IAM, and what is left; the address of a template is no member.
 fn other_members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
         Call::SimulateTrainingJob(plan) => simulation(plan),
+        Call::SearchAllProvisionedProducts => {
+            vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
+        }
         Call::GetAccountAuthorizationDetails => {
             vec![("Filter", json!(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]))]
         }

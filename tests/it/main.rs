@@ -9,6 +9,8 @@ mod door;
 mod export;
 #[cfg(feature = "aws")]
 mod fleet;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod hostile;
 #[cfg(feature = "aws")]
 mod judged;
 mod keys;

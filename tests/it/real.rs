@@ -67,21 +67,37 @@ impl Cloud {
     }
 
     pub fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        self.command_at(self.endpoint(), arguments, environment)
+    }
+
+    pub fn endpoint(&self) -> &str {
+        self.served.ready["endpoint"].as_str().expect("text")
+    }
+
+    /// What leads to the account, and keeps everything else out.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let path = |name: &str| self.path(name).to_string_lossy().into_owned();
+        let plain = |text: &str| text.to_owned();
+        vec![
+            (plain("AWS_PROFILE"), plain("stand-in")),
+            (plain("AWS_CONFIG_FILE"), path("config")),
+            (plain("AWS_SHARED_CREDENTIALS_FILE"), path("none")),
+            (plain("AWS_EC2_METADATA_DISABLED"), plain("true")),
+            (plain("EXPLICIT_DENY_STATE_DIR"), path("state")),
+        ]
+    }
+
+    pub fn command_at(&self, endpoint: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
         let mut command = Command::new(binary());
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("AWS_") || name.to_string_lossy().to_lowercase().contains("proxy") {
                 command.env_remove(name);
             }
         }
-        let endpoint = self.served.ready["endpoint"].as_str().expect("text");
         command
             .args(arguments)
             .args(["--real", "--endpoint-url", endpoint])
-            .env("AWS_PROFILE", "stand-in")
-            .env("AWS_CONFIG_FILE", self.path("config"))
-            .env("AWS_SHARED_CREDENTIALS_FILE", self.path("none"))
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("EXPLICIT_DENY_STATE_DIR", self.path("state"))
+            .envs(self.environment())
             .envs(environment.iter().copied())
             .stdin(std::process::Stdio::null())
             .output()
@@ -118,7 +134,7 @@ impl Cloud {
         versions.map(|found| found.matches("(pa-").count()).next().unwrap_or_else(|| panic!("{}", doctor.stdout))
     }
 
-    fn account_id(&self) -> &str {
+    pub fn account_id(&self) -> &str {
         self.served.ready["account_id"].as_str().expect("text")
     }
 }
@@ -307,7 +323,7 @@ fn known_secrets_appear_nowhere() {
     }
 }
 
-fn every_file(dir: &Path, seen: &mut impl FnMut(&Path)) {
+pub fn every_file(dir: &Path, seen: &mut impl FnMut(&Path)) {
     for entry in fs::read_dir(dir).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() { every_file(&path, seen) } else { seen(&path) }

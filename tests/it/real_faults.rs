@@ -95,11 +95,11 @@ fn n_calls() -> usize {
 
 /// Every case; or some, by a small generator of our own.
 fn chosen(all: Vec<String>) -> Vec<String> {
-    let asked = std::env::var("EXPLICIT_DENY_FAULTS").unwrap_or_default();
+    let asked = std::env::var_os("EXPLICIT_DENY_FAULTS").unwrap_or_default();
     if asked == "all" {
         return all;
     }
-    let mut state = asked.parse().unwrap_or(SEED);
+    let mut state = asked.to_str().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
     let mut draw = |below: usize| {
         state = u64::wrapping_add(u64::wrapping_mul(state, 6_364_136_223_846_793_005), 1_442_695_040_888_963_407);
         usize::try_from(state >> 33).expect("31 bits") % below
