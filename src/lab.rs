@@ -41,7 +41,7 @@ pub use command::{boto3_call, cli_command};
 pub use confirmation::{Confirmation, confirmation, covers};
 pub use content::{ContentError, LabContent, MAX_WORDS, NAMES_FILE, SpeakerNotes, StepText, content, regions, text_of};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
-pub use explain::{Explanation, explain, notebook_policies, predict};
+pub use explain::{Explanation, explain, notebook_policies, predict, second_opinion};
 pub use fleet::{
     ByHand, Exposure, FleetMember, FleetSummary, Halt, Mark, Order, Outset, Rollout, RolloutOptions, RolloutState,
     Staging, by_hand, fleet_of, parameter_keys, summary_of, target_of,

@@ -227,6 +227,9 @@ pub struct RoleNote {
     pub arn: String,
     /// Its trust policy as JSON text.
     pub trust: String,
+    /// ARN of its permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
 }
 
 /// A record of a change.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::{OwnedNote, ProductNote, ProvisionedNote, RoleNote};
+use super::answer::{OwnedNote, ProductNote, ProvisionedNote, RoleNote, Simulated};
 use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::port::{CallError, CallErrorKind};
@@ -88,6 +88,17 @@ impl Evidence {
     }
 }
 
+/// A role's permissions boundary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Boundary {
+    /// Its policy.
+    pub arn: String,
+    /// Whether that policy is attached to the role too.
+    pub is_attached: bool,
+    /// Whether its document could not be read.
+    pub is_unread: bool,
+}
+
 /// What is known of a real account beside the notes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -114,6 +125,10 @@ pub struct RealNotes {
     pub owned: Option<Vec<OwnedNote>>,
     /// The notebook role's trust policy.
     pub trust: Option<String>,
+    /// The notebook role's permissions boundary.
+    pub boundary: Option<Boundary>,
+    /// What IAM's simulation says to attempts that were made, by their number.
+    pub cross_checks: BTreeMap<u32, Simulated>,
     /// Calls that were refused and that the lab goes on without, by operation and persona.
     #[serde(skip)]
     pub refused: BTreeMap<String, CallError>,
@@ -152,6 +167,13 @@ impl RealNotes {
         let who = match &asked.call {
             Call::ListAccountAliases | Call::ListRoles | Call::GetRole { .. } => asked.who,
             Call::ListAttachedRolePolicies { .. } if asked.who == Persona::Team => asked.who,
+            Call::GetPolicy { policy_arn } | Call::GetPolicyVersion { policy_arn, .. } => {
+                match self.boundary.as_mut().filter(|boundary| boundary.arn == *policy_arn && !boundary.is_attached) {
+                    Some(boundary) if is_answer => boundary.is_unread = true,
+                    _ => return false,
+                }
+                asked.who
+            }
             Call::AssumeRole { role: Persona::Notebook, .. } => Persona::Notebook,
             // A job that is not there any more needs no stopping.
             Call::StopTrainingJob { .. } if matches!(error.kind, NotFound | Invalid) => asked.who,
@@ -334,7 +356,7 @@ mod tests {
     use super::*;
 
     fn role(name: &str, trust: &str) -> RoleNote {
-        RoleNote { name: name.into(), arn: format!("arn:aws:iam::1:role/{name}"), trust: trust.into() }
+        RoleNote { name: name.into(), arn: format!("arn:aws:iam::1:role/{name}"), trust: trust.into(), boundary: None }
     }
 
     #[test]
