@@ -196,7 +196,7 @@ fn the_screens_show_what_an_account_says_and_do_not_do_it() {
         if terminal.screen().contains("Lab complete") {
             break;
         }
-        if terminal.screen().contains("Last 4 digits") {
+        if terminal.screen().contains("Last 4 digits") && !terminal.screen().contains(&format!("digits: {digits}")) {
             terminal.key(digits);
         }
         terminal.key("\r");
