@@ -12,7 +12,7 @@ use super::reply::{Refused, Reply, Served};
 use super::servicecatalog::{NewVersion, Update};
 use super::session::{Lent, Session, Sessions};
 use super::{cloudformation, iam, sagemaker, servicecatalog, sts};
-use crate::lab::{Account, Call, CallErrorKind, Performed, Performing, Persona, Recalled};
+use crate::lab::{Account, Call, CallError, CallErrorKind, Performed, Performing, Persona, Recalled};
 use crate::world::{Clock, Timestamp};
 
 /// The status of every answer. The protocols of these five services know no other success, and the SDK's outputs
@@ -54,6 +54,17 @@ impl AwsAccount {
     pub async fn lend(&self, who: Persona) -> Option<Lent> {
         self.recall.as_ref()?;
         self.sessions.lend(who).await
+    }
+
+    /// Opens a session of the base identity with a code of its MFA device; everything after is signed with that one.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn begin_mfa(&self, serial: String, code: String) -> Result<(), CallError> {
+        let base = self.sessions.of(Persona::Base).map_err(|refused| refused.error)?;
+        let keys = sts::get_session_token(&base, serial, code).await.map_err(|refused| refused.error)?;
+        self.sessions.begin(Persona::Base, keys);
+        Ok(())
     }
 
     /// The account that `config` has credentials for.
@@ -106,8 +117,8 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
     let session = &*sessions.of(who)?;
     match call {
         Call::WhoAmI => sts::get_caller_identity(session).await,
-        Call::AssumeRole { role, role_arn, session_name } => {
-            assume(sessions, session, role, role_arn, session_name).await
+        Call::AssumeRole { role, role_arn, session_name, external_id } => {
+            assume(sessions, session, role, sts::AssumedRole { role_arn, session_name, external_id }).await
         }
         Call::SearchProductsAsAdmin => servicecatalog::search_products_as_admin(session).await,
         Call::ListProvisioningArtifacts { product_id } => {
@@ -196,14 +207,8 @@ async fn send_iam(session: &Session, call: Call) -> Reply {
 }
 
 /// Assumes a role; its keys stay here.
-async fn assume(
-    sessions: &Sessions,
-    session: &Session,
-    role: Persona,
-    role_arn: String,
-    session_name: String,
-) -> Reply {
-    let (served, keys) = sts::assume_role(session, role_arn, session_name).await?;
+async fn assume(sessions: &Sessions, session: &Session, role: Persona, asked: sts::AssumedRole) -> Reply {
+    let (served, keys) = sts::assume_role(session, asked).await?;
     sessions.begin(role, keys);
     Ok(served)
 }

@@ -4,6 +4,8 @@ mod clean_up;
 mod doctor;
 mod guard;
 mod ledger;
+mod mfa;
+mod profile;
 mod progress;
 mod remedy;
 mod walk;
@@ -24,6 +26,7 @@ use crate::world::{Clock, SystemClock};
 
 pub use clean_up::clean_up;
 pub use doctor::doctor;
+pub use mfa::with_code;
 pub use walk::run;
 pub use workshop::RealWorkshop;
 
@@ -63,12 +66,14 @@ async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, 
         ca_bundle: ca_bundle()?,
     };
     let account = AwsAccount::connect_real(options, Arc::clone(&clock)).await.map_err(CliError::Usage)?;
+    mfa::begin(&account, real).await?;
     let wanted = Wanted {
         admin_role: real.admin_role.clone(),
         team_role: real.team_role.clone(),
         product_id: real.product_id.clone(),
         provisioned_product_id: real.provisioned_product_id.clone(),
         session_name: real.session_name.clone(),
+        external_id: real.external_id.clone(),
         template_url: real.template_url.clone(),
         template: real.template.as_deref().map(own_template).transpose()?,
         accounts: account_rules(&real.accounts),

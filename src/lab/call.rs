@@ -46,6 +46,8 @@ pub enum Call {
         role_arn: String,
         /// The session's name.
         session_name: String,
+        /// What the role's trust policy may ask for of third parties.
+        external_id: Option<String>,
     },
     /// `servicecatalog:SearchProductsAsAdmin`.
     SearchProductsAsAdmin,

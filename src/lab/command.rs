@@ -50,8 +50,8 @@ pub fn boto3_call(call: &Call, region: &str) -> String {
 fn members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
         Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports | Call::CreateTrainingJob(_) => Vec::new(),
-        Call::AssumeRole { role_arn, session_name, .. } => {
-            vec![("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))]
+        Call::AssumeRole { role_arn, session_name, external_id, .. } => {
+            assumed_role(role_arn, session_name, external_id.as_deref())
         }
         Call::ListProvisioningArtifacts { product_id } | Call::ListLaunchPaths { product_id } => {
             vec![("ProductId", json!(product_id))]
@@ -115,6 +115,12 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         | Call::GetPolicyVersion { .. }
         | Call::GetAccountAuthorizationDetails) => other_members(other),
     }
+}
+
+fn assumed_role(role_arn: &str, session_name: &str, external_id: Option<&str>) -> Vec<(&'static str, Value)> {
+    let external_id = external_id.map(|id| ("ExternalId", json!(id)));
+    let named = [("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))];
+    named.into_iter().chain(external_id).collect()
 }
 
 fn version_of(product_id: &str, artifact_id: &str) -> Vec<(&'static str, Value)> {

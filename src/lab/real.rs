@@ -27,6 +27,8 @@ pub struct Wanted {
     pub provisioned_product_id: Option<String>,
     /// The name of the member's sessions; the caller's own if not given.
     pub session_name: Option<String>,
+    /// What the roles' trust policies may ask for of third parties.
+    pub external_id: Option<String>,
     /// Where the new version's template is; the workshop's own if not given.
     pub template_url: Option<String>,
     /// A file's name and text that the template must say the same as.
@@ -343,10 +345,10 @@ pub fn assume_causes(real: &RealNotes, caller: Option<&str>, role_arn: &str, err
     });
     let asks_mfa = matches!(listed, Some(Some(role)) if role.trust.contains("MultiFactorAuthPresent"));
     causes.push(if asks_mfa {
-        "its trust policy asks for MFA: get a session with `aws sts get-session-token --serial-number …` first"
+        "its trust policy asks for MFA: name your device with --mfa-serial ARN, or as mfa_serial in the profile"
             .to_owned()
     } else {
-        "its trust policy may ask for MFA or an external id".to_owned()
+        "its trust policy may ask for MFA (--mfa-serial ARN) or an external id (--external-id ID)".to_owned()
     });
     causes
 }

@@ -275,6 +275,16 @@ fn what_must_not_be_is_refused() {
     assert!(code == Some(1) && said.contains("none of the allowed"), "{said}");
     let (code, said) = run(&[("AWS_CA_BUNDLE", &cloud.path("config").to_string_lossy())]);
     assert!(code == Some(2) && said.contains("AWS_CA_BUNDLE"), "{said}");
+    let with_device =
+        fs::read_to_string(cloud.path("config")).expect("a profile") + "mfa_serial = arn:aws:iam::1:mfa/me\n";
+    fs::write(cloud.path("device"), with_device).expect("written");
+    let device = cloud.path("device").to_string_lossy().into_owned();
+    let (code, said) = run(&[("AWS_CONFIG_FILE", &device)]);
+    assert!(code == Some(2) && said.contains("mfa/me") && said.contains("--mfa-code"), "{said}");
+    let unknown = cloud.ended(&["run", "--mfa-serial", "arn:aws:iam::1:mfa/other", "--mfa-code", "123456"]);
+    assert!(unknown.code == Some(3) && unknown.stderr.contains("mfa/other"), "{}", unknown.stderr);
+    let wrong = cloud.ended(&["run", "--mfa-serial", "arn:aws:iam::1:mfa/other", "--mfa-code", "12"]);
+    assert!(wrong.code == Some(2) && wrong.stderr.contains("six digits"), "{}", wrong.stderr);
     let (code, said) = run(&[("AWS_REGION", "eu-central-1")]);
     assert!(code == Some(2) && said.contains("eu-west-1"), "{said}");
     assert_eq!(cloud.changes(), Vec::<String>::new());

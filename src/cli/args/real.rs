@@ -34,6 +34,15 @@ pub struct RealArguments {
     /// The name of your sessions [default: your user's own, which is whose the notebook is]
     #[arg(long, value_name = "NAME", requires = "real")]
     pub session_name: Option<String>,
+    /// Your MFA device [default: mfa_serial of the profile]; its code is asked for on a terminal
+    #[arg(long, value_name = "ARN", requires = "real")]
+    pub mfa_serial: Option<String>,
+    /// The device's present code, where there is no terminal to ask on
+    #[arg(long, value_name = "CODE", requires = "real")]
+    pub mfa_code: Option<String>,
+    /// The external id that the roles' trust policies ask for
+    #[arg(long, value_name = "ID", requires = "real")]
+    pub external_id: Option<String>,
     /// Make Version 2 from this template instead of the workshop's own
     #[arg(long, value_name = "URL", requires = "real")]
     pub template_url: Option<String>,

@@ -256,4 +256,26 @@ mod tests {
         check(Denied, "AccessDeniedException", "no", None);
         check(Unreachable, "TimedOut", "no answer", None);
     }
+
+    #[test]
+    fn inside_the_notebook_the_base_identity_makes_the_attempts() {
+        let role = "arn:aws:iam::123456789012:role/service-role/ds-notebook-role-ml-dev-ana".to_owned();
+        let check = |base: &str, is_real: bool, expected: Persona| {
+            let notes = Notes {
+                roles: [(Persona::Notebook, role.clone())].into(),
+                base_arn: Some(base.to_owned()),
+                real: is_real.then(Box::default),
+                ..Notes::default()
+            };
+            assert_eq!(notes.notebook_actor(), expected, "{base}");
+            if expected == Persona::Base {
+                assert_eq!(notes.notebook_parent(), Some(Persona::Base));
+            }
+        };
+        let inside = "arn:aws:sts::123456789012:assumed-role/ds-notebook-role-ml-dev-ana/SageMaker";
+        check(inside, true, Persona::Base);
+        check(inside, false, Persona::Notebook);
+        check("arn:aws:sts::123456789012:assumed-role/another/SageMaker", true, Persona::Notebook);
+        check("arn:aws:iam::123456789012:user/ana", true, Persona::Notebook);
+    }
 }

@@ -5,7 +5,7 @@ use crate::lab::attempt::Outcome;
 use crate::lab::call::Call;
 use crate::lab::explain::{explain, second_opinion};
 use crate::lab::notes::Notes;
-use crate::lab::persona::Persona::{Admin, Notebook, Team};
+use crate::lab::persona::Persona::{Admin, Team};
 use crate::lab::question::closing_answer;
 use crate::lab::real::{Evidence, RealNotes};
 use crate::lab::step::{Checked, Next, StepId};
@@ -18,7 +18,7 @@ pub(super) fn explain_the_denial(notes: &Notes, _now: Timestamp) -> Next {
         match first {
             // What Lab 4's control made of the first job, to set beside the refusal.
             Some(first) if first.job.is_some() && notes.answered("DescribeTrainingJob") == 0 => {
-                ask(Notebook, Call::DescribeTrainingJob { name: first.plan.job_name.clone() })
+                ask(notes.notebook_actor(), Call::DescribeTrainingJob { name: first.plan.job_name.clone() })
             }
             _ => cross_check(notes).unwrap_or(Next::Enough),
         }

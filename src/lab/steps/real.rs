@@ -155,21 +155,22 @@ pub(super) fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<Vp
     if notes.notebook_parent().is_none() {
         return predicted(notes, plan);
     }
+    let actor = notes.notebook_actor();
     let n_tries = notes.answered("CreateTrainingJob");
     let create = Call::CreateTrainingJob(Box::new(plan));
-    let Some(last) = notes.attempts.last().filter(|_| n_tries > 0) else { return ask(Notebook, create) };
+    let Some(last) = notes.attempts.last().filter(|_| n_tries > 0) else { return ask(actor, create) };
     let name = last.plan.job_name.clone();
     let started = last.outcome == Outcome::Allowed && notes.evidence(last) == Evidence::Sent;
     let stopped = notes.real.as_ref().is_some_and(|real| real.stopped.contains(&name));
     match last.outcome {
-        Outcome::Allowed if started && !stopped => ask(Notebook, Call::StopTrainingJob { name }),
-        Outcome::Allowed if started && last.job.is_none() => ask(Notebook, Call::DescribeTrainingJob { name }),
+        Outcome::Allowed if started && !stopped => ask(actor, Call::StopTrainingJob { name }),
+        Outcome::Allowed if started && last.job.is_none() => ask(actor, Call::DescribeTrainingJob { name }),
         Outcome::Allowed if wants_denial => match PROPAGATION.get(n_tries - 1) {
-            Some(pause) => Next::AskAfter(Duration::from_secs(*pause), Asked { who: Notebook, call: create }),
+            Some(pause) => Next::AskAfter(Duration::from_secs(*pause), Asked { who: actor, call: create }),
             None => Next::Enough,
         },
         Outcome::ExplicitDeny | Outcome::ImplicitDeny if notes.answered("ListTrainingJobs") == 0 => {
-            ask(Notebook, Call::ListTrainingJobs { name_contains: name })
+            ask(actor, Call::ListTrainingJobs { name_contains: name })
         }
         _ => Next::Enough,
     }
