@@ -206,7 +206,8 @@ fn the_screens_show_what_an_account_says_and_do_not_do_it() {
     terminal.key("\u{3}");
     terminal.key("\u{3}");
     assert!(terminal.ends().success());
-    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+    // The one thing with a bell in it that the program itself asks a terminal.
+    let raw = String::from_utf8_lossy(&terminal.raw).replacen("\u{1b}]11;?\u{7}", "", 1);
     assert_eq!(harm_in(&raw, true), Vec::<char>::new());
     for harm in ["\u{1b}]0;", "\u{1b}]52;", "\u{1b}[13;37H\u{202e}"] {
         assert!(!raw.contains(harm), "{harm:?}");
