@@ -26,6 +26,7 @@ mod redaction;
 mod region;
 mod step;
 mod steps;
+mod template_review;
 
 pub use answer::{
     Answer, AttachedPolicy, AuthorizationsNote, DocumentNote, EventNote, FleetNote, JobNote, LaunchPathNote,
@@ -40,7 +41,7 @@ pub use command::{boto3_call, cli_command};
 pub use confirmation::{Confirmation, confirmation, covers};
 pub use content::{ContentError, LabContent, MAX_WORDS, NAMES_FILE, SpeakerNotes, StepText, content, regions, text_of};
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
-pub use explain::{Explanation, explain, notebook_policies, predict};
+pub use explain::{Explanation, explain, notebook_policies, predict, second_opinion};
 pub use fleet::{
     ByHand, Exposure, FleetMember, FleetSummary, Halt, Mark, Order, Outset, Rollout, RolloutOptions, RolloutState,
     Staging, by_hand, fleet_of, parameter_keys, summary_of, target_of,
@@ -59,3 +60,4 @@ pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
 pub use steps::{STEPS, main_call, planned_job, step};
+pub use template_review::{NamedText, TemplateReview, template_review};

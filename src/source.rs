@@ -32,11 +32,20 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     }
 }
 
+/// Whether a character would do something to a terminal besides standing there: control characters, line separators,
+/// and those that turn the direction of what follows.
+#[must_use]
+pub fn is_unprintable(character: char) -> bool {
+    let turns =
+        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    character.is_control() || turns
+}
+
 /// Text without control characters: what a document or an account said can neither move a cursor nor set a title.
 #[must_use]
 pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        let shown = |character: char| if character.is_control() { ' ' } else { character };
+    if text.chars().any(is_unprintable) {
+        let shown = |character: char| if is_unprintable(character) { ' ' } else { character };
         std::borrow::Cow::Owned(text.chars().map(shown).collect())
     } else {
         std::borrow::Cow::Borrowed(text)

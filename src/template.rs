@@ -33,6 +33,13 @@ pub use plan::{PlannedOutput, PlannedResource, StackPlan, policy_documents};
 pub use predict::predict;
 pub use update::{UpdateBehaviour, update_behaviour};
 
+/// Whether two templates say the same, whatever their comments and the order of their keys.
+#[must_use]
+pub fn says_the_same(one: &str, other: &str) -> bool {
+    let read = |text| crate::source::parse(text);
+    one == other || matches!((read(one), read(other)), (Ok(one), Ok(other)) if same_value::same_value(&one, &other))
+}
+
 /// The text of a template that comes with the program: `ds_notebook_v1.yaml` or `ds_notebook_v2.yaml`.
 #[must_use]
 pub fn builtin(file_name: &str) -> Option<&'static str> {

@@ -22,15 +22,17 @@ use crate::world::Clock;
 mod https;
 #[cfg(test)]
 pub(super) mod scripted;
+mod template;
 
-pub(super) use https::https_client;
+pub(super) use https::{https_client, https_connector};
+pub(super) use template::{Fetcher, fetch};
 
 /// How often a call is sent at most, the first time included.
 const MAX_ATTEMPTS: u32 = 3;
 /// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long one attempt may take.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a call may take with all its attempts and the pauses between them.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// What the user agent says besides the SDK's own words.

@@ -121,10 +121,12 @@ fn told(message: &str, causes: &[&(dyn Error + 'static)]) -> String {
 }
 
 /// Text without control characters and of bearable length. Line breaks become blanks so that words stay apart.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let readable = text.chars().filter_map(|character| match character {
         '\n' | '\r' | '\t' => Some(' '),
         _ if character.is_control() => None,
+        // What turns the direction of text.
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
         _ => Some(character),
     });
     readable.take(MAX_MESSAGE_CHARS).collect()

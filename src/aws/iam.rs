@@ -61,7 +61,13 @@ pub(super) async fn list_policy_versions(session: &Session, policy_arn: String) 
 /// A role; a trust policy that cannot be read is told as none.
 fn role(role: &aws_sdk_iam::types::Role) -> RoleNote {
     let trust = role.assume_role_policy_document().and_then(|document| policy_document(document).ok());
-    RoleNote { name: role.role_name().to_owned(), arn: role.arn().to_owned(), trust: trust.unwrap_or_default() }
+    let boundary = role.permissions_boundary().and_then(|boundary| boundary.permissions_boundary_arn());
+    RoleNote {
+        name: role.role_name().to_owned(),
+        arn: role.arn().to_owned(),
+        trust: trust.unwrap_or_default(),
+        boundary: boundary.map(str::to_owned),
+    }
 }
 
 /// `ListAttachedRolePolicies`.

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 
-use super::connect::{Connection, sdk_config};
+use super::connect::{Connection, Fetcher, fetch, sdk_config};
 use super::reply::{Refused, Reply, Served};
 use super::servicecatalog::{NewVersion, Update};
 use super::session::{Lent, Session, Sessions};
 use super::{cloudformation, iam, sagemaker, servicecatalog, sts};
-use crate::lab::{Account, Call, CallErrorKind, Performed, Performing, Persona, Recalled};
+use crate::lab::{Account, Call, CallError, CallErrorKind, Performed, Performing, Persona, Recalled};
 use crate::world::{Clock, Timestamp};
 
 /// The status of every answer. The protocols of these five services know no other success, and the SDK's outputs
@@ -34,6 +34,8 @@ pub struct AwsAccount {
     sessions: Arc<Sessions>,
     clock: Arc<dyn Clock>,
     recall: Option<Arc<dyn Recall>>,
+    /// Gets templates. Only a real account is asked for that.
+    fetcher: Option<Fetcher>,
 }
 
 impl AwsAccount {
@@ -54,9 +56,20 @@ impl AwsAccount {
         self.sessions.lend(who).await
     }
 
+    /// Opens a session of the base identity with a code of its MFA device; everything after is signed with that one.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn begin_mfa(&self, serial: String, code: String) -> Result<(), CallError> {
+        let base = self.sessions.of(Persona::Base).map_err(|refused| refused.error)?;
+        let keys = sts::get_session_token(&base, serial, code).await.map_err(|refused| refused.error)?;
+        self.sessions.begin(Persona::Base, keys);
+        Ok(())
+    }
+
     /// The account that `config` has credentials for.
-    pub(super) fn over_chain(config: SdkConfig, clock: Arc<dyn Clock>) -> Self {
-        Self { sessions: Arc::new(Sessions::of_chain(config)), clock, recall: None }
+    pub(super) fn over_chain(config: SdkConfig, clock: Arc<dyn Clock>, fetcher: Fetcher) -> Self {
+        Self { sessions: Arc::new(Sessions::of_chain(config)), clock, recall: None, fetcher: Some(fetcher) }
     }
 
     fn over(config: SdkConfig, connection: Connection) -> Self {
@@ -64,6 +77,7 @@ impl AwsAccount {
             sessions: Arc::new(Sessions::new(config, connection.base)),
             clock: connection.clock,
             recall: connection.recall,
+            fetcher: None,
         }
     }
 }
@@ -77,9 +91,13 @@ impl fmt::Debug for AwsAccount {
 impl Account for AwsAccount {
     fn perform(&self, who: Persona, call: Call) -> Performing {
         let (sessions, clock) = (Arc::clone(&self.sessions), Arc::clone(&self.clock));
+        let fetcher = self.fetcher.clone();
         Box::pin(async move {
             let started = clock.elapsed();
-            let reply = send(&sessions, who, call).await;
+            let reply = match call {
+                Call::FetchTemplate { url } => fetch(fetcher.as_ref(), &url).await,
+                call => send(&sessions, who, call).await,
+            };
             performed(reply, clock.elapsed().saturating_sub(started))
         })
     }
@@ -99,8 +117,8 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
     let session = &*sessions.of(who)?;
     match call {
         Call::WhoAmI => sts::get_caller_identity(session).await,
-        Call::AssumeRole { role, role_arn, session_name } => {
-            assume(sessions, session, role, role_arn, session_name).await
+        Call::AssumeRole { role, role_arn, session_name, external_id } => {
+            assume(sessions, session, role, sts::AssumedRole { role_arn, session_name, external_id }).await
         }
         Call::SearchProductsAsAdmin => servicecatalog::search_products_as_admin(session).await,
         Call::ListProvisioningArtifacts { product_id } => {
@@ -152,6 +170,7 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
         Call::StopTrainingJob { name } => sagemaker::stop_training_job(session, name).await,
         Call::ListTrainingJobs { name_contains } => sagemaker::list_training_jobs(session, name_contains).await,
         iam_call @ (Call::ListAccountAliases
+        | Call::FetchTemplate { .. }
         | Call::ListRoles
         | Call::GetRole { .. }
         | Call::SimulateTrainingJob(_)
@@ -188,14 +207,8 @@ async fn send_iam(session: &Session, call: Call) -> Reply {
 }
 
 /// Assumes a role; its keys stay here.
-async fn assume(
-    sessions: &Sessions,
-    session: &Session,
-    role: Persona,
-    role_arn: String,
-    session_name: String,
-) -> Reply {
-    let (served, keys) = sts::assume_role(session, role_arn, session_name).await?;
+async fn assume(sessions: &Sessions, session: &Session, role: Persona, asked: sts::AssumedRole) -> Reply {
+    let (served, keys) = sts::assume_role(session, asked).await?;
     sessions.begin(role, keys);
     Ok(served)
 }

@@ -9,7 +9,10 @@ use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{AppName, BehaviorVersion, Region};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
-use super::connect::{APP_NAME, Retries, WorldTime, https_client, retry_config, timeout_config};
+use super::connect::{
+    APP_NAME, ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, Fetcher, Retries, WorldTime, https_client, https_connector,
+    retry_config, timeout_config,
+};
 use super::perform::AwsAccount;
 use crate::world::Clock;
 
@@ -34,6 +37,7 @@ impl AwsAccount {
     pub async fn connect_real(options: RealOptions, clock: Arc<dyn Clock>) -> Result<Self, String> {
         let http_client = https_client(options.ca_bundle.as_deref())
             .map_err(|why| format!("the certificates of AWS_CA_BUNDLE cannot be used: {why}"))?;
+        let connector = https_connector(options.ca_bundle.as_deref(), CONNECT_TIMEOUT, ATTEMPT_TIMEOUT)?;
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(options.region))
             .http_client(http_client)
@@ -52,7 +56,9 @@ impl AwsAccount {
         if let Some(endpoint_url) = options.endpoint_url {
             loader = loader.endpoint_url(checked_endpoint(endpoint_url)?);
         }
-        Ok(Self::over_chain(loader.load().await, clock))
+        let config = loader.load().await;
+        let fetcher = Fetcher::new(connector, config.endpoint_url().map(str::to_owned));
+        Ok(Self::over_chain(config, clock, fetcher))
     }
 }
 

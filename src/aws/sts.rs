@@ -22,14 +22,26 @@ pub(super) async fn get_caller_identity(session: &Session) -> Reply {
     served(&output, answer)
 }
 
-/// `AssumeRole`: what to tell the lab, and the keys to sign with from now on.
-pub(super) async fn assume_role(
-    session: &Session,
-    role_arn: String,
-    session_name: String,
-) -> Result<(Served, Keys), Refused> {
-    let request = session.sts().assume_role().role_arn(role_arn).role_session_name(session_name);
+/// What a session of a role is asked for with.
+pub(super) struct AssumedRole {
+    pub(super) role_arn: String,
+    pub(super) session_name: String,
+    pub(super) external_id: Option<String>,
+}
+
+/// `GetSessionToken` with the code of an MFA device: the keys to sign with from now on.
+pub(super) async fn get_session_token(session: &Session, serial: String, code: String) -> Result<Keys, Refused> {
+    let request = session.sts().get_session_token().serial_number(serial).token_code(code);
     let mut output = request.send().await.map_err(refused)?;
+    let credentials = required(output.credentials.take(), "Credentials")?;
+    Ok(Keys::new(credentials.access_key_id, credentials.secret_access_key, Some(credentials.session_token)))
+}
+
+/// `AssumeRole`: what to tell the lab, and the keys to sign with from now on.
+pub(super) async fn assume_role(session: &Session, asked: AssumedRole) -> Result<(Served, Keys), Refused> {
+    let AssumedRole { role_arn, session_name, external_id } = asked;
+    let request = session.sts().assume_role().role_arn(role_arn).role_session_name(session_name);
+    let mut output = request.set_external_id(external_id).send().await.map_err(refused)?;
     let credentials = required(output.credentials.take(), "Credentials")?;
     let arn = required(output.assumed_role_user(), "AssumedRoleUser")?.arn().to_owned();
     let expires_at = required(timestamp(credentials.expiration), "Expiration")?;

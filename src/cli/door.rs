@@ -116,7 +116,7 @@ async fn lend(simulator: &Mutex<Simulator>, account: &AwsAccount, who: Persona) 
     for pair in chain.windows(2) {
         let [parent, role] = *pair else { continue };
         let session_name = if role == Persona::Notebook { "SageMaker".to_owned() } else { member.clone() };
-        let call = Call::AssumeRole { role, role_arn: roles.get(&role)?.clone(), session_name };
+        let call = Call::AssumeRole { role, role_arn: roles.get(&role)?.clone(), session_name, external_id: None };
         match account.perform(parent, call).await.result.ok()? {
             Answer::Assumed { expires_at: at, .. } => expires_at = Some(at),
             _ => return None,

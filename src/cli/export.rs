@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::args::{AccountArguments, ExportArguments, ExportFormat, Global};
 use super::connect::Simulation;
 use super::exit::{CliError, Exit};
-use super::output::Output;
+use super::output::{Output, harmless};
 use super::picture::{self, Shot};
 use super::store::StateDir;
 use super::transcript;
@@ -64,7 +64,7 @@ fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || {
         let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        writeln!(file, "{text}")?;
+        writeln!(file, "{}", harmless(text))?;
         file.persist(path).map_err(|error| error.error)
     };
     write()

@@ -4,12 +4,15 @@ mod clean_up;
 mod doctor;
 mod guard;
 mod ledger;
+mod mfa;
+mod profile;
 mod progress;
 mod remedy;
 mod walk;
 mod workshop;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Global, RealArguments};
@@ -23,11 +26,14 @@ use crate::world::{Clock, SystemClock};
 
 pub use clean_up::clean_up;
 pub use doctor::doctor;
+pub use mfa::with_code;
 pub use walk::run;
 pub use workshop::RealWorkshop;
 
 /// The largest file of certificates that is read, in bytes.
 const MAX_BUNDLE: u64 = 4 << 20;
+/// The largest template of one's own, in bytes.
+const MAX_TEMPLATE: u64 = 1 << 20;
 
 /// A real account, reached as the arguments and the environment say. Nothing has been asked of it.
 #[derive(Clone)]
@@ -47,11 +53,7 @@ impl Reached {
 }
 
 /// Finds out how to reach the account. Files and environment only.
-async fn reach(
-    real: &RealArguments,
-    region: Option<Region>,
-    template_url: Option<String>,
-) -> Result<Reached, CliError> {
+async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, CliError> {
     let region = match region {
         Some(region) => region,
         None => region_in_force(real.profile.as_deref()).await?,
@@ -64,16 +66,41 @@ async fn reach(
         ca_bundle: ca_bundle()?,
     };
     let account = AwsAccount::connect_real(options, Arc::clone(&clock)).await.map_err(CliError::Usage)?;
+    mfa::begin(&account, real).await?;
     let wanted = Wanted {
         admin_role: real.admin_role.clone(),
         team_role: real.team_role.clone(),
         product_id: real.product_id.clone(),
         provisioned_product_id: real.provisioned_product_id.clone(),
         session_name: real.session_name.clone(),
-        template_url,
+        external_id: real.external_id.clone(),
+        template_url: real.template_url.clone(),
+        template: real.template.as_deref().map(own_template).transpose()?,
         accounts: account_rules(&real.accounts),
     };
     Ok(Reached { account: Arc::new(account), region, wanted, profile: real.profile.clone(), clock })
+}
+
+/// One's own template: its name and its text.
+fn own_template(path: &Path) -> Result<(String, String), CliError> {
+    let text = read_bounded(path, MAX_TEMPLATE)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is no text in UTF-8")));
+    let name = path.display().to_string();
+    match text {
+        Ok(text) => Ok((name, text)),
+        Err(source) => {
+            let wanted = "a CloudFormation template, as --template says".to_owned();
+            Err(CliError::Unreadable { path: path.to_owned(), wanted, source })
+        }
+    }
+}
+
+/// A file that is not larger than it may be.
+fn read_bounded(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    if std::fs::metadata(path)?.len() > most {
+        return Err(std::io::Error::other(format!("larger than {most} bytes")));
+    }
+    std::fs::read(path)
 }
 
 /// The region that AWS's own tools would take.
@@ -112,15 +139,12 @@ fn ca_bundle() -> Result<Option<Vec<u8>>, CliError> {
         return Ok(None);
     };
     let path = std::path::PathBuf::from(path);
-    let read = || {
-        let size = std::fs::metadata(&path)?.len();
-        if size > MAX_BUNDLE {
-            return Err(std::io::Error::other(format!("larger than {MAX_BUNDLE} bytes")));
-        }
-        std::fs::read(&path)
-    };
     let wanted = "certificates in PEM form, as AWS_CA_BUNDLE says".to_owned();
-    read().map(Some).map_err(|source| CliError::Unreadable { path: path.clone(), wanted, source })
+    read_bounded(&path, MAX_BUNDLE).map(Some).map_err(|source| CliError::Unreadable {
+        path: path.clone(),
+        wanted,
+        source,
+    })
 }
 
 /// The state directory, made; the log is open.

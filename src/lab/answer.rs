@@ -48,6 +48,8 @@ pub enum Answer {
     Events(Vec<EventNote>),
     /// To `ListExports`: name → value.
     Exports(BTreeMap<String, String>),
+    /// To `FetchTemplate`: the template's text.
+    Template(String),
     /// To `DescribeNotebookInstance`.
     Notebook(NotebookNote),
     /// To `CreateTrainingJob`: the job's ARN.
@@ -225,6 +227,9 @@ pub struct RoleNote {
     pub arn: String,
     /// Its trust policy as JSON text.
     pub trust: String,
+    /// ARN of its permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
 }
 
 /// A record of a change.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::JobNote;
+use super::answer::{JobNote, Simulated};
 use super::denial::{DenialReason, parse_denial};
 use super::port::{CallError, CallErrorKind};
 use super::step::StepId;
@@ -115,6 +115,16 @@ impl Outcome {
             Self::ExplicitDeny => "DENY",
             Self::ImplicitDeny => "NO ALLOW",
             Self::Error => "ERROR",
+        }
+    }
+}
+
+impl From<Simulated> for Outcome {
+    fn from(said: Simulated) -> Self {
+        match said {
+            Simulated::Allowed => Self::Allowed,
+            Simulated::ExplicitDeny => Self::ExplicitDeny,
+            Simulated::ImplicitDeny => Self::ImplicitDeny,
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum Call {
         role_arn: String,
         /// The session's name.
         session_name: String,
+        /// What the role's trust policy may ask for of third parties.
+        external_id: Option<String>,
     },
     /// `servicecatalog:SearchProductsAsAdmin`.
     SearchProductsAsAdmin,
@@ -160,6 +162,11 @@ pub enum Call {
     },
     /// `cloudformation:ListExports`.
     ListExports,
+    /// `s3:GetObject`, unsigned: a template as Service Catalog would load it.
+    FetchTemplate {
+        /// Its address.
+        url: String,
+    },
     /// `sagemaker:DescribeNotebookInstance`.
     DescribeNotebookInstance {
         /// The notebook instance.
@@ -257,6 +264,7 @@ impl Call {
             Self::DescribeStackResources { .. } => ("cloudformation", "DescribeStackResources"),
             Self::DescribeStackEvents { .. } => ("cloudformation", "DescribeStackEvents"),
             Self::ListExports => ("cloudformation", "ListExports"),
+            Self::FetchTemplate { .. } => ("s3", "GetObject"),
             Self::DescribeNotebookInstance { .. } => ("sagemaker", "DescribeNotebookInstance"),
             Self::CreateTrainingJob(_) => ("sagemaker", "CreateTrainingJob"),
             Self::DescribeTrainingJob { .. } => ("sagemaker", "DescribeTrainingJob"),
@@ -314,6 +322,7 @@ impl Call {
             | Self::DescribeStackResources { .. }
             | Self::DescribeStackEvents { .. }
             | Self::ListExports
+            | Self::FetchTemplate { .. }
             | Self::DescribeNotebookInstance { .. }
             | Self::DescribeTrainingJob { .. }
             | Self::ListTrainingJobs { .. }

@@ -10,6 +10,9 @@ use super::call::Call;
 /// The AWS CLI command that does what `call` does, on one line.
 #[must_use]
 pub fn cli_command(call: &Call, region: &str) -> String {
+    if let Call::FetchTemplate { url } = call {
+        return format!("curl -fsS {}", quoted(url));
+    }
     let (service, operation) = call.service_and_operation();
     let mut command = format!("aws {service} {}", separated(operation, '-'));
     for (member, value) in members(call) {
@@ -31,6 +34,9 @@ pub fn cli_command(call: &Call, region: &str) -> String {
 /// The same in Python, one expression: `boto3.client("sts", …).get_caller_identity()`.
 #[must_use]
 pub fn boto3_call(call: &Call, region: &str) -> String {
+    if let Call::FetchTemplate { url } = call {
+        return format!("urllib.request.urlopen({}).read()", python(&json!(url)));
+    }
     let (service, operation) = call.service_and_operation();
     let whole = if let Call::CreateTrainingJob(plan) = call { training_job(plan) } else { Value::Null };
     let named = whole.as_object().into_iter().flatten().map(|(member, value)| (member.as_str(), value.clone()));
@@ -44,8 +50,8 @@ pub fn boto3_call(call: &Call, region: &str) -> String {
 fn members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
         Call::WhoAmI | Call::SearchProductsAsAdmin | Call::ListExports | Call::CreateTrainingJob(_) => Vec::new(),
-        Call::AssumeRole { role_arn, session_name, .. } => {
-            vec![("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))]
+        Call::AssumeRole { role_arn, session_name, external_id, .. } => {
+            assumed_role(role_arn, session_name, external_id.as_deref())
         }
         Call::ListProvisioningArtifacts { product_id } | Call::ListLaunchPaths { product_id } => {
             vec![("ProductId", json!(product_id))]
@@ -59,7 +65,9 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("Parameters", version_parameters(name, description, template_url)),
             ("IdempotencyToken", json!(token)),
         ],
-        Call::DescribeProduct { product_id } => vec![("Id", json!(product_id))],
+        Call::DescribeProduct { product_id: id }
+        | Call::DescribeProvisionedProduct { provisioned_product_id: id }
+        | Call::DescribeRecord { record_id: id } => vec![("Id", json!(id))],
         Call::DescribeProvisioningParameters { product_id, artifact_id, path_id } => {
             [version_of(product_id, artifact_id), vec![("PathId", json!(path_id))]].concat()
         }
@@ -68,14 +76,10 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" })),
             ("Filters", json!({ "SearchQuery": [format!("productId:{product_id}")] })),
         ],
-        Call::SearchAllProvisionedProducts => {
-            vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
-        }
         Call::DeleteProvisioningArtifact { product_id, artifact_id } => version_of(product_id, artifact_id),
         Call::DeactivateProvisioningArtifact { product_id, artifact_id } => {
             [version_of(product_id, artifact_id), vec![("Active", json!(false))]].concat()
         }
-        Call::DescribeProvisionedProduct { provisioned_product_id } => vec![("Id", json!(provisioned_product_id))],
         Call::UpdateProvisionedProduct {
             provisioned_product_id,
             product_id,
@@ -91,14 +95,15 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
             ("ProvisioningParameters", previous_values(parameter_keys)),
             ("UpdateToken", json!(token)),
         ],
-        Call::DescribeRecord { record_id } => vec![("Id", json!(record_id))],
         Call::DescribeStack { stack_id }
         | Call::DescribeStackResources { stack_id }
         | Call::DescribeStackEvents { stack_id } => vec![("StackName", json!(stack_id))],
         Call::DescribeNotebookInstance { name } => vec![("NotebookInstanceName", json!(name))],
         Call::DescribeTrainingJob { name } | Call::StopTrainingJob { name } => vec![("TrainingJobName", json!(name))],
         Call::ListTrainingJobs { name_contains } => vec![("NameContains", json!(name_contains))],
-        iam @ (Call::ListAccountAliases
+        other @ (Call::ListAccountAliases
+        | Call::FetchTemplate { .. }
+        | Call::SearchAllProvisionedProducts
         | Call::ListRoles
         | Call::SimulateTrainingJob(_)
         | Call::GetRole { .. }
@@ -108,17 +113,27 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         | Call::GetPolicy { .. }
         | Call::ListPolicyVersions { .. }
         | Call::GetPolicyVersion { .. }
-        | Call::GetAccountAuthorizationDetails) => iam_members(iam),
+        | Call::GetAccountAuthorizationDetails) => other_members(other),
     }
+}
+
+fn assumed_role(role_arn: &str, session_name: &str, external_id: Option<&str>) -> Vec<(&'static str, Value)> {
+    let external_id = external_id.map(|id| ("ExternalId", json!(id)));
+    let named = [("RoleArn", json!(role_arn)), ("RoleSessionName", json!(session_name))];
+    named.into_iter().chain(external_id).collect()
 }
 
 fn version_of(product_id: &str, artifact_id: &str) -> Vec<(&'static str, Value)> {
     vec![("ProductId", json!(product_id)), ("ProvisioningArtifactId", json!(artifact_id))]
 }
 
-fn iam_members(call: &Call) -> Vec<(&'static str, Value)> {
+/// Those of IAM, and what is left; the address of a template is no member.
+fn other_members(call: &Call) -> Vec<(&'static str, Value)> {
     match call {
         Call::SimulateTrainingJob(plan) => simulation(plan),
+        Call::SearchAllProvisionedProducts => {
+            vec![("AccessLevelFilter", json!({ "Key": "Account", "Value": "self" }))]
+        }
         Call::GetAccountAuthorizationDetails => {
             vec![("Filter", json!(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]))]
         }

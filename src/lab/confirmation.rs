@@ -4,6 +4,7 @@ use super::call::{Asked, Call};
 use super::command::cli_command;
 use super::notes::Notes;
 use super::persona::Persona;
+use super::template_review::{TemplateReview, template_review};
 
 /// Everything that is said before a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Confirmation {
     pub cost: String,
     /// The exact AWS CLI command.
     pub command: String,
+    /// What the template that a version is made from turned out to be.
+    pub template: Option<Box<TemplateReview>>,
 }
 
 /// What to tell before `asked` is sent; none where it changes nothing.
@@ -35,6 +38,7 @@ pub fn confirmation(notes: &Notes, asked: &Asked) -> Option<Confirmation> {
         return None;
     }
     let (effect, cost) = effect_and_cost(notes, &asked.call);
+    let is_version = matches!(asked.call, Call::CreateProvisioningArtifact { .. });
     Some(Confirmation {
         account_id: notes.account_id.clone().unwrap_or_else(|| "unknown".to_owned()),
         alias: notes.real.as_ref().and_then(|real| real.alias.clone()),
@@ -45,6 +49,7 @@ pub fn confirmation(notes: &Notes, asked: &Asked) -> Option<Confirmation> {
         effect,
         cost,
         command: cli_command(&asked.call, &notes.region),
+        template: is_version.then(|| template_review(notes)).flatten().map(Box::new),
     })
 }
 

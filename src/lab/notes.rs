@@ -149,6 +149,25 @@ impl Notes {
         own.map_or_else(|| "participant".to_owned(), |arn| arn.last_component().to_owned())
     }
 
+    /// The call that opens a session of `role`.
+    #[must_use]
+    pub fn assume_role(&self, role: Persona, role_arn: String) -> Call {
+        let external_id = self.real.as_ref().and_then(|real| real.wanted.external_id.clone());
+        Call::AssumeRole { role, role_arn, session_name: self.session_name(role), external_id }
+    }
+
+    /// Whose credentials make the attempts: the notebook role's own session, or the base identity where that is the
+    /// notebook role already, as inside the notebook instance.
+    #[must_use]
+    pub fn notebook_actor(&self) -> Persona {
+        let is_inside = self.real.is_some()
+            && self
+                .notebook_role_name()
+                .zip(self.base_arn.as_ref())
+                .is_some_and(|(role, base)| base.contains(&format!(":assumed-role/{role}/")));
+        if is_inside { Persona::Base } else { Persona::Notebook }
+    }
+
     /// The project's own subnets and security group, from the account's exports.
     #[must_use]
     pub fn approved_vpc(&self) -> Option<VpcPlan> {
@@ -176,6 +195,7 @@ impl Notes {
     #[must_use]
     pub fn notebook_parent(&self) -> Option<Persona> {
         match &self.real {
+            Some(_) if self.notebook_actor() == Persona::Base => Some(Persona::Base),
             Some(real) => real.notebook_parent(self.roles.get(&Persona::Team), self.base_arn.as_ref()),
             None => Persona::Notebook.assumed_by(),
         }
@@ -212,6 +232,7 @@ impl Notes {
         }
         match &performed.result {
             Ok(answer) => self.absorb_answer(step, asked, answer, now),
+            Err(_) if step == StepId::ExplainTheDenial && matches!(asked.call, Call::SimulateTrainingJob(_)) => {}
             Err(error) => {
                 if self.real.as_mut().is_some_and(|real| real.tolerate(asked, error)) {
                     self.absorb_refusal(asked);
@@ -297,6 +318,7 @@ impl Notes {
             }
             Answer::AttachedPolicies(attached) => {
                 self.to_read.extend(attached.iter().map(|policy| (policy.arn.clone(), None)));
+                self.read_boundary_too();
             }
             Answer::InlinePolicies(names) => self.inline_to_read.extend(names.iter().cloned()),
             Answer::Policy { arn, default_version } => self.absorb_default_version(arn, default_version),
@@ -306,6 +328,7 @@ impl Notes {
             Answer::Owned(_)
             | Answer::Alias(_)
             | Answer::Roles(_)
+            | Answer::Template(_)
             | Answer::Role(_)
             | Answer::Simulated(_)
             | Answer::PolicyVersions(_)

@@ -93,10 +93,7 @@ impl Progress {
             return Some(first);
         }
         Some(match self.notes.roles.get(&who).cloned() {
-            Some(role_arn) => {
-                let session_name = self.notes.session_name(who);
-                Next::Ask(Asked { who: parent, call: Call::AssumeRole { role: who, role_arn, session_name } })
-            }
+            Some(role_arn) => Next::Ask(Asked { who: parent, call: self.notes.assume_role(who, role_arn) }),
             None => Next::Stuck(format!("the ARN of the {} is not known", who.title())),
         })
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::{OwnedNote, ProductNote, ProvisionedNote, RoleNote};
+use super::answer::{OwnedNote, ProductNote, ProvisionedNote, RoleNote, Simulated};
 use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::port::{CallError, CallErrorKind};
@@ -27,8 +27,12 @@ pub struct Wanted {
     pub provisioned_product_id: Option<String>,
     /// The name of the member's sessions; the caller's own if not given.
     pub session_name: Option<String>,
+    /// What the roles' trust policies may ask for of third parties.
+    pub external_id: Option<String>,
     /// Where the new version's template is; the workshop's own if not given.
     pub template_url: Option<String>,
+    /// A file's name and text that the template must say the same as.
+    pub template: Option<(String, String)>,
     /// The accounts to work in, and those never to.
     pub accounts: AccountRules,
 }
@@ -86,6 +90,17 @@ impl Evidence {
     }
 }
 
+/// A role's permissions boundary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Boundary {
+    /// Its policy.
+    pub arn: String,
+    /// Whether that policy is attached to the role too.
+    pub is_attached: bool,
+    /// Whether its document could not be read.
+    pub is_unread: bool,
+}
+
 /// What is known of a real account beside the notes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -96,6 +111,12 @@ pub struct RealNotes {
     /// Whether changes are only planned.
     #[serde(skip)]
     pub is_plan: bool,
+    /// Whether changes are sent without anybody looking at each of them.
+    #[serde(skip)]
+    pub is_unattended: bool,
+    /// The new version's template as fetched from its address, or why it could not be.
+    #[serde(skip)]
+    pub fetched: Option<Result<String, String>>,
     /// The account's alias.
     pub alias: Option<String>,
     /// The account's roles; none before they could be listed.
@@ -106,6 +127,10 @@ pub struct RealNotes {
     pub owned: Option<Vec<OwnedNote>>,
     /// The notebook role's trust policy.
     pub trust: Option<String>,
+    /// The notebook role's permissions boundary.
+    pub boundary: Option<Boundary>,
+    /// What IAM's simulation says to attempts that were made, by their number.
+    pub cross_checks: BTreeMap<u32, Simulated>,
     /// Calls that were refused and that the lab goes on without, by operation and persona.
     #[serde(skip)]
     pub refused: BTreeMap<String, CallError>,
@@ -137,9 +162,20 @@ impl RealNotes {
     pub(super) fn tolerate(&mut self, asked: &Asked, error: &CallError) -> bool {
         use CallErrorKind::{Denied, Invalid, NotFound, Other};
         let is_answer = matches!(error.kind, Denied | Invalid | NotFound | Other) && error.code != "UnreadableAnswer";
+        if matches!(asked.call, Call::FetchTemplate { .. }) {
+            self.fetched = Some(Err(format!("{}: {}", error.code, error.message)));
+            return true;
+        }
         let who = match &asked.call {
             Call::ListAccountAliases | Call::ListRoles | Call::GetRole { .. } => asked.who,
             Call::ListAttachedRolePolicies { .. } if asked.who == Persona::Team => asked.who,
+            Call::GetPolicy { policy_arn } | Call::GetPolicyVersion { policy_arn, .. } => {
+                match self.boundary.as_mut().filter(|boundary| boundary.arn == *policy_arn && !boundary.is_attached) {
+                    Some(boundary) if is_answer => boundary.is_unread = true,
+                    _ => return false,
+                }
+                asked.who
+            }
             Call::AssumeRole { role: Persona::Notebook, .. } => Persona::Notebook,
             // A job that is not there any more needs no stopping.
             Call::StopTrainingJob { .. } if matches!(error.kind, NotFound | Invalid) => asked.who,
@@ -309,10 +345,10 @@ pub fn assume_causes(real: &RealNotes, caller: Option<&str>, role_arn: &str, err
     });
     let asks_mfa = matches!(listed, Some(Some(role)) if role.trust.contains("MultiFactorAuthPresent"));
     causes.push(if asks_mfa {
-        "its trust policy asks for MFA: get a session with `aws sts get-session-token --serial-number …` first"
+        "its trust policy asks for MFA: name your device with --mfa-serial ARN, or as mfa_serial in the profile"
             .to_owned()
     } else {
-        "its trust policy may ask for MFA or an external id".to_owned()
+        "its trust policy may ask for MFA (--mfa-serial ARN) or an external id (--external-id ID)".to_owned()
     });
     causes
 }
@@ -322,7 +358,7 @@ mod tests {
     use super::*;
 
     fn role(name: &str, trust: &str) -> RoleNote {
-        RoleNote { name: name.into(), arn: format!("arn:aws:iam::1:role/{name}"), trust: trust.into() }
+        RoleNote { name: name.into(), arn: format!("arn:aws:iam::1:role/{name}"), trust: trust.into(), boundary: None }
     }
 
     #[test]

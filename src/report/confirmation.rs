@@ -1,12 +1,15 @@
 //! A change that is to be confirmed, as lines and as JSON.
 
+use super::template::{review_json, review_lines};
 use crate::lab::Confirmation;
 use crate::source::printable;
 
 /// What is said before a change, line by line.
 #[must_use]
 pub fn confirmation_lines(confirmation: &Confirmation) -> Vec<String> {
-    let Confirmation { account_id, alias, role, principal, region, operation, effect, cost, command } = confirmation;
+    let Confirmation { account_id, alias, role, principal, region, operation, effect, cost, command, template } =
+        confirmation;
+    let template = template.iter().flat_map(|review| review_lines(review));
     let alias = alias.as_ref().map(|alias| format!(" ({alias})")).unwrap_or_default();
     let principal = principal.as_ref().map(|arn| format!("  {arn}")).unwrap_or_default();
     [
@@ -17,8 +20,9 @@ pub fn confirmation_lines(confirmation: &Confirmation) -> Vec<String> {
         format!("cost     {cost}"),
         format!("command  {command}"),
     ]
-    .iter()
-    .map(|line| printable(line).into_owned())
+    .into_iter()
+    .chain(template)
+    .map(|line| printable(&line).into_owned())
     .collect()
 }
 
@@ -35,6 +39,7 @@ pub fn confirmation_json(confirmation: &Confirmation) -> String {
         "effect": confirmation.effect,
         "cost": confirmation.cost,
         "command": confirmation.command,
+        "template": confirmation.template.as_ref().map(|review| review_json(review)),
     } })
     .to_string()
 }

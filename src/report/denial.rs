@@ -21,6 +21,8 @@ pub struct DenialReport {
     pub source: Vec<SourceLine>,
     /// That AWS's answer and the policies as read disagree.
     pub disagreement: Option<String>,
+    /// How far the explanation can be trusted, in a real account.
+    pub second_opinion: Option<String>,
     /// What became of the same request on the old version.
     pub before: Option<String>,
 }
@@ -41,6 +43,7 @@ pub fn denial_report(notes: &Notes, recalled: Option<&Recalled>) -> Option<Denia
             .and_then(|it| version_title(notes, it)),
         source: statement.map(|statement| statement_source(statement, &notes.policies)).unwrap_or_default(),
         disagreement: verdict.as_ref().and_then(|rows| disagreement(attempt.outcome, rows.outcome)),
+        second_opinion: lab::second_opinion(notes, &attempt),
         before: before(notes),
         attempt,
         verdict,

@@ -9,6 +9,7 @@ mod diff_markdown;
 mod document;
 mod plain;
 mod plan;
+mod review;
 
 pub use check::{template_findings, template_places};
 pub use diff::{Difference, ElementChange, PolicyDiff, TemplateDiff, template_diff};
@@ -16,6 +17,7 @@ pub use diff_json::diff_json;
 pub use diff_lines::diff_lines;
 pub use diff_markdown::diff_markdown;
 pub use plan::{plan_json, plan_lines};
+pub(super) use review::{review_json, review_lines};
 
 #[cfg(test)]
 mod tests;

@@ -281,6 +281,17 @@ pub(super) struct PendingChange {
     pub(super) confirmation: Confirmation,
     pub(super) asked: Asked,
     pub(super) started_at: Timestamp,
+    /// The first line that is shown.
+    pub(super) scroll: u16,
+}
+
+impl PendingChange {
+    /// Whether these are the last four digits of the account.
+    pub(super) fn is_answered_by(&self, digits: &str) -> bool {
+        let account = self.confirmation.account_id.as_str();
+        let wanted = account.get(account.len().saturating_sub(4)..).unwrap_or(account);
+        wanted.len() == 4 && digits.trim() == wanted
+    }
 }
 
 /// A line for the message row.

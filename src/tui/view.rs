@@ -17,6 +17,7 @@ use super::screen::{
 use super::widget::text::row;
 use super::widget::{overlay, trouble};
 use crate::lab::{Notes, Redaction};
+use crate::source::is_unprintable;
 use crate::world::Timestamp;
 
 /// The smallest window that is drawn in.
@@ -35,9 +36,21 @@ pub fn view(model: &Model, now: Timestamp, frame: &mut Frame<'_>) {
     } else if !model.blank {
         cursor = draw(model, &look, area, buf);
     }
+    tame(buf);
     look.theme.paint(area, buf);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
+    }
+}
+
+/// Takes out what turns the direction of text: control characters never get into a cell, these would.
+fn tame(buf: &mut Buffer) {
+    for cell in &mut buf.content {
+        let symbol = cell.symbol();
+        if !symbol.is_ascii() && symbol.chars().any(|it| !it.is_control() && is_unprintable(it)) {
+            let kept: String = symbol.chars().filter(|it| it.is_control() || !is_unprintable(*it)).collect();
+            cell.set_symbol(if kept.is_empty() { " " } else { &kept });
+        }
     }
 }
 

@@ -100,6 +100,7 @@ fn the_fleets_verdicts_are_those_of_the_accounts_own_simulation() {
             role: Persona::Admin,
             role_arn: ready.admin_role.clone(),
             session_name: "test".to_owned(),
+            external_id: None,
         };
         account.perform(Persona::Base, assume).await.result.expect("the administrator");
         let ask = async |call: Call| account.perform(Persona::Admin, call).await.result.expect("an answer");

@@ -9,6 +9,8 @@ mod door;
 mod export;
 #[cfg(feature = "aws")]
 mod fleet;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod hostile;
 #[cfg(feature = "aws")]
 mod judged;
 mod keys;
@@ -17,6 +19,8 @@ mod licences;
 mod pty;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod real;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod real_faults;
 #[cfg(feature = "aws")]
 mod run;
 mod schema;

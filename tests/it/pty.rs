@@ -14,18 +14,28 @@ const DEADLINE: Duration = Duration::from_secs(30);
 const STILL: Duration = Duration::from_millis(120);
 
 /// A program in a terminal of its own.
-struct Terminal {
+pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
     bytes: Receiver<Vec<u8>>,
     parser: vt100::Parser,
-    raw: Vec<u8>,
+    pub raw: Vec<u8>,
     seen: String,
     master: Box<dyn MasterPty + Send>,
 }
 
 impl Terminal {
     fn start(arguments: &[&str], state: &Path, columns: u16, rows: u16) -> Self {
+        Self::start_in(arguments, state, (columns, rows), &[])
+    }
+
+    /// The same with more in the environment.
+    pub fn start_in(
+        arguments: &[&str],
+        state: &Path,
+        (columns, rows): (u16, u16),
+        environment: &[(String, String)],
+    ) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_explicit-deny"));
@@ -33,6 +43,7 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("EXPLICIT_DENY_STATE_DIR", state);
+        environment.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
@@ -59,11 +70,11 @@ impl Terminal {
         Ok(())
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.parser.screen().contents()
     }
 
-    fn until(&mut self, text: &str) {
+    pub fn until(&mut self, text: &str) {
         while !self.screen().contains(text) {
             if self.take(DEADLINE).is_err() {
                 panic!("`{text}` did not appear on:\n{}", self.screen());
@@ -71,11 +82,11 @@ impl Terminal {
         }
     }
 
-    fn still(&mut self) {
+    pub fn still(&mut self) {
         while self.take(STILL).is_ok() {}
     }
 
-    fn key(&mut self, key: &str) {
+    pub fn key(&mut self, key: &str) {
         self.writer.write_all(key.as_bytes()).expect("the terminal takes keys");
     }
 
@@ -102,7 +113,7 @@ impl Terminal {
     }
 
     /// Waits for the end and checks that the terminal is as it was found.
-    fn ends(&mut self) -> ExitStatus {
+    pub fn ends(&mut self) -> ExitStatus {
         while self.take(DEADLINE).is_ok() {}
         for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
             let last = |code: &str| String::from_utf8_lossy(&self.raw).rfind(code);

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::serve::Served;
+use crate::serve::{Served, binary};
 
 /// Operations that leave another account behind.
 const CHANGES: [&str; 6] = [
@@ -20,26 +20,37 @@ const CHANGES: [&str; 6] = [
 ];
 
 /// A served account, and a folder with the profile that reaches it.
-struct Cloud {
-    served: Served,
+pub struct Cloud {
+    pub served: Served,
     dir: tempfile::TempDir,
 }
 
 /// How a command ended.
-struct Ended {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub struct Ended {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
 }
 
 impl Cloud {
-    fn new(trust: &str, faults: &str) -> Self {
+    pub fn new(trust: &str, faults: &str) -> Self {
+        Self::serving(trust, faults, "")
+    }
+
+    /// The same, whose bucket has another template in place of the new one; none where it is empty.
+    pub fn serving(trust: &str, faults: &str, template: &str) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
         fs::write(path("plan.json"), format!("{{\"faults\":[{faults}]}}")).expect("written");
         let (journal, plan) = (path("journal.jsonl"), path("plan.json"));
         let fixed = ["--seed", "5", "--speed", "instant", "--trust", trust];
-        let served = Served::start(&[&fixed[..], &["--journal", &journal, "--faults", &plan]].concat());
+        let templates = path("templates");
+        fs::create_dir(&templates).expect("a folder");
+        if !template.is_empty() {
+            fs::write(dir.path().join("templates/ds_notebook_v2.yaml"), template).expect("written");
+        }
+        let files = ["--journal", &journal, "--faults", &plan, "--templates", &templates];
+        let served = Served::start(&[&fixed[..], &files].concat());
         let member = |name: &str| served.ready[name].as_str().expect("text").to_owned();
         let profile = format!(
             "[profile stand-in]\naws_access_key_id = {}\naws_secret_access_key = {}\nregion = {}\n",
@@ -51,40 +62,56 @@ impl Cloud {
         Self { served, dir }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_explicit-deny"));
+    pub fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        self.command_at(self.endpoint(), arguments, environment)
+    }
+
+    pub fn endpoint(&self) -> &str {
+        self.served.ready["endpoint"].as_str().expect("text")
+    }
+
+    /// What leads to the account, and keeps everything else out.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let path = |name: &str| self.path(name).to_string_lossy().into_owned();
+        let plain = |text: &str| text.to_owned();
+        vec![
+            (plain("AWS_PROFILE"), plain("stand-in")),
+            (plain("AWS_CONFIG_FILE"), path("config")),
+            (plain("AWS_SHARED_CREDENTIALS_FILE"), path("none")),
+            (plain("AWS_EC2_METADATA_DISABLED"), plain("true")),
+            (plain("EXPLICIT_DENY_STATE_DIR"), path("state")),
+        ]
+    }
+
+    pub fn command_at(&self, endpoint: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(binary());
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("AWS_") || name.to_string_lossy().to_lowercase().contains("proxy") {
                 command.env_remove(name);
             }
         }
-        let endpoint = self.served.ready["endpoint"].as_str().expect("text");
         command
             .args(arguments)
             .args(["--real", "--endpoint-url", endpoint])
-            .env("AWS_PROFILE", "stand-in")
-            .env("AWS_CONFIG_FILE", self.path("config"))
-            .env("AWS_SHARED_CREDENTIALS_FILE", self.path("none"))
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("EXPLICIT_DENY_STATE_DIR", self.path("state"))
+            .envs(self.environment())
             .envs(environment.iter().copied())
             .stdin(std::process::Stdio::null())
             .output()
             .expect("the binary starts")
     }
 
-    fn ended(&self, arguments: &[&str]) -> Ended {
+    pub fn ended(&self, arguments: &[&str]) -> Ended {
         let Output { status, stdout, stderr } = self.command(arguments, &[]);
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Ended { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
 
     /// The lab, with pauses made short.
-    fn run(&self, arguments: &[&str]) -> Ended {
+    pub fn run(&self, arguments: &[&str]) -> Ended {
         self.ended(&[&["run", "--json", "--speed", "200"], arguments].concat())
     }
 
@@ -100,14 +127,14 @@ impl Cloud {
     }
 
     /// How many versions the product has now, as `doctor` reads them.
-    fn n_versions(&self) -> usize {
+    pub fn n_versions(&self) -> usize {
         let doctor = self.ended(&["doctor", "--json"]);
         let lines = doctor.stdout.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
         let versions = lines.filter(|line| line["check"] == "versions").map(|line| line["found"].to_string());
         versions.map(|found| found.matches("(pa-").count()).next().unwrap_or_else(|| panic!("{}", doctor.stdout))
     }
 
-    fn account_id(&self) -> &str {
+    pub fn account_id(&self) -> &str {
         self.served.ready["account_id"].as_str().expect("text")
     }
 }
@@ -153,6 +180,28 @@ fn nothing_is_changed_before_it_is_confirmed_and_everything_is_undone_after() {
 }
 
 #[test]
+fn a_template_is_looked_at_before_a_version_is_made_from_it() {
+    let built_in = fs::read_to_string("assets/templates/ds_notebook_v2.yaml").expect("a template");
+    let changed = built_in.replace("ds-notebook-policy-", "another-policy-");
+    let cloud = Cloud::serving("lab", "", &changed);
+    let planned = cloud.ended(&["run", "--speed", "200"]);
+    for words in ["WARNING  it says something else than the built-in", "another-policy-", "in force:", "1 narrowed"] {
+        assert!(planned.stdout.contains(words), "{words}: {}", planned.stdout);
+    }
+    let own = cloud.path("own.yaml").to_string_lossy().into_owned();
+    fs::write(&own, &built_in).expect("written");
+    for (more, says) in [(&[][..], "--template-url URL"), (&["--template", &own], "aws s3 cp")] {
+        let refused = cloud.run(&[&["--yes"], more].concat());
+        assert!(refused.code == Some(1) && refused.stderr.contains(says), "{}", refused.stderr);
+        assert!(!cloud.changes().contains(&"CreateProvisioningArtifact".to_owned()));
+    }
+    fs::write(&own, format!("# mine\n{changed}")).expect("written");
+    let meant = cloud.run(&["--yes", "--until", "create-version", "--template", &own]);
+    assert_eq!(meant.code, Some(0), "the file says what stands there: {}", meant.stderr);
+    assert_eq!(cloud.n_versions(), 2);
+}
+
+#[test]
 fn without_the_notebook_role_a_prediction_is_labelled_and_the_pasted_error_counts() {
     let cloud = Cloud::new("real", "");
     let predicted = cloud.run(&["--yes"]);
@@ -195,43 +244,6 @@ fn without_the_notebook_role_a_prediction_is_labelled_and_the_pasted_error_count
 }
 
 #[test]
-fn faults_lose_and_double_nothing_and_the_lab_can_be_finished() {
-    // All of the SDK's tries are troubled, and with `applied` the call takes effect although nobody hears of it.
-    let plans = [
-        ("throttle", "CreateProvisioningArtifact", false, 3),
-        ("reset", "CreateProvisioningArtifact", true, 3),
-        ("server_error", "UpdateProvisionedProduct", true, 3),
-        ("truncate", "UpdateProvisionedProduct", true, 3),
-        ("reset", "CreateTrainingJob", true, 3),
-        ("server_error", "StopTrainingJob", false, 3),
-        // A session is opened anew three times in one step.
-        ("expire", "DescribeRecord", false, 4),
-        ("skew", "AssumeRole", false, 2),
-    ];
-    for (fault, operation, applied, n_calls) in plans {
-        let calls: Vec<u32> = (1..=n_calls).collect();
-        let plan = format!(r#"{{"fault":"{fault}","operation":"{operation}","calls":{calls:?},"applied":{applied}}}"#);
-        let cloud = Cloud::new("lab", &plan);
-        let mut codes = Vec::new();
-        for _ in 0..6 {
-            let run = cloud.run(&["--yes"]);
-            codes.push(run.code);
-            if run.code == Some(0) {
-                break;
-            }
-            assert!(matches!(run.code, Some(1 | 3)), "{plan}: {}", run.stderr);
-            assert!(run.stderr.contains("cannot go on"), "{plan}: {}", run.stderr);
-        }
-        assert_eq!(codes.last(), Some(&Some(0)), "{plan}: {codes:?}");
-        assert!(codes.len() > 1, "{plan}: it was no trouble");
-        assert_eq!(cloud.n_versions(), 2, "{plan}");
-        let undone = cloud.ended(&["clean-up", "--yes"]);
-        assert_eq!(undone.code, Some(0), "{plan}: {}{}", undone.stdout, undone.stderr);
-        assert_eq!(cloud.n_versions(), 1, "{plan}");
-    }
-}
-
-#[test]
 fn doctor_says_what_stops_the_lab_and_what_does_not() {
     let cloud = Cloud::new("real", "");
     let well = cloud.ended(&["doctor", "--json"]);
@@ -263,6 +275,16 @@ fn what_must_not_be_is_refused() {
     assert!(code == Some(1) && said.contains("none of the allowed"), "{said}");
     let (code, said) = run(&[("AWS_CA_BUNDLE", &cloud.path("config").to_string_lossy())]);
     assert!(code == Some(2) && said.contains("AWS_CA_BUNDLE"), "{said}");
+    let with_device =
+        fs::read_to_string(cloud.path("config")).expect("a profile") + "mfa_serial = arn:aws:iam::1:mfa/me\n";
+    fs::write(cloud.path("device"), with_device).expect("written");
+    let device = cloud.path("device").to_string_lossy().into_owned();
+    let (code, said) = run(&[("AWS_CONFIG_FILE", &device)]);
+    assert!(code == Some(2) && said.contains("mfa/me") && said.contains("--mfa-code"), "{said}");
+    let unknown = cloud.ended(&["run", "--mfa-serial", "arn:aws:iam::1:mfa/other", "--mfa-code", "123456"]);
+    assert!(unknown.code == Some(3) && unknown.stderr.contains("mfa/other"), "{}", unknown.stderr);
+    let wrong = cloud.ended(&["run", "--mfa-serial", "arn:aws:iam::1:mfa/other", "--mfa-code", "12"]);
+    assert!(wrong.code == Some(2) && wrong.stderr.contains("six digits"), "{}", wrong.stderr);
     let (code, said) = run(&[("AWS_REGION", "eu-central-1")]);
     assert!(code == Some(2) && said.contains("eu-west-1"), "{said}");
     assert_eq!(cloud.changes(), Vec::<String>::new());
@@ -311,7 +333,7 @@ fn known_secrets_appear_nowhere() {
     }
 }
 
-fn every_file(dir: &Path, seen: &mut impl FnMut(&Path)) {
+pub fn every_file(dir: &Path, seen: &mut impl FnMut(&Path)) {
     for entry in fs::read_dir(dir).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() { every_file(&path, seen) } else { seen(&path) }

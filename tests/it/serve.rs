@@ -7,6 +7,11 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+/// The program under test; `EXPLICIT_DENY_BINARY` names another build of it.
+pub fn binary() -> std::ffi::OsString {
+    std::env::var_os("EXPLICIT_DENY_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_explicit-deny").into())
+}
+
 pub struct Served {
     child: Child,
     pub ready: Value,
@@ -14,7 +19,7 @@ pub struct Served {
 
 impl Served {
     pub fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_explicit-deny"))
+        let mut child = Command::new(binary())
             .arg("serve")
             .args(arguments)
             .stdout(Stdio::piped())

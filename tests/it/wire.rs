@@ -73,7 +73,7 @@ impl Bench {
             let who = role.assumed_by().expect("a role");
             // The session's name is the user's, as in the console: what the team launched belongs to it.
             let session_name = if role == Persona::Notebook { "SageMaker".to_owned() } else { bench.user_name() };
-            let assumed = bench.answer(who, Call::AssumeRole { role, role_arn, session_name });
+            let assumed = bench.answer(who, Call::AssumeRole { role, role_arn, session_name, external_id: None });
             assert!(matches!(assumed, Answer::Assumed { expires_at, .. } if expires_at > NOW), "{assumed:?}");
         }
         bench
@@ -297,7 +297,7 @@ fn refusals_are_told_apart() {
         "ValidationException",
     );
     let role_arn = bench.ready.admin_role.clone();
-    let switch = Call::AssumeRole { role: Persona::Admin, role_arn, session_name: "x-1".into() };
+    let switch = Call::AssumeRole { role: Persona::Admin, role_arn, session_name: "x-1".into(), external_id: None };
     check(Persona::Team, switch, CallErrorKind::Denied, "AccessDenied");
     let session_over = std::time::Duration::from_secs(3601);
     bench.clock.advance(session_over);

@@ -1,11 +1,14 @@
 //! What carries requests to a real account: HTTPS on rustls with ring, plain HTTP where an endpoint asks for it, the
 //! environment's proxies, and the root certificates of a company's network besides the system's own.
 
+use std::time::Duration;
+
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpClient, SharedHttpConnector};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -19,18 +22,45 @@ const MAX_CERTIFICATES: usize = 2_000;
 /// # Errors
 /// What is wrong with the bundle, as a sentence without a period.
 pub(in crate::aws) fn https_client(bundle: Option<&[u8]>) -> Result<SharedHttpClient, String> {
+    let context = tls_context(bundle)?;
+    Ok(Builder::new().build_with_connector_fn(move |settings, components| {
+        let sleep = components.and_then(|components| components.sleep_impl());
+        connector(&context, settings.cloned(), sleep)
+    }))
+}
+
+/// The same for a request that is none of the SDK's.
+///
+/// # Errors
+/// What is wrong with the bundle, as a sentence without a period.
+pub(in crate::aws) fn https_connector(
+    bundle: Option<&[u8]>,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+) -> Result<SharedHttpConnector, String> {
+    let settings = HttpConnectorSettings::builder().connect_timeout(connect_timeout).read_timeout(read_timeout).build();
+    let sleep = SharedAsyncSleep::new(TokioSleep::new());
+    Ok(SharedHttpConnector::new(connector(&tls_context(bundle)?, Some(settings), Some(sleep))))
+}
+
+fn tls_context(bundle: Option<&[u8]>) -> Result<TlsContext, String> {
     let mut trusted = TrustStore::default();
     if let Some(pem) = bundle {
         check_bundle(pem)?;
         trusted.add_pem_certificate(pem);
     }
-    let context = TlsContext::builder().with_trust_store(trusted).build().map_err(|error| error.to_string())?;
-    Ok(Builder::new().build_with_connector_fn(move |settings, components| {
-        let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
-        connector.set_connector_settings(settings.cloned());
-        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
-        connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(context.clone()).build()
-    }))
+    TlsContext::builder().with_trust_store(trusted).build().map_err(|error| error.to_string())
+}
+
+fn connector(
+    context: &TlsContext,
+    settings: Option<HttpConnectorSettings>,
+    sleep: Option<SharedAsyncSleep>,
+) -> Connector {
+    let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
+    connector.set_connector_settings(settings);
+    connector.set_sleep_impl(sleep);
+    connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(context.clone()).build()
 }
 
 /// The HTTP crate panics at a certificate that it cannot read: none gets that far.

@@ -415,6 +415,29 @@ fn assumed(access_key_id: &str) -> String {
 }
 
 #[test]
+fn a_code_opens_a_session_of_the_base_identity() {
+    let script = Script::default();
+    let account = account(&script);
+    let keys = "<Credentials><AccessKeyId>ASIAMFA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-23T18:01:02Z</Expiration></Credentials>";
+    script.answer(200, &query("GetSessionToken", keys));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    assert_eq!(runtime.block_on(account.begin_mfa("arn:mfa".into(), "123456".into())), Ok(()));
+    let sent = script.sent().remove(0);
+    let body = "Action=GetSessionToken&Version=2011-06-15&SerialNumber=arn%3Amfa&TokenCode=123456";
+    assert_eq!(sent.body, body);
+    script.answer(200, &assumed("ASIATEAM"));
+    let call = Call::AssumeRole {
+        role: Persona::Team,
+        role_arn: "arn:r".into(),
+        session_name: "alice".into(),
+        external_id: Some("x-1".into()),
+    };
+    assert!(wait(account.perform(Persona::Base, call)).result.is_ok());
+    let sent = script.sent().remove(0);
+    assert!(sent.authorization.contains("Credential=ASIAMFA/") && sent.body.ends_with("&ExternalId=x-1"), "{sent:?}");
+}
+
+#[test]
 fn an_assumed_role_signs_with_its_own_keys_until_it_is_assumed_anew() {
     let script = Script::default();
     let account = account(&script);
@@ -427,7 +450,7 @@ fn an_assumed_role_signs_with_its_own_keys_until_it_is_assumed_anew() {
     };
     let assume = |who: Persona, role: Persona, access_key_id: &str| {
         script.answer(200, &assumed(access_key_id));
-        let call = Call::AssumeRole { role, role_arn: "arn:r".into(), session_name: "alice".into() };
+        let call = Call::AssumeRole { role, role_arn: "arn:r".into(), session_name: "alice".into(), external_id: None };
         let performed = wait(account.perform(who, call));
         let expires_at = Timestamp(NOW.0 + 3_600_000);
         assert_eq!(performed.result, Ok(Answer::Assumed { arn: "arn:session".into(), expires_at }));

@@ -34,6 +34,21 @@ pub struct RealArguments {
     /// The name of your sessions [default: your user's own, which is whose the notebook is]
     #[arg(long, value_name = "NAME", requires = "real")]
     pub session_name: Option<String>,
+    /// Your MFA device [default: mfa_serial of the profile]; its code is asked for on a terminal
+    #[arg(long, value_name = "ARN", requires = "real")]
+    pub mfa_serial: Option<String>,
+    /// The device's present code, where there is no terminal to ask on
+    #[arg(long, value_name = "CODE", requires = "real")]
+    pub mfa_code: Option<String>,
+    /// The external id that the roles' trust policies ask for
+    #[arg(long, value_name = "ID", requires = "real")]
+    pub external_id: Option<String>,
+    /// Make Version 2 from this template instead of the workshop's own
+    #[arg(long, value_name = "URL", requires = "real")]
+    pub template_url: Option<String>,
+    /// Make Version 2 only if its template says the same as this file; Service Catalog itself takes no file
+    #[arg(long, value_name = "FILE", requires = "real")]
+    pub template: Option<PathBuf>,
     /// The accounts that the configuration file allows and forbids.
     #[arg(skip)]
     pub accounts: AccountRules,
@@ -76,9 +91,6 @@ pub struct RealRunArguments {
     /// The notebook's own error, copied from Jupyter, as the result of a refused attempt; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "real")]
     pub paste: Vec<PathBuf>,
-    /// Make Version 2 from this template instead of the workshop's own
-    #[arg(long, value_name = "URL", requires = "real")]
-    pub template_url: Option<String>,
     /// Begin anew instead of going on where an earlier run stopped
     #[arg(long, requires = "real")]
     pub fresh: bool,

@@ -81,6 +81,7 @@ impl Session {
             role: Persona::Admin,
             role_arn: self.admin_role.clone(),
             session_name: SESSION_NAME.to_owned(),
+            external_id: None,
         };
         self.calls += 1;
         let performed = self.account.perform(Persona::Base, call.clone()).await;

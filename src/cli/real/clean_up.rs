@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::guard::Permission;
 use super::ledger::{Change, Ledger, Open, UNDO, open_changes};
 use super::walk::RealRun;
-use super::{progress, reach, runtime, state_dir};
+use super::{mfa, progress, reach, runtime, state_dir};
 use crate::cli::args::{CleanUpArguments, Global};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::output::Output;
@@ -40,9 +40,10 @@ pub fn clean_up(arguments: &CleanUpArguments, global: &Global, output: &Output) 
             .note("nothing was changed: `explicit-deny clean-up --real --yes` does it, with the account's credentials");
         return Ok(Exit::No);
     }
+    let real = mfa::with_code(&arguments.real)?;
     let ledger = Ledger::open(state_dir.path()).map_err(|error| CliError::Document(error.to_string()))?;
     runtime()?.block_on(async {
-        let reached = reach(&arguments.real, arguments.region, None).await?;
+        let reached = reach(&real, arguments.region).await?;
         let region = reached.region.code.to_owned();
         let pace = Pace::Times(1);
         let mut run = RealRun::new(reached, Permission::Confirmed(ledger), state_dir.path(), pace, false, *output);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::guard::Permission;
 use super::walk::RealRun;
-use super::{reach, remedy, runtime};
+use super::{Reached, mfa, reach, remedy, runtime};
 use crate::cli::args::{AccountArguments, DoctorArguments, Global};
 use crate::cli::connect::Simulation;
 use crate::cli::exit::{CliError, Exit};
@@ -127,7 +127,7 @@ fn simulated(report: &mut Report) -> Result<(), CliError> {
 }
 
 async fn real(report: &mut Report, arguments: &DoctorArguments, global: &Global) -> Result<(), CliError> {
-    let reached = match reach(&arguments.real, arguments.region, None).await {
+    let reached = match doctors_reach(arguments).await {
         Ok(reached) => reached,
         Err(error) => {
             return report.tell("connection", State::Stops, &error.to_string(), "see `explicit-deny help doctor`");
@@ -154,8 +154,12 @@ async fn real(report: &mut Report, arguments: &DoctorArguments, global: &Global)
     )
 }
 
+async fn doctors_reach(arguments: &DoctorArguments) -> Result<Reached, CliError> {
+    reach(&mfa::with_code(&arguments.real)?, arguments.region).await
+}
+
 /// The Date header of an answer, whatever the answer is, tells how far the clocks are apart.
-async fn clock(report: &mut Report, reached: &super::Reached) -> Result<(), CliError> {
+async fn clock(report: &mut Report, reached: &Reached) -> Result<(), CliError> {
     let Some(theirs) = reached.account.server_time().await else {
         return report.tell("clock", State::Remark, "no answer with a date came", "see the credentials below");
     };

@@ -74,6 +74,7 @@ pub fn resume(state_dir: &Path, present: &mut Progress) -> Result<bool, StoreErr
     saved.notes.sessions.append(&mut notes.sessions);
     if let (Some(old), Some(now)) = (&mut saved.notes.real, notes.real.take()) {
         (old.wanted, old.is_plan, old.alias, old.roles) = (now.wanted, now.is_plan, now.alias, now.roles);
+        old.is_unattended = now.is_unattended;
         old.refused = now.refused;
     }
     *present = saved;

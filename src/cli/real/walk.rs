@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::guard::{Guarded, Permission};
 use super::ledger::Ledger;
-use super::{Reached, clean_up, progress, reach, runtime, state_dir};
+use super::{Reached, clean_up, mfa, progress, reach, runtime, state_dir};
 use crate::cli::args::{Global, RunArguments};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::output::Output;
@@ -26,15 +26,18 @@ const READ_ONLY: &str = "nothing is changed without a confirmation: `explicit-de
 /// When the account cannot be reached as the arguments say, or the ledger not be written.
 pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result<Exit, CliError> {
     let state_dir = state_dir(global)?;
+    let real = mfa::with_code(&arguments.real)?;
     let pasted = arguments.real_run.paste.iter().map(read_pasted).collect::<Result<Vec<_>, _>>()?;
     let permission = permission(state_dir.path(), arguments.real_run.yes)?;
     runtime()?.block_on(async {
-        let template_url = arguments.real_run.template_url.clone();
-        let reached = reach(&arguments.real, arguments.account.region, template_url).await?;
+        let reached = reach(&real, arguments.account.region).await?;
         let pace = arguments.account.speed.unwrap_or(Pace::Times(1));
         let mut run = RealRun::new(reached, permission, state_dir.path(), pace, arguments.json, *output);
         run.is_plan = !arguments.real_run.yes;
         run.walk.progress = progress::begin(&run.reached, run.is_plan);
+        if let Some(real) = &mut run.walk.progress.notes.real {
+            real.is_unattended = arguments.real_run.yes;
+        }
         run.pasted = pasted;
         run.all(arguments.until, arguments.real_run.fresh).await
     })

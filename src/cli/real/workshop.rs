@@ -9,7 +9,9 @@ use super::guard::{Guarded, Permission};
 use super::ledger::Ledger;
 use super::{Reached, progress, reach, remedy};
 use crate::cli::args::RealArguments;
-use crate::lab::{Account, Answer, Call, Opened, Opening, Persona, Progress, Region, SavedLab, Saving, Workshop};
+use crate::lab::{
+    Account, Answer, Call, CallErrorKind, Opened, Opening, Persona, Progress, Region, SavedLab, Saving, Workshop,
+};
 
 /// Labs on a real account.
 #[derive(Clone)]
@@ -28,7 +30,7 @@ impl RealWorkshop {
     }
 
     async fn open_now(self, region: Region, fresh: bool) -> Result<Opened, String> {
-        let reached = reach(&self.real, Some(region), None).await.map_err(|error| error.to_string())?;
+        let reached = reach(&self.real, Some(region)).await.map_err(|error| error.to_string())?;
         let inner: Arc<dyn Account> = reached.account.clone();
         let rules = reached.wanted.accounts.clone();
         let (permission, told) = self.permission();
@@ -80,7 +82,14 @@ async fn know(reached: &Reached, account: &dyn Account, progress: &mut Progress)
         Ok(_) => Err("AWS did not say who you are".to_owned()),
         Err(error) => {
             let what_to_do = remedy::remedy(reached, &error).unwrap_or_default();
-            Err(format!("{error}\n\n{what_to_do}"))
+            let without_network = match error.kind {
+                CallErrorKind::Unreachable => {
+                    "\n\nWithout a network the same lab goes on a simulated account: leave with q, \
+                                               then start `explicit-deny lab`. What is done here is kept."
+                }
+                _ => "",
+            };
+            Err(format!("{error}\n\n{what_to_do}{without_network}"))
         }
     }
 }

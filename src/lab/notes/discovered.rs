@@ -8,7 +8,7 @@ use crate::lab::call::{Asked, Call};
 use crate::lab::denial::{DenialReason, parse_denial};
 use crate::lab::persona::Persona;
 use crate::lab::port::{CallError, CallErrorKind, Performed};
-use crate::lab::real::{Evidence, assume_causes};
+use crate::lab::real::{Boundary, Evidence, assume_causes};
 use crate::lab::step::StepId;
 use crate::lab::steps::guessed_admin_role;
 use crate::world::Timestamp;
@@ -65,6 +65,12 @@ impl Notes {
     pub(super) fn absorb_real(&mut self, step: StepId, asked: &Asked, answer: &Answer, now: Timestamp) {
         match (answer, &asked.call) {
             (Answer::Roles(roles), _) => self.absorb_roles(roles),
+            (Answer::Simulated(decision), _) if step == StepId::ExplainTheDenial => {
+                let number = self.attempt_of(StepId::TrainWithoutVpc).map(|attempt| attempt.number);
+                if let (Some(real), Some(number)) = (&mut self.real, number) {
+                    real.cross_checks.insert(number, *decision);
+                }
+            }
             (Answer::Simulated(decision), Call::SimulateTrainingJob(plan)) => {
                 self.absorb_prediction(step, plan, *decision, now);
             }
@@ -73,8 +79,13 @@ impl Notes {
         let Some(real) = &mut self.real else { return };
         match (answer, &asked.call) {
             (Answer::Owned(owned), _) => real.owned = Some(owned.clone()),
+            (Answer::Template(text), _) => real.fetched = Some(Ok(text.clone())),
             (Answer::Alias(alias), _) => real.alias.clone_from(alias),
-            (Answer::Role(role), _) => real.trust = Some(role.trust.clone()),
+            (Answer::Role(role), _) => {
+                real.trust = Some(role.trust.clone());
+                let boundary = |arn: &String| Boundary { arn: arn.clone(), is_attached: false, is_unread: false };
+                real.boundary = role.boundary.as_ref().map(boundary);
+            }
             (Answer::Done, Call::StopTrainingJob { name }) => {
                 real.stopped.insert(name.clone());
             }
@@ -90,12 +101,25 @@ impl Notes {
                     self.roles.insert(Persona::Admin, arn);
                 }
             }
+            Call::GetPolicy { policy_arn } | Call::GetPolicyVersion { policy_arn, .. } => {
+                self.to_read.retain(|(arn, _)| arn != policy_arn);
+            }
             Call::StopTrainingJob { name } => {
                 if let Some(real) = &mut self.real {
                     real.stopped.insert(name.clone());
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A boundary's document is read with the attached policies.
+    pub(super) fn read_boundary_too(&mut self) {
+        let Some(boundary) = self.real.as_mut().and_then(|real| real.boundary.as_mut()) else { return };
+        boundary.is_attached = self.to_read.iter().any(|(arn, _)| *arn == boundary.arn);
+        boundary.is_unread = false;
+        if !boundary.is_attached {
+            self.to_read.push((boundary.arn.clone(), None));
         }
     }
 
@@ -112,12 +136,7 @@ impl Notes {
     }
 
     fn absorb_prediction(&mut self, step: StepId, plan: &TrainingJobPlan, decision: Simulated, now: Timestamp) {
-        let outcome = match decision {
-            Simulated::Allowed => Outcome::Allowed,
-            Simulated::ExplicitDeny => Outcome::ExplicitDeny,
-            Simulated::ImplicitDeny => Outcome::ImplicitDeny,
-        };
-        self.add_unsent(step, plan.clone(), outcome, None, Evidence::Predicted, now);
+        self.add_unsent(step, plan.clone(), decision.into(), None, Evidence::Predicted, now);
     }
 
     /// Takes the notebook's own error in as this step's attempt, if it is one.
@@ -236,5 +255,27 @@ mod tests {
         check(Invalid, "ValidationException", "1 validation error detected", None);
         check(Denied, "AccessDeniedException", "no", None);
         check(Unreachable, "TimedOut", "no answer", None);
+    }
+
+    #[test]
+    fn inside_the_notebook_the_base_identity_makes_the_attempts() {
+        let role = "arn:aws:iam::123456789012:role/service-role/ds-notebook-role-ml-dev-ana".to_owned();
+        let check = |base: &str, is_real: bool, expected: Persona| {
+            let notes = Notes {
+                roles: [(Persona::Notebook, role.clone())].into(),
+                base_arn: Some(base.to_owned()),
+                real: is_real.then(Box::default),
+                ..Notes::default()
+            };
+            assert_eq!(notes.notebook_actor(), expected, "{base}");
+            if expected == Persona::Base {
+                assert_eq!(notes.notebook_parent(), Some(Persona::Base));
+            }
+        };
+        let inside = "arn:aws:sts::123456789012:assumed-role/ds-notebook-role-ml-dev-ana/SageMaker";
+        check(inside, true, Persona::Base);
+        check(inside, false, Persona::Notebook);
+        check("arn:aws:sts::123456789012:assumed-role/another/SageMaker", true, Persona::Notebook);
+        check("arn:aws:iam::123456789012:user/ana", true, Persona::Notebook);
     }
 }

@@ -3,9 +3,9 @@
 use super::ask;
 use crate::lab::attempt::Outcome;
 use crate::lab::call::Call;
-use crate::lab::explain::explain;
+use crate::lab::explain::{explain, second_opinion};
 use crate::lab::notes::Notes;
-use crate::lab::persona::Persona::{Admin, Notebook, Team};
+use crate::lab::persona::Persona::{Admin, Team};
 use crate::lab::question::closing_answer;
 use crate::lab::real::{Evidence, RealNotes};
 use crate::lab::step::{Checked, Next, StepId};
@@ -18,11 +18,18 @@ pub(super) fn explain_the_denial(notes: &Notes, _now: Timestamp) -> Next {
         match first {
             // What Lab 4's control made of the first job, to set beside the refusal.
             Some(first) if first.job.is_some() && notes.answered("DescribeTrainingJob") == 0 => {
-                ask(Notebook, Call::DescribeTrainingJob { name: first.plan.job_name.clone() })
+                ask(notes.notebook_actor(), Call::DescribeTrainingJob { name: first.plan.job_name.clone() })
             }
-            _ => Next::Enough,
+            _ => cross_check(notes).unwrap_or(Next::Enough),
         }
     })
+}
+
+/// IAM's simulation of a request that was really sent, where the administrator may ask for it.
+fn cross_check(notes: &Notes) -> Option<Next> {
+    let attempt = notes.attempt_of(StepId::TrainWithoutVpc).filter(|_| notes.real.is_some())?;
+    let is_due = notes.evidence(attempt) != Evidence::Predicted && notes.answered("SimulatePrincipalPolicy") == 0;
+    is_due.then(|| ask(Admin, Call::SimulateTrainingJob(Box::new(attempt.plan.clone()))))
 }
 
 pub(super) fn closing_question(notes: &Notes, _now: Timestamp) -> Next {
@@ -70,7 +77,9 @@ pub(super) fn explanation_agrees(notes: &Notes) -> Checked {
         Some(statement) if verdict.decision == Decision::ExplicitDeny => {
             let said =
                 if notes.evidence(attempt) == Evidence::Predicted { "IAM's simulation says" } else { "AWS said" };
-            Checked::Held(format!("statement {} of {} denies it, as {said}", statement.index + 1, statement.of))
+            let second = second_opinion(notes, attempt).map(|text| format!(". {}", text.trim_end_matches('.')));
+            let second = second.unwrap_or_default();
+            Checked::Held(format!("statement {} of {} denies it, as {said}{second}", statement.index + 1, statement.of))
         }
         _ => Checked::NotYet("no Deny statement matches the attempt".to_owned()),
     }

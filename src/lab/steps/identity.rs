@@ -45,7 +45,7 @@ fn become_persona(notes: &Notes, role: Persona) -> Next {
         return Next::Stuck(format!("the ARN of the {} role is not known", role.title()));
     };
     if notes.answered("AssumeRole") == 0 {
-        ask(Persona::Base, Call::AssumeRole { role, role_arn, session_name: notes.session_name(role) })
+        ask(Persona::Base, notes.assume_role(role, role_arn))
     } else if notes.answered("GetCallerIdentity") == 0 {
         ask(role, Call::WhoAmI)
     } else {

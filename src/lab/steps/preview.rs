@@ -33,7 +33,7 @@ pub fn main_call(notes: &Notes, step: StepId, now: Timestamp) -> Option<Call> {
 
 fn assume_role(notes: &Notes, role: Persona) -> Option<Call> {
     let role_arn = notes.roles.get(&role)?.clone();
-    Some(Call::AssumeRole { role, role_arn, session_name: notes.session_name(role) })
+    Some(notes.assume_role(role, role_arn))
 }
 
 fn product_id(notes: &Notes) -> String {

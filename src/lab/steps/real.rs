@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::explanation::read_policies;
 use super::{ask, training};
+use crate::lab::answer::VersionNote;
 use crate::lab::attempt::{Attempt, JOB_PREFIX, Outcome, TrainingJobPlan, VpcPlan};
 use crate::lab::call::{Asked, Call};
 use crate::lab::explain::predict;
@@ -12,8 +13,10 @@ use crate::lab::notes::Notes;
 use crate::lab::persona::Persona::{Admin, Base, Notebook, Team};
 use crate::lab::real::{Evidence, RealNotes};
 use crate::lab::step::{Checked, Next, StepId};
+use crate::lab::template_review::template_review;
 use crate::names::Arn;
 use crate::policy::Decision;
+use crate::template;
 use crate::world::Timestamp;
 
 /// The shared services' administrator role as the workshop names it. Only a guess to start from, where the caller may
@@ -59,6 +62,47 @@ pub fn guessed_admin_role(base_arn: &str) -> Option<String> {
     let base: Arn = base_arn.parse().ok()?;
     let resource = format!("role/{DEFAULT_ADMIN_ROLE}");
     Some(Arn { service: "iam".to_owned(), region: String::new(), resource, ..base }.to_string())
+}
+
+/// Fetches the template before a version is made from its address, and reads the one in force; none once it is time to
+/// make the version.
+pub(super) fn know_the_template(notes: &Notes, product_id: &str) -> Option<Next> {
+    let real = notes.real.as_ref()?;
+    if notes.answered("GetObject") == 0 {
+        return Some(ask(Base, Call::FetchTemplate { url: notes.template_url() }));
+    }
+    let since = notes.trail.iter().rev().take_while(|operation| *operation != "GetObject");
+    let in_force = notes.version(notes.old_version.as_ref()).filter(|version| version.template.is_none());
+    if let Some(version) = in_force.filter(|_| !since.into_iter().any(|it| it == "DescribeProvisioningArtifact")) {
+        let (product_id, artifact_id) = (product_id.to_owned(), version.id.clone());
+        return Some(ask(Admin, Call::DescribeProvisioningArtifact { product_id, artifact_id, verbose: true }));
+    }
+    let review = template_review(notes)?;
+    if let Some(refusal) = review.refusal {
+        return Some(Next::Stuck(refusal));
+    }
+    let is_chosen = real.wanted.template_url.is_some() || real.wanted.template.is_some();
+    (real.is_unattended && !is_chosen && !review.warnings.is_empty()).then(|| {
+        Next::Stuck(format!(
+            "the template at {} is not what the lab expects: {}. Look at it with `explicit-deny run --real`; \
+             --template-url URL says that you mean it",
+            review.url,
+            review.warnings.join("; ")
+        ))
+    })
+}
+
+/// Service Catalog may have loaded another text than the one that was looked at.
+pub(super) fn another_text(notes: &Notes, version: &VersionNote) -> Option<String> {
+    let looked_at = notes.real.as_ref()?.fetched.as_ref()?.as_ref().ok()?;
+    let loaded = version.template.as_ref().filter(|loaded| !template::says_the_same(loaded, looked_at))?;
+    Some(format!(
+        "Service Catalog made {} from another text ({} bytes) than the one that was looked at ({} bytes): somebody \
+         changed it in between. Remove the version with `explicit-deny clean-up --real --yes`",
+        version.id,
+        loaded.len(),
+        looked_at.len()
+    ))
 }
 
 /// Nothing of the caller's own was found: whose it is, an administrator may see.
@@ -111,21 +155,22 @@ pub(super) fn attempt(notes: &Notes, now: Timestamp, label: &str, vpc: Option<Vp
     if notes.notebook_parent().is_none() {
         return predicted(notes, plan);
     }
+    let actor = notes.notebook_actor();
     let n_tries = notes.answered("CreateTrainingJob");
     let create = Call::CreateTrainingJob(Box::new(plan));
-    let Some(last) = notes.attempts.last().filter(|_| n_tries > 0) else { return ask(Notebook, create) };
+    let Some(last) = notes.attempts.last().filter(|_| n_tries > 0) else { return ask(actor, create) };
     let name = last.plan.job_name.clone();
     let started = last.outcome == Outcome::Allowed && notes.evidence(last) == Evidence::Sent;
     let stopped = notes.real.as_ref().is_some_and(|real| real.stopped.contains(&name));
     match last.outcome {
-        Outcome::Allowed if started && !stopped => ask(Notebook, Call::StopTrainingJob { name }),
-        Outcome::Allowed if started && last.job.is_none() => ask(Notebook, Call::DescribeTrainingJob { name }),
+        Outcome::Allowed if started && !stopped => ask(actor, Call::StopTrainingJob { name }),
+        Outcome::Allowed if started && last.job.is_none() => ask(actor, Call::DescribeTrainingJob { name }),
         Outcome::Allowed if wants_denial => match PROPAGATION.get(n_tries - 1) {
-            Some(pause) => Next::AskAfter(Duration::from_secs(*pause), Asked { who: Notebook, call: create }),
+            Some(pause) => Next::AskAfter(Duration::from_secs(*pause), Asked { who: actor, call: create }),
             None => Next::Enough,
         },
         Outcome::ExplicitDeny | Outcome::ImplicitDeny if notes.answered("ListTrainingJobs") == 0 => {
-            ask(Notebook, Call::ListTrainingJobs { name_contains: name })
+            ask(actor, Call::ListTrainingJobs { name_contains: name })
         }
         _ => Next::Enough,
     }

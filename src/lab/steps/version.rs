@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ask;
+use super::{ask, real};
 use crate::lab::answer::VersionNote;
 use crate::lab::call::{Asked, Call};
 use crate::lab::change::policy_change;
@@ -41,7 +41,8 @@ pub(super) fn create_version(notes: &Notes, _now: Timestamp) -> Next {
         None => match unseen_namesake(notes) {
             // A version of that name stands there already: its source decides whether it is ours.
             Some(namesake) => Next::Ask(describe(&namesake.id)),
-            None => ask(Admin, create_call(notes, &product.id)),
+            None => real::know_the_template(notes, &product.id)
+                .unwrap_or_else(|| ask(Admin, create_call(notes, &product.id))),
         },
         Some(version) if version.status == "CREATING" || version.status.is_empty() => {
             Next::AskAfter(POLL, describe(&version.id))
@@ -96,6 +97,9 @@ pub(super) fn read_the_change(notes: &Notes, _now: Timestamp) -> Next {
     let Some(product) = &notes.product else {
         return Next::Stuck("the product is not known; create the version first".to_owned());
     };
+    if let Some(why) = made_version(notes).and_then(|version| real::another_text(notes, version)) {
+        return Next::Stuck(why);
+    }
     let wanted = [notes.versions.first(), made_version(notes)];
     match wanted.into_iter().flatten().find(|version| version.template.is_none()) {
         Some(version) if notes.answered("DescribeProvisioningArtifact") < 2 => ask(

@@ -23,6 +23,13 @@ pub fn diff_lines(diff: &TemplateDiff) -> Vec<String> {
     lines.iter().map(|line| printable(line).trim_end().to_owned()).collect()
 }
 
+/// What differs, without a word on what does not.
+pub(super) fn changed_lines(diff: &TemplateDiff) -> Vec<String> {
+    let policies = diff.policies.iter().filter(|policy| policy.word != "unchanged").flat_map(policy_lines);
+    let changed = policies.filter(|line| !line.contains(" unchanged  "));
+    changed.chain(diff.elements.iter().flat_map(element_lines)).collect()
+}
+
 /// In one sentence.
 pub(super) fn ending(diff: &TemplateDiff) -> &'static str {
     if diff.is_same() { "The templates say the same." } else { "The templates differ." }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ratatui::layout::Size;
+
 use super::at_80x24;
 use super::fake::{FakeAccount, FakeWorkshop};
 use super::path::Walker;
@@ -200,6 +202,37 @@ fn until_asked(walker: &mut Walker) {
     panic!("nobody asked:\n{}", walker.screen());
 }
 
+/// Types the digits, and reads on with ENTER until the change is sent.
+fn confirm(walker: &mut Walker) {
+    until_asked(walker);
+    walker.press("5732");
+    while matches!(walker.model.overlays.last(), Some(Overlay::Change(_))) {
+        walker.press("<enter>");
+    }
+}
+
+#[test]
+fn nothing_is_hidden_before_a_change_is_sent() {
+    for size in [Size::new(60, 16), Size::new(80, 24)] {
+        let mut walker = Walker::new(FakeAccount::default());
+        walker.workshop.is_real = true;
+        walker.model.size = size;
+        until_asked(&mut walker);
+        let Some(Overlay::Change(change)) = walker.model.overlays.last().cloned() else { panic!("nobody asked") };
+        let mut seen = walker.screen();
+        while walker.screen().contains(" more: DOWN") {
+            // Digits do not send what has not been shown.
+            let before = walker.workshop.account.state.lock().unwrap().jobs.len();
+            walker.press(if walker.screen().contains("digits: 5732") { "<enter>" } else { "5732<enter>" });
+            assert_eq!(walker.workshop.account.state.lock().unwrap().jobs.len(), before);
+            seen.push_str(&walker.screen());
+        }
+        for word in change.confirmation.command.split(' ').filter(|word| word.len() < 30) {
+            assert!(seen.contains(word), "{word} was on no screen of {size}:\n{seen}");
+        }
+    }
+}
+
 #[test]
 fn nothing_is_sent_to_a_real_account_before_a_person_has_typed_its_digits() {
     let mut walker = Walker::new(FakeAccount::default());
@@ -217,13 +250,12 @@ fn nothing_is_sent_to_a_real_account_before_a_person_has_typed_its_digits() {
         assert_eq!(jobs(&walker), 0, "{keys}");
         assert!(walker.model.overlays.is_empty() && walker.model.field.is_none(), "{keys}");
     }
-    until_asked(&mut walker);
-    walker.press("5732<enter>");
+    confirm(&mut walker);
     assert_eq!(jobs(&walker), 1);
     until_asked(&mut walker);
     assert!(walker.screen().contains("CHANGE   CreateProvisioningArtifact"), "{}", walker.screen());
     insta::assert_snapshot!("confirm_real_80x24", walker.screen());
-    walker.press("5732<enter>");
+    confirm(&mut walker);
     assert!(walker.model.lab.as_ref().unwrap().is_done(), "{}", walker.screen());
     for keys in ["u", "]", "x", "9"] {
         walker.press(keys);

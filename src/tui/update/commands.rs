@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::{act, searching, step};
+use super::{act, scroll, searching, step};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{Field, Model, Overlay, Purpose, Screen};
@@ -77,6 +77,9 @@ fn mark_first(model: &mut Model) {
 
 /// `ENTER`: what is written, or marked, is taken.
 pub(super) fn take(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    if reads_on(model) {
+        return Vec::new();
+    }
     let Some(field) = model.field.take() else { return Vec::new() };
     let text = field.input.value().to_owned();
     match field.purpose {
@@ -100,6 +103,22 @@ pub(super) fn take(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             }
         }
     }
+}
+
+/// A change is sent by nobody who has not had all of it before their eyes: digits show the next lines first.
+fn reads_on(model: &mut Model) -> bool {
+    let digits = model.field.as_ref().filter(|field| field.purpose == Purpose::Confirm).map(|it| it.input.value());
+    let would_send = match (digits, model.overlays.last()) {
+        (Some(digits), Some(Overlay::Change(change))) => change.is_answered_by(digits) && !model.options.plain,
+        _ => false,
+    };
+    let (from, last) = scroll::place(model);
+    if would_send && from < last {
+        scroll::scroll(model, Action::HalfDown);
+        model.notice = step::notice("Nothing is sent before the last line was shown. ENTER reads on.", None);
+        return true;
+    }
+    false
 }
 
 /// `ESC`: what is written is left.

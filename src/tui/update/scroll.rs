@@ -15,7 +15,7 @@ use crate::tui::widget::{overlay, trouble};
 
 /// Moves by what the key says.
 pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
-    if model.field.is_some() {
+    if model.field.is_some() && !matches!(model.overlays.last(), Some(Overlay::Change(_))) {
         commands::moved(model, action, usize::from(body_size(model.size).height / 2));
         return Vec::new();
     }
@@ -105,9 +105,8 @@ fn moved(action: Action, from: u16, last: u16, half_page: u16) -> u16 {
 fn first_line(model: &mut Model) -> Option<&mut u16> {
     match model.overlays.last_mut() {
         Some(Overlay::Text { scroll, .. }) => return Some(scroll),
-        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Change(_) | Overlay::Pages { .. }) => {
-            return None;
-        }
+        Some(Overlay::Change(change)) => return Some(&mut change.scroll),
+        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Pages { .. }) => return None,
         None => {}
     }
     match &mut model.layer {
@@ -132,6 +131,9 @@ fn last_line(model: &Model) -> u16 {
     let body = body_size(model.size);
     if let Some(Overlay::Text { text, .. }) = model.overlays.last() {
         return overlay::last_line(overlay::text_lines(text, body).len(), body);
+    }
+    if let Some(Overlay::Change(change)) = model.overlays.last() {
+        return overlay::last_line_of_change(&change.confirmation, body);
     }
     let Some(lab) = &model.lab else { return 0 };
     let look = still_look(model, lab);

@@ -214,7 +214,7 @@ fn send(lab: &Lab, id: TaskId, asked: &Asked) -> Vec<Effect> {
 fn ask_person(model: &mut Model, asked: Asked, started_at: Timestamp) -> Vec<Effect> {
     let Some(lab) = &model.lab else { return Vec::new() };
     if let Some(confirmation) = confirmation(&lab.progress.notes, &asked) {
-        let change = PendingChange { confirmation, asked, started_at };
+        let change = PendingChange { confirmation, asked, started_at, scroll: 0 };
         model.overlays = vec![Overlay::Change(Box::new(change))];
         commands::begin(model, Purpose::Confirm, "");
     }
@@ -223,9 +223,7 @@ fn ask_person(model: &mut Model, asked: Asked, started_at: Timestamp) -> Vec<Eff
 
 /// A person answered: the account's last four digits send it, anything else leaves everything as it is.
 pub(super) fn answer_change(model: &mut Model, change: PendingChange, digits: &str) -> Vec<Effect> {
-    let account = change.confirmation.account_id.as_str();
-    let wanted = account.get(account.len().saturating_sub(4)..).unwrap_or(account);
-    if wanted.len() < 4 || digits.trim() != wanted {
+    if !change.is_answered_by(digits) {
         let text =
             if digits.trim().is_empty() { "Nothing was sent." } else { "Those are not the digits: nothing was sent." };
         model.notice = notice(text, None);

@@ -12,7 +12,7 @@ use super::text::{draw_lines, more_below, rows, wrap};
 use crate::lab::Confirmation;
 use crate::report::confirmation_lines;
 use crate::tui::look::Look;
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::{Model, Overlay, PendingChange};
 use crate::tui::page::{Page, pages};
 use crate::tui::screen::commands::{self, CommandsView};
 
@@ -36,7 +36,7 @@ pub(in crate::tui) fn draw(
     match overlay {
         Overlay::Commands(view) => return draw_commands(view, model, look, body, buf),
         Overlay::Pages { marked } => draw_pages(&pages(model), *marked, look, body, buf),
-        Overlay::Change(change) => return draw_change(&change.confirmation, model, look, body, buf),
+        Overlay::Change(change) => return draw_change(change, model, look, body, buf),
         Overlay::Text { title, text, scroll } => {
             let lines = text_lines(text, body.as_size()).into_iter().map(Line::from).collect();
             scrolled(title, lines, *scroll, look, body, buf);
@@ -71,23 +71,11 @@ fn draw_pages(pages: &[Page], marked: usize, look: &Look, body: Rect, buf: &mut 
     scrolled("Pages", lines, rows(last_of_marked.saturating_sub(height)), look, body, buf);
 }
 
-/// What would change in a real account, in the double border that nothing else has. Its last row is written into.
-fn draw_change(
-    confirmation: &Confirmation,
-    model: &Model,
-    look: &Look,
-    body: Rect,
-    buf: &mut Buffer,
-) -> Option<Position> {
-    let account = &confirmation.account_id;
-    let texts = confirmation_lines(confirmation);
-    let question =
-        "Type the last 4 digits of the account to send it. ENTER without them, or ESC, leaves everything as it is.";
-    let wrapped = texts.iter().map(String::as_str).chain(["", question]).flat_map(|text| match text {
-        "" => vec![String::new()],
-        text => wrap(text, inner_width(body.width)),
-    });
-    let lines: Vec<Line<'_>> = wrapped.map(Line::from).collect();
+/// What would change in a real account, in the double border that nothing else has. Its last row is written into; what
+/// does not fit above is scrolled to.
+fn draw_change(change: &PendingChange, model: &Model, look: &Look, body: Rect, buf: &mut Buffer) -> Option<Position> {
+    let account = &change.confirmation.account_id;
+    let lines = change_lines(&change.confirmation, body.as_size());
     let height = rows(lines.len()).saturating_add(BORDER + 1).min(body.height);
     let area = centred(body, body.width.min(WIDEST), height);
     Clear.render(area, buf);
@@ -96,16 +84,34 @@ fn draw_change(
     let set = if look.boxes_in_letters() { border_set(look) } else { border::DOUBLE };
     Block::bordered().border_set(set).border_style(look.theme.border()).title(title).render(area, buf);
     let inside = inner(area);
-    // What does not fit is the command, and that can be seen in full before.
     let room = Rect { height: inside.height.saturating_sub(1), ..inside };
-    let n_cut = lines.len().saturating_sub(usize::from(room.height));
-    let n_kept = 3;
-    let kept = lines.len().saturating_sub(n_kept + n_cut);
-    let (head, tail) = lines.split_at(kept.min(lines.len()));
-    draw_lines(head.iter().chain(tail.iter().skip(n_cut)).cloned(), room, buf);
+    let below = lines.len().saturating_sub(usize::from(change.scroll) + usize::from(room.height));
+    draw_lines(lines.into_iter().skip(usize::from(change.scroll)).map(Line::from), room, buf);
+    if below > 0 {
+        let text = format!("{below} more: DOWN");
+        let line = Line::styled(text, look.theme.muted()).right_aligned();
+        draw_lines([line], Rect { y: inside.bottom(), height: 1, ..inside }, buf);
+    }
     let input = &model.field.as_ref()?.input;
     let last = Rect { y: room.bottom(), height: inside.height.min(1), ..inside };
     Some(field::draw("Last 4 digits: ", input, look, last, buf))
+}
+
+/// Everything that is said before a change, as wide as the box.
+fn change_lines(confirmation: &Confirmation, body: Size) -> Vec<String> {
+    let question =
+        "Type the last 4 digits of the account to send it. ENTER without them, or ESC, leaves everything as it is.";
+    let texts = confirmation_lines(confirmation);
+    let wrapped = texts.iter().map(String::as_str).chain(["", question]).flat_map(|text| match text {
+        "" => vec![String::new()],
+        text => wrap(text, inner_width(body.width)),
+    });
+    wrapped.collect()
+}
+
+/// The greatest first line of a change.
+pub(in crate::tui) fn last_line_of_change(confirmation: &Confirmation, body: Size) -> u16 {
+    rows(change_lines(confirmation, body).len()).saturating_sub(body.height.saturating_sub(BORDER + 1))
 }
 
 /// The list of commands: what is looked for in its first row, the marked row always in sight.

@@ -113,6 +113,9 @@ pub(super) fn put_bottom(sheet: &mut Sheet, report: &DenialReport, part: Option<
     }
     let remedies = report.verdict.as_ref().map(|verdict| verdict.remedies.as_slice()).unwrap_or_default();
     remedies.iter().for_each(|line| sheet.text(line, look.theme.text()));
+    if let Some(second_opinion) = &report.second_opinion {
+        sheet.text(second_opinion, look.theme.muted());
+    }
     if let Some(before) = &report.before {
         sheet.text(before, look.theme.muted());
     }
