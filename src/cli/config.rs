@@ -2,6 +2,8 @@
 //!
 //! Its plain values become the defaults of the command line (`parse`), so that a flag and the environment count more.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod read;
 mod show;
 
