@@ -17,7 +17,7 @@ const RECALLED: usize = 512;
 
 /// What is the same for all seeds, or was worked out once.
 pub(super) struct Known {
-    pub(super) origin: Origin,
+    pub(super) origins: [Origin; 2],
     /// The documents that were there before anybody came.
     initial: BTreeSet<String>,
     /// Stack and template → the policy documents that they give.
@@ -28,10 +28,10 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn new() -> Self {
-        let origin = Origin::new();
-        let in_force = |policy: &crate::sim::ManagedPolicy| policy.in_force().map(|it| it.document.to_string());
-        let initial = origin.account.policies.values().filter_map(in_force).collect();
-        Self { origin, initial, documents: BTreeMap::new(), told: String::new() }
+        let origins = [Origin::new(false), Origin::new(true)];
+        // Version 1's, but not what the update put in force: that has to come from its template.
+        let initial = origins[0].documents().collect();
+        Self { origins, initial, documents: BTreeMap::new(), told: String::new() }
     }
 
     /// Whether the template in this stack gives the document.
@@ -128,7 +128,7 @@ impl Laws {
     }
 
     /// The laws of one answer.
-    pub(super) fn answered(&mut self, world: &World, before: Before, answer: &WireResponse, known: &Known) {
+    pub(super) fn answered(&mut self, world: &World, before: Before, answer: &WireResponse) {
         let told = &world.told;
         let simulator = &world.lab.simulator;
         let id = answer.header("x-amzn-requestid").expect("every answer has an id").to_owned();
@@ -157,7 +157,7 @@ impl Laws {
             assert!(answer.status != 200 && !simulator.is_changed(), "a forged request does nothing\n{told}");
         }
         self.made_once(simulator.account(), &before, asked, answer, told);
-        guarded(simulator.account(), &before, &known.origin.ready.notebook_role, told);
+        guarded(simulator.account(), &before, &world.lab.ready.notebook_role, told);
     }
 
     /// A token makes one thing, and every answer to it names that.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::sim::test_client::Client;
+use crate::sim::test_client::{Client, parsed};
 use crate::sim::test_lab::{Lab, NOW, Person};
 use crate::sim::{
-    AccountState, FaultPlan, Options, Ready, ScenarioOptions, WireRequest, account_line, after_lab_4,
-    apply_account_line, read_account, write_account,
+    AccountState, FaultPlan, ManagedPolicy, Options, Ready, WireRequest, account_line, apply_account_line, read_account,
 };
-use crate::world::{Dice, Ids, ManualClock, Pace, Seed};
+use crate::world::{Dice, Ids, ManualClock, Pace};
 
 /// Where the templates lie.
 const BUCKET: &str = "https://s3.eu-west-1.amazonaws.com/sagemaker-workshop-cloudformation-eu-west-1/quickstart";
@@ -20,21 +19,59 @@ const BUCKET: &str = "https://s3.eu-west-1.amazonaws.com/sagemaker-workshop-clou
 const BROKEN: &str = "Parameters: {ProjectName: {Type: String, Default: a}}\nResources:\n  SageMakerExecPolicy:\n    \
     Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {Nonsense: true}\n";
 
-/// The account that every seed starts from.
+/// An account that seeds start from.
 pub(super) struct Origin {
-    pub(super) account: AccountState,
-    pub(super) ids: Ids,
+    account: AccountState,
+    ids: Ids,
     pub(super) ready: Ready,
-    pub(super) whole: String,
+    whole: String,
 }
 
 impl Origin {
-    pub(super) fn new() -> Self {
-        let options = ScenarioOptions { templates: templates(), ..ScenarioOptions::default() };
-        let (account, ids, ready) = after_lab_4(Seed(7), options, NOW).expect("the scenario stands");
-        let whole = write_account(&account, &ids);
-        Self { account, ids, ready, whole }
+    /// The account after Lab 4; with version 2 published and in force, if so wanted.
+    pub(super) fn new(is_updated: bool) -> Self {
+        let mut lab = Lab::new(7, Options { templates: templates(), ..Options::default() }).with_sessions();
+        if is_updated {
+            let target = |operation: &str| format!("AWS242ServiceCatalogService.{operation}");
+            let client = lab.known(Person::Admin).expect("a session");
+            let body = publishing(&lab.ready, "ds_notebook_v2.yaml", "first");
+            let answer = lab.send(&client.json(&target("CreateProvisioningArtifact"), &body.to_string()));
+            let version = parsed(&answer)["ProvisioningArtifactDetail"]["Id"].as_str().expect("an id").to_owned();
+            let client = lab.known(Person::Team).expect("a session");
+            let mut body = updating(&lab.ready, &lab.ready.provisioned_product_id, &version, "ml.t3.medium");
+            body["UpdateToken"] = "first".into();
+            lab.send(&client.json(&target("UpdateProvisionedProduct"), &body.to_string()));
+            lab.simulator.hurry();
+        }
+        let whole = lab.simulator.whole();
+        let (account, ids) = (lab.simulator.account().clone(), lab.simulator.ids().clone());
+        Self { account, ids, ready: lab.ready, whole }
     }
+
+    /// The documents in force.
+    pub(super) fn documents(&self) -> impl Iterator<Item = String> {
+        let in_force = |policy: &ManagedPolicy| policy.in_force().map(|version| version.document.to_string());
+        self.account.policies.values().filter_map(in_force)
+    }
+}
+
+fn publishing(ready: &Ready, file: &str, token: &str) -> Value {
+    json!({
+        "ProductId": ready.product_id, "IdempotencyToken": token,
+        "Parameters": { "Name": file, "Info": { "LoadTemplateFromURL": format!("{BUCKET}/{file}") } },
+    })
+}
+
+/// An update as the lab asks for it: all parameters as before but for one.
+fn updating(ready: &Ready, product: &str, version: &str, instance_type: &str) -> Value {
+    let kept =
+        ["ProjectName", "EnvType", "NotebookOwnerUsername", "NotebookOwnerEmail", "VolumeSize", "NotebookSubnet"];
+    let kept = kept.iter().map(|key| json!({ "Key": key, "UsePreviousValue": true }));
+    let given = json!({ "Key": "InstanceType", "Value": instance_type });
+    json!({
+        "ProvisionedProductId": product, "ProductId": ready.product_id, "ProvisioningArtifactId": version,
+        "ProvisioningParameters": kept.chain([given]).collect::<Vec<_>>(),
+    })
 }
 
 fn templates() -> BTreeMap<String, String> {
@@ -126,10 +163,7 @@ impl World {
         let file = ["ds_notebook_v1.yaml", "ds_notebook_v2.yaml", "ds_notebook_v2.yaml", "broken.yaml", "none.yaml"]
             [self.below(5)];
         let person = [Person::Admin, Person::Admin, Person::Team][self.below(3)];
-        let body = json!({
-            "ProductId": self.lab.ready.product_id,
-            "Parameters": { "Name": file, "Info": { "LoadTemplateFromURL": format!("{BUCKET}/{file}") } },
-        });
+        let body = publishing(&self.lab.ready, file, "");
         self.catalog(person, "CreateProvisioningArtifact", "IdempotencyToken", body)
     }
 
@@ -147,11 +181,7 @@ impl World {
     pub(super) fn update(&mut self) -> Option<Asked> {
         let (version, product) = self.which();
         let value = ["ml.t3.medium", "ml.m5.xlarge", "ml.none"][self.below(3)];
-        let body = json!({
-            "ProvisionedProductId": product, "ProductId": self.lab.ready.product_id,
-            "ProvisioningArtifactId": version,
-            "ProvisioningParameters": [{ "Key": "InstanceType", "Value": value }],
-        });
+        let body = updating(&self.lab.ready, &product, &version, value);
         let person = [Person::Team, Person::Team, Person::Team, Person::Notebook][self.below(4)];
         self.catalog(person, "UpdateProvisionedProduct", "UpdateToken", body)
     }
