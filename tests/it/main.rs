@@ -2,6 +2,8 @@
 
 mod command_line;
 mod config;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod crash;
 mod docs;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod door;
@@ -9,6 +11,8 @@ mod door;
 mod export;
 #[cfg(feature = "aws")]
 mod fleet;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod hostile;
 #[cfg(feature = "aws")]
 mod judged;
 mod keys;
@@ -22,6 +26,8 @@ mod run;
 mod schema;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod serve;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod signed;
 mod template;
 mod tidy;
 #[cfg(feature = "aws")]

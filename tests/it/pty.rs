@@ -8,13 +8,13 @@ use std::time::Duration;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// When a text that should appear has not, the test has failed.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A screen that has not changed for so long waits for a key. Nothing is asserted about it.
 const STILL: Duration = Duration::from_millis(120);
 
 /// A program in a terminal of its own.
-struct Terminal {
+pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
     bytes: Receiver<Vec<u8>>,
@@ -25,7 +25,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(arguments: &[&str], state: &Path, columns: u16, rows: u16) -> Self {
+    pub fn start(arguments: &[&str], state: &Path, columns: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_explicit-deny"));
@@ -51,7 +51,7 @@ impl Terminal {
     }
 
     /// Takes in what the program wrote within `patience`; false once it has stopped writing for good.
-    fn take(&mut self, patience: Duration) -> Result<(), RecvTimeoutError> {
+    pub fn take(&mut self, patience: Duration) -> Result<(), RecvTimeoutError> {
         let bytes = self.bytes.recv_timeout(patience)?;
         self.raw.extend_from_slice(&bytes);
         self.parser.process(&bytes);
@@ -63,7 +63,7 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
-    fn until(&mut self, text: &str) {
+    pub fn until(&mut self, text: &str) {
         while !self.screen().contains(text) {
             if self.take(DEADLINE).is_err() {
                 panic!("`{text}` did not appear on:\n{}", self.screen());
@@ -75,7 +75,7 @@ impl Terminal {
         while self.take(STILL).is_ok() {}
     }
 
-    fn key(&mut self, key: &str) {
+    pub fn key(&mut self, key: &str) {
         self.writer.write_all(key.as_bytes()).expect("the terminal takes keys");
     }
 
@@ -95,7 +95,7 @@ impl Terminal {
         assert!(self.seen.contains(text), "`{text}` was on no screen; the last one:\n{}", self.screen());
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let pid = self.child.process_id().expect("a running program").to_string();
         let done = std::process::Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("kill runs");
         assert!(done.success());

@@ -20,20 +20,20 @@ const CHANGES: [&str; 6] = [
 ];
 
 /// A served account, and a folder with the profile that reaches it.
-struct Cloud {
+pub struct Cloud {
     served: Served,
     dir: tempfile::TempDir,
 }
 
 /// How a command ended.
-struct Ended {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub struct Ended {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
 }
 
 impl Cloud {
-    fn new(trust: &str, faults: &str) -> Self {
+    pub fn new(trust: &str, faults: &str) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
         fs::write(path("plan.json"), format!("{{\"faults\":[{faults}]}}")).expect("written");
@@ -51,11 +51,16 @@ impl Cloud {
         Self { served, dir }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
     fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        self.prepared(arguments).envs(environment.iter().copied()).output().expect("the binary starts")
+    }
+
+    /// A command on this account that is not started yet.
+    pub fn prepared(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_explicit-deny"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("AWS_") || name.to_string_lossy().to_lowercase().contains("proxy") {
@@ -71,25 +76,23 @@ impl Cloud {
             .env("AWS_SHARED_CREDENTIALS_FILE", self.path("none"))
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("EXPLICIT_DENY_STATE_DIR", self.path("state"))
-            .envs(environment.iter().copied())
-            .stdin(std::process::Stdio::null())
-            .output()
-            .expect("the binary starts")
+            .stdin(std::process::Stdio::null());
+        command
     }
 
-    fn ended(&self, arguments: &[&str]) -> Ended {
+    pub fn ended(&self, arguments: &[&str]) -> Ended {
         let Output { status, stdout, stderr } = self.command(arguments, &[]);
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Ended { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
 
     /// The lab, with pauses made short.
-    fn run(&self, arguments: &[&str]) -> Ended {
+    pub fn run(&self, arguments: &[&str]) -> Ended {
         self.ended(&[&["run", "--json", "--speed", "200"], arguments].concat())
     }
 
     /// The operations that changed the account, as its own journal has them.
-    fn changes(&self) -> Vec<String> {
+    pub fn changes(&self) -> Vec<String> {
         let journal = fs::read_to_string(self.path("journal.jsonl")).unwrap_or_default();
         let lines = journal.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
         let changed = |line: &Value| {
@@ -100,7 +103,7 @@ impl Cloud {
     }
 
     /// How many versions the product has now, as `doctor` reads them.
-    fn n_versions(&self) -> usize {
+    pub fn n_versions(&self) -> usize {
         let doctor = self.ended(&["doctor", "--json"]);
         let lines = doctor.stdout.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
         let versions = lines.filter(|line| line["check"] == "versions").map(|line| line["found"].to_string());

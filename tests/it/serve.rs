@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 pub struct Served {
-    child: Child,
+    pub child: Child,
     pub ready: Value,
 }
 
@@ -28,7 +28,7 @@ impl Served {
         Self { child, ready }
     }
 
-    fn signal(&mut self, name: &str) -> (Option<i32>, String) {
+    pub fn signal(&mut self, name: &str) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([name, &id]).status().expect("kill runs").success());
         let status = self.child.wait().expect("it ends");
