@@ -87,7 +87,7 @@ fn a_killed_serve_knows_every_session_that_it_answered_with() {
     let mut dice = Dice::new(Seed(2));
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("account.json").to_string_lossy().into_owned();
-    let mut known: Vec<Keys> = Vec::new();
+    let (mut known, mut n_opened): (Vec<Keys>, usize) = (Vec::new(), 0);
     for round in 0..crashes() {
         if round % 50 == 49 {
             fs::remove_file(&file).expect("it was kept");
@@ -101,7 +101,7 @@ fn a_killed_serve_knows_every_session_that_it_answered_with() {
             let (status, body) = connection.sts(session, "Action=GetCallerIdentity").expect("an answer");
             assert_eq!(status, 200, "round {round}: {body}");
         }
-        let wait = moment(&mut dice, Duration::from_millis(40));
+        let wait = moment(&mut dice, Duration::from_millis(80));
         let id = served.child.id().to_string();
         let killer = std::thread::spawn(move || {
             pass(wait);
@@ -109,11 +109,13 @@ fn a_killed_serve_knows_every_session_that_it_answered_with() {
         });
         while let Some(session) = connection.assume(&keys, &role, "me") {
             known.push(session);
+            n_opened += 1;
         }
         assert!(killer.join().expect("it ends"), "round {round}");
         served.child.wait().expect("it ends");
     }
-    assert!(!known.is_empty() || crashes() < 2, "no session was opened");
+    assert!(n_opened > 0, "no session was opened");
+    eprintln!("{n_opened} sessions were opened and known after the next start");
 }
 
 #[test]
