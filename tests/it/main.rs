@@ -17,6 +17,8 @@ mod hostile;
 mod judged;
 mod keys;
 mod licences;
+#[cfg(all(target_os = "linux", feature = "aws", feature = "loopback"))]
+mod memory;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
@@ -30,5 +32,7 @@ mod serve;
 mod signed;
 mod template;
 mod tidy;
+#[cfg(all(target_os = "linux", feature = "aws", feature = "loopback"))]
+mod whole_lab;
 #[cfg(feature = "aws")]
 mod wire;
