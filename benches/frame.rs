@@ -6,8 +6,10 @@ use divan::Bencher;
 use explicit_deny::lab::StepId;
 use explicit_deny::tui::Action;
 
+#[allow(dead_code)] // Each of those who share it uses a part.
 #[path = "../tests/it/screens.rs"]
 mod screens;
+#[allow(dead_code)] // Each of those who share it uses a part.
 #[path = "../tests/it/whole_lab.rs"]
 mod whole_lab;
 

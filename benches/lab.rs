@@ -16,6 +16,7 @@ use explicit_deny::lab::{Account, Call, Persona};
 use explicit_deny::sim::{self, ScenarioOptions};
 use explicit_deny::world::{Clock, Seed, SystemClock};
 
+#[allow(dead_code)] // Each of those who share it uses a part.
 #[path = "../tests/it/whole_lab.rs"]
 mod whole_lab;
 

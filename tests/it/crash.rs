@@ -44,8 +44,8 @@ fn saved_step(state: &Path) -> usize {
     let Ok(copy) = fs::read_to_string(dir.join("lab.json")) else { return 0 };
     let copy: Value = serde_json::from_str(&copy).expect("a copy is whole or not there");
     let log = fs::read_to_string(dir.join(format!("changes-{}.jsonl", copy["generation"]))).unwrap_or_default();
-    let whole = log.split_inclusive('\n').filter(|line| line.ends_with('\n'));
-    let last = whole.last().map(|line| serde_json::from_str::<Value>(line).expect("a whole line is JSON"));
+    let mut whole = log.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let last = whole.next_back().map(|line| serde_json::from_str::<Value>(line).expect("a whole line is JSON"));
     let progress = last.map_or(copy["progress"].clone(), |line| line["progress"].clone());
     serde_json::from_value::<StepId>(progress["current"].clone()).expect("a step").number()
 }
