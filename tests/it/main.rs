@@ -11,8 +11,6 @@ mod door;
 mod export;
 #[cfg(feature = "aws")]
 mod fleet;
-#[cfg(all(unix, feature = "aws", feature = "loopback"))]
-mod hostile;
 #[cfg(feature = "aws")]
 mod judged;
 mod keys;
@@ -30,6 +28,8 @@ mod schema;
 mod serve;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod signed;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod surroundings;
 mod template;
 mod tidy;
 #[cfg(all(target_os = "linux", feature = "aws", feature = "loopback"))]
