@@ -158,3 +158,54 @@ fn whole_account_as_text(bencher: Bencher) {
     let mut bench = Bench::new();
     bencher.bench_local(|| bench.simulator.whole());
 }
+
+/// Read back, as a resumed lab is.
+#[divan::bench]
+fn whole_account_read(bencher: Bencher) {
+    let text = Bench::new().simulator.whole();
+    bencher.bench(|| sim::read_account(black_box(&text)));
+}
+
+/// What one training job changed, as the line that a save appends, and the line read back.
+#[divan::bench]
+fn change_line(bencher: Bencher) {
+    let mut bench = Bench::new();
+    let request = bench.training_job(true);
+    let _ = bench.simulator.whole();
+    let _ = bench.simulator.handle(&request);
+    let changes = bench.simulator.take_changes();
+    let ids = bench.simulator.ids().clone();
+    let whole = bench.simulator.whole();
+    let (mut account, mut read_ids) = sim::read_account(&whole).expect("a copy");
+    bencher.bench_local(|| {
+        let line = sim::account_line(black_box(&changes), &ids);
+        sim::apply_account_line(&mut account, &mut read_ids, &line)
+    });
+}
+
+/// One operation of each service and protocol, by the base user and the sessions that may.
+#[divan::bench(args = ["sts", "iam", "servicecatalog", "cloudformation", "ssm", "sagemaker"])]
+fn read_of(bencher: Bencher, service: &str) {
+    let mut bench = Bench::new();
+    let base =
+        Keys { id: bench.ready.access_key_id.clone(), secret: bench.ready.secret_access_key.clone(), token: None };
+    let (admin, team) = (bench.ready.admin_role.clone(), bench.ready.team_role.clone());
+    let keys = if matches!(service, "iam" | "cloudformation") { admin } else { team };
+    let keys = bench.assume(&base, &keys);
+    let form = &[("content-type", "application/x-www-form-urlencoded")];
+    let query = |action: &str| format!("Action={action}");
+    let request = match service {
+        "sts" => signed(&keys, "sts", form, query("GetCallerIdentity&Version=2011-06-15")),
+        "iam" => signed(&keys, "iam", form, query("ListRoles&Version=2010-05-08")),
+        "cloudformation" => signed(&keys, service, form, query("DescribeStacks&Version=2010-05-15")),
+        "ssm" => json(&keys, service, "AmazonSSM.GetParameters", r#"{"Names":["ds-vpc-id"]}"#.to_owned()),
+        "sagemaker" => {
+            let keys = bench.notebook();
+            json(&keys, service, "SageMaker.ListTrainingJobs", "{}".to_owned())
+        }
+        _ => json(&keys, service, "AWS242ServiceCatalogService.SearchProducts", "{}".to_owned()),
+    };
+    let status = bench.simulator.handle(&request).status;
+    assert_eq!(status, 200, "{service}");
+    bencher.bench_local(|| bench.simulator.handle(black_box(&request)));
+}

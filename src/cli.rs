@@ -47,6 +47,9 @@ mod words;
 
 pub use exit::Exit;
 
+#[cfg(any(test, fuzzing))]
+pub use config::fuzz::config as fuzz_config;
+
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;

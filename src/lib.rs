@@ -18,6 +18,8 @@
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod cli;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod lab;
 pub mod names;
 pub mod policy;

@@ -48,5 +48,15 @@ pub use transport::{Attendant, Keeping, Page, bind, serve};
 pub use value::Value;
 pub use wire::{WireRequest, WireResponse};
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use tests::{client as test_client, lab as test_lab};
+
 #[cfg(test)]
 mod tests;
+#[cfg(all(fuzzing, not(test)))]
+#[allow(dead_code)]
+mod tests {
+    //! What fuzz targets need of the tests.
+    pub(crate) mod client;
+    pub(crate) mod lab;
+}

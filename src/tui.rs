@@ -37,5 +37,17 @@ pub use run::{TuiError, run};
 pub use update::update;
 pub use view::view;
 
+#[cfg(any(test, fuzzing))]
+pub use tests::keys::keys as fuzz_keys;
+
 #[cfg(test)]
 mod tests;
+#[cfg(all(fuzzing, not(test)))]
+#[allow(dead_code)]
+mod tests {
+    //! What the fuzz target of keys needs of the tests.
+    mod fake;
+    pub(super) mod keys;
+    mod path;
+    mod stage;
+}

@@ -2,10 +2,13 @@
 //!
 //! Its plain values become the defaults of the command line (`parse`), so that a flag and the environment count more.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod read;
 mod show;
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
@@ -81,10 +84,13 @@ impl Config {
         };
         let wanted = "a configuration file in TOML";
         let failed = |source| super::policy::unreadable(&path, wanted, source);
-        if std::fs::metadata(&path).map_err(failed)?.len() > MAX_DOCUMENT as u64 {
+        let (mut bytes, limit) = (Vec::new(), MAX_DOCUMENT as u64);
+        let file = std::fs::File::open(&path).map_err(failed)?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > limit {
             return Err(failed(std::io::Error::other(format!("larger than {MAX_DOCUMENT} bytes"))));
         }
-        let text = String::from_utf8_lossy(&std::fs::read(&path).map_err(failed)?).into_owned();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let config = read::read(&text).map_err(|findings| super::explain::refused(&path, &text, &findings))?;
         Ok(Self { path: Some(path), exists: true, ..config })
     }

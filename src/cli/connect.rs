@@ -13,7 +13,7 @@ use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
 use crate::lab::{Persona, Progress, Recalled, Region, StepId, TemplateFile};
 use crate::policy::MessageForm;
 use crate::sim::{self, Simulator};
-use crate::source::printable;
+use crate::source::{MAX_DOCUMENT, printable};
 use crate::world::{Clock, Ids, Pace, Seed};
 
 /// The largest template file that is read, in bytes.
@@ -295,7 +295,12 @@ pub fn random_seed() -> u64 {
 /// # Errors
 /// The file cannot be read, or is no plan.
 pub fn fault_plan(path: &Path) -> Result<sim::FaultPlan, CliError> {
-    let text = read_text(path, "a plan of faults in JSON")?;
+    let wanted = "a plan of faults in JSON";
+    let text = read_text(path, wanted)?;
+    if text.len() > MAX_DOCUMENT {
+        let source = std::io::Error::other(format!("larger than {MAX_DOCUMENT} bytes"));
+        return Err(CliError::Unreadable { path: path.to_owned(), wanted: wanted.to_owned(), source });
+    }
     let refuse = |error: sim::FaultPlanError| CliError::Document(format!("`{}`: {error}", path.display()));
     sim::FaultPlan::parse(&text).map_err(refuse)
 }

@@ -139,7 +139,7 @@ impl StateDir {
 /// What the first screen needs to know of a lab: the last save that is whole.
 fn header(dir: &Path, region: Region) -> Option<SavedLab> {
     let copy = read_copy(dir).ok()??;
-    let log = fs::read_to_string(log_path(dir, copy.generation)).unwrap_or_default();
+    let log = read_limited(&log_path(dir, copy.generation)).ok().flatten().unwrap_or_default();
     let last = log.lines().rev().find_map(|line| serde_json::from_str::<ReadLine>(line).ok());
     let (progress, saved_at) = last.map_or((copy.progress, copy.saved_at), |line| (line.progress, line.saved_at));
     Some(SavedLab { region, step: progress.current, complete: progress.is_complete(), saved_at })

@@ -2,11 +2,13 @@
 
 mod access;
 mod bench;
-mod client;
+pub(crate) mod client;
 mod errors;
 mod iam;
 mod jobs;
+pub(crate) mod lab;
 mod mutations;
 mod protocols;
 mod sessions;
 mod simulate;
+mod simulation;

@@ -2,6 +2,7 @@
 
 mod fake;
 mod hands;
+pub(super) mod keys;
 mod looks;
 mod path;
 mod plain;

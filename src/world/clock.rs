@@ -110,6 +110,11 @@ impl ManualClock {
     pub fn advance(&self, by: Duration) {
         self.0.store(self.now().after(by).0, Ordering::SeqCst);
     }
+
+    /// Sets the clock, back as well: clocks of computers are set.
+    pub fn set(&self, at: Timestamp) {
+        self.0.store(at.0, Ordering::SeqCst);
+    }
 }
 
 impl Clock for ManualClock {

@@ -2,6 +2,8 @@
 
 mod command_line;
 mod config;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod crash;
 mod docs;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod door;
@@ -15,6 +17,8 @@ mod hostile;
 mod judged;
 mod keys;
 mod licences;
+#[cfg(all(target_os = "linux", feature = "aws", feature = "loopback"))]
+mod memory;
 #[cfg(all(unix, feature = "aws"))]
 mod pty;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
@@ -26,7 +30,13 @@ mod run;
 mod schema;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod serve;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod signed;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod surroundings;
 mod template;
 mod tidy;
+#[cfg(all(target_os = "linux", feature = "aws", feature = "loopback"))]
+mod whole_lab;
 #[cfg(feature = "aws")]
 mod wire;

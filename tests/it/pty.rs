@@ -8,7 +8,7 @@ use std::time::Duration;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// When a text that should appear has not, the test has failed.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A screen that has not changed for so long waits for a key. Nothing is asserted about it.
 const STILL: Duration = Duration::from_millis(120);
@@ -25,7 +25,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    fn start(arguments: &[&str], state: &Path, columns: u16, rows: u16) -> Self {
+    pub fn start(arguments: &[&str], state: &Path, columns: u16, rows: u16) -> Self {
         Self::start_in(arguments, state, (columns, rows), &[])
     }
 
@@ -62,7 +62,7 @@ impl Terminal {
     }
 
     /// Takes in what the program wrote within `patience`; false once it has stopped writing for good.
-    fn take(&mut self, patience: Duration) -> Result<(), RecvTimeoutError> {
+    pub fn take(&mut self, patience: Duration) -> Result<(), RecvTimeoutError> {
         let bytes = self.bytes.recv_timeout(patience)?;
         self.raw.extend_from_slice(&bytes);
         self.parser.process(&bytes);
@@ -106,7 +106,7 @@ impl Terminal {
         assert!(self.seen.contains(text), "`{text}` was on no screen; the last one:\n{}", self.screen());
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let pid = self.child.process_id().expect("a running program").to_string();
         let done = std::process::Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("kill runs");
         assert!(done.success());

@@ -88,6 +88,15 @@ impl Cloud {
     }
 
     pub fn command_at(&self, endpoint: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        self.prepared_at(endpoint, arguments).envs(environment.iter().copied()).output().expect("the binary starts")
+    }
+
+    /// A command on this account that is not started yet.
+    pub fn prepared(&self, arguments: &[&str]) -> Command {
+        self.prepared_at(self.endpoint(), arguments)
+    }
+
+    fn prepared_at(&self, endpoint: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("AWS_") || name.to_string_lossy().to_lowercase().contains("proxy") {
@@ -98,10 +107,8 @@ impl Cloud {
             .args(arguments)
             .args(["--real", "--endpoint-url", endpoint])
             .envs(self.environment())
-            .envs(environment.iter().copied())
-            .stdin(std::process::Stdio::null())
-            .output()
-            .expect("the binary starts")
+            .stdin(std::process::Stdio::null());
+        command
     }
 
     pub fn ended(&self, arguments: &[&str]) -> Ended {
@@ -116,7 +123,7 @@ impl Cloud {
     }
 
     /// The operations that changed the account, as its own journal has them.
-    fn changes(&self) -> Vec<String> {
+    pub fn changes(&self) -> Vec<String> {
         let journal = fs::read_to_string(self.path("journal.jsonl")).unwrap_or_default();
         let lines = journal.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
         let changed = |line: &Value| {

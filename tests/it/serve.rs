@@ -13,7 +13,7 @@ pub fn binary() -> std::ffi::OsString {
 }
 
 pub struct Served {
-    child: Child,
+    pub child: Child,
     pub ready: Value,
 }
 
@@ -33,7 +33,7 @@ impl Served {
         Self { child, ready }
     }
 
-    fn signal(&mut self, name: &str) -> (Option<i32>, String) {
+    pub fn signal(&mut self, name: &str) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([name, &id]).status().expect("kill runs").success());
         let status = self.child.wait().expect("it ends");

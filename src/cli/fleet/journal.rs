@@ -57,13 +57,15 @@ impl Journal {
             Ok(found) if found.len() > MAX_JOURNAL => {
                 return Err(failed(io::Error::other(format!("larger than {MAX_JOURNAL} bytes; --fresh begins anew"))));
             }
-            Ok(_) => std::fs::read_to_string(path).map_err(failed)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Ok(_) => std::fs::read(path).map_err(failed)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(failed(error)),
         };
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        // What was cut off may end inside a character.
+        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let text = std::str::from_utf8(&text[..whole]).map_err(|error| failed(io::Error::other(error)))?;
         let mut unfinished = None;
-        for (index, line) in text[..whole].lines().enumerate() {
+        for (index, line) in text.lines().enumerate() {
             let line: Line = serde_json::from_str(line)
                 .map_err(|error| failed(io::Error::other(format!("damaged at line {}: {error}", index + 1))))?;
             match (line, &mut unfinished) {
@@ -113,5 +115,21 @@ impl Journal {
 
     fn failed(&self, error: &io::Error) -> CliError {
         CliError::Write(io::Error::other(format!("`{}`: {error}", self.path.display())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_was_cut_inside_a_character_is_left_out() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("rollout.jsonl");
+        let end = serde_json::to_string(&Line::Mark("é".to_owned(), Mark::Done)).expect("JSON");
+        let cut = end.find('é').expect("it is in there") + 1;
+        std::fs::write(&path, [end.as_bytes(), b"\n", &end.as_bytes()[..cut]].concat()).expect("written");
+        assert!(Journal::open(&path).expect("it can be read").1.is_none());
+        assert_eq!(std::fs::read(&path).expect("kept").len(), end.len() + 1);
     }
 }

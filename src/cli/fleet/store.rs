@@ -2,7 +2,7 @@
 //! other one holds changes to it; a line that a crash cut off is the last one and is left out.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,6 +26,9 @@ const FORMAT: u32 = 1;
 
 /// How many records a line of the first copy holds.
 const RECORDS_A_LINE: usize = 256;
+
+/// The longest line that is read, in bytes; ten times what the largest fleet's lines are.
+const MAX_LINE: u64 = 64 << 20;
 
 /// The SDK's first pause after a throttled call at AWS's own pace, and the shortest one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -231,9 +234,9 @@ fn read(path: &Path, wanted: &Wanted) -> Result<Option<(Heading, AccountState, I
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
     };
-    let (mut lines, mut line) = (BufReader::with_capacity(1 << 20, file), String::new());
-    lines.read_line(&mut line).map_err(failed)?;
-    let heading: Heading = serde_json::from_str(&line).map_err(|error| damaged(path, 1, &error))?;
+    let (mut lines, mut line) = (BufReader::with_capacity(1 << 20, file), Vec::new());
+    next_line(&mut lines, &mut line).map_err(failed)?;
+    let heading: Heading = serde_json::from_slice(&line).map_err(|error| damaged(path, 1, &error))?;
     if heading.format > FORMAT {
         let words = format!("`{}` was saved by a newer version of explicit-deny", path.display());
         return Err(CliError::Document(words));
@@ -245,19 +248,29 @@ fn read(path: &Path, wanted: &Wanted) -> Result<Option<(Heading, AccountState, I
     let (mut account, mut ids) = (AccountState::empty(identity), Ids::new(Seed(heading.seed)));
     let mut whole = line.len() as u64;
     for number in 2.. {
-        line.clear();
-        let length = lines.read_line(&mut line).map_err(failed)?;
+        let length = next_line(&mut lines, &mut line).map_err(failed)?;
         if length == 0 {
             break;
         }
-        if !line.ends_with('\n') {
+        if !line.ends_with(b"\n") {
             private_file(path, &mut OpenOptions::new()).and_then(|file| file.set_len(whole)).map_err(failed)?;
             break;
         }
-        sim::apply_account_line(&mut account, &mut ids, &line).map_err(|error| damaged(path, number, &error))?;
+        let text = std::str::from_utf8(&line).map_err(|error| damaged(path, number, &error))?;
+        sim::apply_account_line(&mut account, &mut ids, text).map_err(|error| damaged(path, number, &error))?;
         whole += length as u64;
     }
     Ok(Some((heading, account, ids)))
+}
+
+/// Reads a line in place of the one before, and says how long it is. One that was cut off may end inside a character.
+fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
+    line.clear();
+    let length = lines.take(MAX_LINE).read_until(b'\n', line)?;
+    if length as u64 == MAX_LINE {
+        return Err(io::Error::other(format!("a line is larger than {MAX_LINE} bytes")));
+    }
+    Ok(length)
 }
 
 fn is_wanted(heading: &Heading, wanted: &Wanted) -> bool {
@@ -273,4 +286,18 @@ fn damaged(path: &Path, line: usize, why: &dyn std::fmt::Display) -> CliError {
 
 fn write_failed(path: &Path, error: &io::Error) -> CliError {
     CliError::Write(io::Error::other(format!("`{}`: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_may_end_inside_a_character_but_not_go_on_for_ever() {
+        let (mut lines, mut line) = (&b"ab\n\xc3"[..], Vec::new());
+        let mut next = |lines: &mut &[u8]| next_line(lines, &mut line).map(|_| line.clone()).expect("it can be read");
+        assert_eq!([next(&mut lines), next(&mut lines), next(&mut lines)], [&b"ab\n"[..], b"\xc3", b""]);
+        let endless = next_line(&mut BufReader::new(io::repeat(b'a')), &mut Vec::new());
+        assert!(endless.expect_err("too long").to_string().contains("larger than"));
+    }
 }

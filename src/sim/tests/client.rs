@@ -6,36 +6,41 @@ use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 
-use crate::sim::wire::{WireRequest, WireResponse};
+use crate::sim::{WireRequest, WireResponse};
 use crate::world::Timestamp;
 
 /// The members of a Query request.
-pub(super) type Members<'a> = &'a [(&'a str, &'a str)];
+pub(crate) type Members<'a> = &'a [(&'a str, &'a str)];
 
 /// Keys and what is signed for.
 #[derive(Clone, Debug)]
-pub(super) struct Client {
-    pub(super) key: String,
-    pub(super) secret: String,
-    pub(super) token: Option<String>,
-    pub(super) region: String,
-    pub(super) signed_at: Timestamp,
+pub(crate) struct Client {
+    pub(crate) key: String,
+    pub(crate) secret: String,
+    pub(crate) token: Option<String>,
+    pub(crate) region: String,
+    pub(crate) signed_at: Timestamp,
 }
 
 impl Client {
     /// A Query request for `action` of a service, its members as pairs.
-    pub(super) fn query(&self, service: &str, action: &str, members: &[(&str, &str)]) -> WireRequest {
+    pub(crate) fn query(&self, service: &str, action: &str, members: &[(&str, &str)]) -> WireRequest {
         let request = form(service, action, members);
         self.sign(service, request)
     }
 
     /// An AWS JSON request.
-    pub(super) fn json(&self, target: &str, body: &str) -> WireRequest {
+    pub(crate) fn json(&self, target: &str, body: &str) -> WireRequest {
         self.sign(scope_of(target), json(target, body))
     }
 
     /// Signs a request in its headers.
-    pub(super) fn sign(&self, service: &str, mut request: WireRequest) -> WireRequest {
+    pub(crate) fn sign(&self, service: &str, request: WireRequest) -> WireRequest {
+        self.try_sign(service, request).expect("a request that can be signed")
+    }
+
+    /// The same for any request; none for what no signer signs.
+    pub(crate) fn try_sign(&self, service: &str, mut request: WireRequest) -> Option<WireRequest> {
         let credentials = Credentials::new(&self.key, &self.secret, self.token.clone(), None, "test").into();
         let params = v4::SigningParams::builder()
             .identity(&credentials)
@@ -48,15 +53,15 @@ impl Client {
             .into();
         let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let uri = format!("http://127.0.0.1{}", request.uri);
-        let signable = SignableRequest::new(&request.method, uri, headers, SignableBody::Bytes(&request.body)).unwrap();
-        let (instructions, _) = sign(signable, &params).unwrap().into_parts();
+        let signable = SignableRequest::new(&request.method, uri, headers, SignableBody::Bytes(&request.body)).ok()?;
+        let (instructions, _) = sign(signable, &params).ok()?.into_parts();
         let added: Vec<_> = instructions.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         request.headers.extend(added);
-        request
+        Some(request)
     }
 
     /// A presigned GET of a Query action, good for `expires`.
-    pub(super) fn presign(&self, service: &str, action: &str, expires: Duration) -> WireRequest {
+    pub(crate) fn presign(&self, service: &str, action: &str, expires: Duration) -> WireRequest {
         let credentials = Credentials::new(&self.key, &self.secret, self.token.clone(), None, "test").into();
         let mut settings = SigningSettings::default();
         settings.signature_location = SignatureLocation::QueryParams;
@@ -89,48 +94,48 @@ impl Client {
 }
 
 /// An unsigned Query request.
-pub(super) fn form(service: &str, action: &str, members: &[(&str, &str)]) -> WireRequest {
+pub(crate) fn form(service: &str, action: &str, members: &[(&str, &str)]) -> WireRequest {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.append_pair("Action", action).append_pair("Version", version_of(service)).extend_pairs(members);
     post("application/x-www-form-urlencoded; charset=utf-8", &[], body.finish().into_bytes())
 }
 
 /// An unsigned JSON request.
-pub(super) fn json(target: &str, body: &str) -> WireRequest {
+pub(crate) fn json(target: &str, body: &str) -> WireRequest {
     post("application/x-amz-json-1.1", &[("X-Amz-Target", target)], body.as_bytes().to_vec())
 }
 
 /// An unsigned CBOR request.
-pub(super) fn cbor(operation: &str, body: Vec<u8>) -> WireRequest {
+pub(crate) fn cbor(operation: &str, body: Vec<u8>) -> WireRequest {
     let uri = format!("/service/AWS242ServiceCatalogService/operation/{operation}");
     WireRequest { uri, ..post("application/cbor", &[("smithy-protocol", "rpc-v2-cbor")], body) }
 }
 
 /// The body as text.
-pub(super) fn text(response: &WireResponse) -> String {
+pub(crate) fn text(response: &WireResponse) -> String {
     String::from_utf8_lossy(&response.body).into_owned()
 }
 
 /// What stands in the first element `name`; empty if there is none.
-pub(super) fn element(response: &WireResponse, name: &str) -> String {
+pub(crate) fn element(response: &WireResponse, name: &str) -> String {
     let body = text(response);
     let rest = body.split_once(&format!("<{name}>")).map_or("", |(_, rest)| rest);
     rest.split_once(&format!("</{name}>")).map_or("", |(value, _)| value).to_owned()
 }
 
 /// The body as JSON.
-pub(super) fn parsed(response: &WireResponse) -> serde_json::Value {
+pub(crate) fn parsed(response: &WireResponse) -> serde_json::Value {
     serde_json::from_slice(&response.body).unwrap_or_default()
 }
 
 /// Status and code of a refusal, whatever its protocol.
-pub(super) fn refusal(response: &WireResponse) -> (u16, String) {
+pub(crate) fn refusal(response: &WireResponse) -> (u16, String) {
     let json = parsed(response)["__type"].as_str().map(str::to_owned);
     (response.status, json.unwrap_or_else(|| element(response, "Code")))
 }
 
 /// The message of a refusal, whatever its protocol.
-pub(super) fn message(response: &WireResponse) -> String {
+pub(crate) fn message(response: &WireResponse) -> String {
     let json = parsed(response)["Message"].as_str().map(str::to_owned);
     json.unwrap_or_else(|| element(response, "Message"))
 }

@@ -93,13 +93,11 @@ fn gets_out(walker: &mut Walker) {
     assert!(walker.model.is_leaving(), "{}", draw(&walker.model, 80, 24));
 }
 
-#[test]
-fn whatever_is_pressed_pasted_or_resized_nobody_is_stuck() {
-    #[allow(clippy::disallowed_methods)] // How long the storm lasts is up to whoever runs it.
-    let wanted = std::env::var("EXPLICIT_DENY_STORM").ok().and_then(|text| text.parse().ok());
+/// Sends so many events; `look` is told how many were sent, each time the way out was tried.
+fn storm(n_events: usize, mut look: impl FnMut(usize)) {
     let mut weather = Weather(0x5eed_1ab5);
     let mut walker = new_walker(&mut weather);
-    for n in 1..=wanted.unwrap_or(SAMPLE) {
+    for n in 1..=n_events {
         if let Some(message) = message_of(&weather.event(), &walker.model) {
             walker.send(message);
         }
@@ -109,9 +107,56 @@ fn whatever_is_pressed_pasted_or_resized_nobody_is_stuck() {
         }
         if n % TRY_EVERY == 0 {
             gets_out(&mut walker);
+            look(n);
         }
         if walker.model.is_leaving() {
             walker = new_walker(&mut weather);
         }
     }
+}
+
+#[allow(clippy::disallowed_methods)] // How long the storm lasts is up to whoever runs it.
+fn wanted(variable: &str) -> Option<usize> {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok())
+}
+
+#[test]
+fn whatever_is_pressed_pasted_or_resized_nobody_is_stuck() {
+    storm(wanted("EXPLICIT_DENY_STORM").unwrap_or(SAMPLE), |_| {});
+}
+
+/// How many frames the memory test draws unless told otherwise; a frame is drawn for every seventh event.
+#[cfg(target_os = "linux")]
+const FRAMES: usize = 1_500;
+
+/// How much more memory the second half of the frames may take than the first one, in KiB.
+#[cfg(target_os = "linux")]
+const MORE_KIB: usize = 16 << 10;
+
+/// Frames do not make the program grow. They are drawn in a process of their own, which is this test again:
+/// `EXPLICIT_DENY_FRAMES=100000 cargo test --release --no-default-features --lib frames_take_no_more`.
+#[cfg(target_os = "linux")]
+#[test]
+fn frames_take_no_more_memory_as_they_go_on() {
+    if let Some(n_frames) = wanted("EXPLICIT_DENY_CHILD") {
+        let resident = || {
+            let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells it");
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line");
+            line.trim().trim_end_matches(" kB").parse::<usize>().expect("a number")
+        };
+        let n_events = n_frames * 7;
+        let mut half = 0;
+        storm(n_events, |n| half = if n <= n_events / 2 { resident() } else { half });
+        println!("resident {half} {}", resident());
+        return;
+    }
+    let n_frames = wanted("EXPLICIT_DENY_FRAMES").unwrap_or(FRAMES).to_string();
+    let mut child = std::process::Command::new(std::env::current_exe().expect("this program"));
+    child.args(["--nocapture", "--exact", "tui::tests::storm::frames_take_no_more_memory_as_they_go_on"]);
+    let output = child.env("EXPLICIT_DENY_CHILD", &n_frames).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = said.lines().find_map(|line| line.split("resident ").nth(1)).unwrap_or_else(|| panic!("{said}"));
+    let numbers: Vec<usize> = line.split(' ').map(|text| text.parse().expect("a number")).collect();
+    println!("{n_frames} frames: {} KiB at the half, {} KiB at the end", numbers[0], numbers[1]);
+    assert!(numbers[1] <= numbers[0] + MORE_KIB, "{line}");
 }

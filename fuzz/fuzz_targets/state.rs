@@ -1,0 +1,4 @@
+//! Feeds `explicit_deny::fuzz::state`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| explicit_deny::fuzz::state(bytes));
