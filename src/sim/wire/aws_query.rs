@@ -110,7 +110,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
     // Most of what is sent is a policy's document, whose special characters are gone already: nothing is to be done.
     // U+FFFE and U+FFFF begin with the byte 0xEF.
     let is_special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0xef);
-    let Some(first) = text.as_bytes().iter().position(|byte| is_special(byte)) else { return Cow::Borrowed(text) };
+    let Some(first) = text.as_bytes().iter().position(is_special) else { return Cow::Borrowed(text) };
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     let (plain, rest) = text.split_at(first);
     escaped.push_str(plain);

@@ -95,7 +95,7 @@ fn quote(text: &str, out: &mut String) {
 /// Where the first character stands that is not written as it is. Control characters beyond ASCII begin with 0xC2.
 fn first_special(text: &str) -> Option<usize> {
     let is_candidate = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f | 0x7f | 0xc2);
-    let candidate = text.as_bytes().iter().position(|byte| is_candidate(byte))?;
+    let candidate = text.as_bytes().iter().position(is_candidate)?;
     let is_special = |character: char| matches!(character, '"' | '\\') || character.is_control();
     text.get(candidate..)?.find(is_special).map(|at| candidate + at)
 }
