@@ -165,7 +165,6 @@ fn action_line<'a>(lab: &Lab, look: &Look, body_width: u16) -> Option<Line<'a>> 
         let next = if let Aid::Tip(index) = lab.aid { index + 2 } else { 1 };
         let n_tips = text_of(lab.progress.current).tips.len();
         parts.extend((next <= n_tips).then(|| ("[t]", format!("tip {next}/{n_tips}"))));
-        parts.extend((body_width >= WITH_COMMAND).then(|| ("[I]", "let me do it".to_owned())));
     }
     let spans =
         |(key, text): (&'static str, String)| [Span::styled(key, look.theme.key()), Span::raw(format!(" {text}  "))];
@@ -194,7 +193,9 @@ fn command_lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
             last.push_str(look.glyphs.ellipsis);
         }
     }
-    with_heading("The same as an AWS CLI command".to_owned(), lines, look)
+    // A real account is reached from any shell as it is.
+    let own_shell = if lab.simulated { "  [I] your own shell" } else { "" };
+    with_heading(format!("The same with the AWS CLI{own_shell}"), lines, look)
 }
 
 fn with_heading<'a>(heading: String, text: Vec<String>, look: &Look) -> Vec<Line<'a>> {
