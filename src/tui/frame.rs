@@ -131,7 +131,10 @@ fn mode_text(lab: &Lab, look: &Look) -> String {
     match (lab.simulated, account.len() == 12) {
         (true, true) => format!("SIMULATED acct {}{}", look.glyphs.ellipsis, digits(8, 12)),
         (true, false) => "SIMULATED".to_owned(),
-        (false, true) => format!("REAL AWS {}-{}-{}", digits(0, 4), digits(4, 8), digits(8, 12)),
+        (false, true) => {
+            let left = lab.minutes_left(look.now).map_or_else(String::new, |minutes| format!(" {minutes} min"));
+            format!("REAL AWS {}-{}-{}{left}", digits(0, 4), digits(4, 8), digits(8, 12))
+        }
         (false, false) => "REAL AWS".to_owned(),
     }
 }

@@ -74,6 +74,8 @@ pub enum Message {
     Resized(Size),
     /// A quarter of a second passed while something runs.
     Tick,
+    /// A minute passed while a session's end is on the screen.
+    Minute,
     /// The program must end: a signal, or the end of the input.
     Stop,
 }

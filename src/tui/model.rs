@@ -390,6 +390,13 @@ impl Model {
         self.options.autoplay.filter(|_| !self.is_busy() && !self.blank)
     }
 
+    /// Whether the end of a session is on the screen, in minutes.
+    #[must_use]
+    pub fn counts_minutes(&self) -> bool {
+        let real = self.lab.as_ref().filter(|lab| !lab.simulated && self.screen != Screen::Home);
+        real.is_some_and(|lab| lab.progress.notes.sessions.contains_key(&lab.progress.persona()))
+    }
+
     /// Whether the lab is on its way from one state to another, so that nothing may be begun.
     pub(super) fn is_between_states(&self) -> bool {
         self.lab.as_ref().is_some_and(|lab| self.opening.is_some() || lab.solving.is_some())

@@ -32,6 +32,9 @@ use crate::world::Clock;
 /// How often something that runs is drawn.
 const TICK: Duration = Duration::from_millis(250);
 
+/// How often a clock on the screen goes on.
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// How many messages are taken in before a frame.
 const MESSAGES_PER_FRAME: usize = 64;
 
@@ -243,6 +246,8 @@ where
     async fn next(&mut self, model: &Model) -> Result<Message, TuiError> {
         let tick = tokio::time::sleep(TICK);
         let mut tick = pin!(tick);
+        let minute = tokio::time::sleep(MINUTE);
+        let mut minute = pin!(minute);
         let by_itself = tokio::time::sleep(model.autoplays_after().unwrap_or(TICK));
         let mut by_itself = pin!(by_itself);
         loop {
@@ -265,6 +270,7 @@ where
                     None => return Ok(Message::Stop),
                 },
                 () = tick.as_mut(), if model.is_moving() => return Ok(Message::Tick),
+                () = minute.as_mut(), if model.counts_minutes() => return Ok(Message::Minute),
                 () = by_itself.as_mut(), if model.autoplays_after().is_some() => {
                     return Ok(Message::Action(Action::Autoplay));
                 }

@@ -46,6 +46,7 @@ fn take(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::Saved(result) => saving::saved(model, result),
         Message::Resized(size) => scroll::resized(model, size),
         Message::Tick => Vec::new(),
+        Message::Minute => step::minute_passed(model, now),
         Message::Stop => act::leave(model),
     }
 }

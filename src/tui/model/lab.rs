@@ -85,6 +85,12 @@ pub(in crate::tui) struct Running {
 }
 
 impl Lab {
+    /// The whole minutes until the session of whoever acts in a real account ends; none where there is no end.
+    pub(in crate::tui) fn minutes_left(&self, now: Timestamp) -> Option<u64> {
+        let end = self.progress.notes.sessions.get(&self.progress.persona()).filter(|_| !self.simulated)?;
+        Some(end.since(now).as_secs() / 60)
+    }
+
     pub(in crate::tui) fn new(region: Region, opened: &Opened) -> Self {
         Self::with(region, opened.simulated, opened.progress.clone())
     }

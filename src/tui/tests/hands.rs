@@ -302,3 +302,33 @@ fn what_another_window_does_is_looked_at() {
     assert!(walker.screen().contains("Not done yet:"), "{}", walker.screen());
     assert!(!walker.model.lab.as_ref().unwrap().is_done());
 }
+
+#[test]
+fn the_end_of_a_real_session_is_counted_down_and_told_of() {
+    let mut walker = Walker::new(FakeAccount::default());
+    walker.workshop.is_real = true;
+    until_asked(&mut walker);
+    let lab = walker.model.lab.as_mut().unwrap();
+    let who = lab.progress.persona();
+    let mut ends_in = |minutes: i64| {
+        let end = crate::world::Timestamp(super::fake::NOW.0 + minutes * 60_000 + 1);
+        lab.progress.notes.sessions.insert(who, end);
+    };
+    ends_in(58);
+    assert!(walker.model.counts_minutes());
+    assert!(walker.screen().contains("REAL AWS 0123-4848-5732 58 min"), "{}", walker.screen());
+    walker.model.overlays.clear();
+    walker.send(crate::tui::Message::Minute);
+    assert_eq!(walker.model.notice, None);
+    walker
+        .model
+        .lab
+        .as_mut()
+        .unwrap()
+        .progress
+        .notes
+        .sessions
+        .insert(who, crate::world::Timestamp(super::fake::NOW.0 + 300_000));
+    walker.send(crate::tui::Message::Minute);
+    assert!(walker.screen().contains("ends in 5 min"), "{}", walker.screen());
+}

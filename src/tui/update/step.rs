@@ -110,6 +110,18 @@ pub(super) fn called_elsewhere(model: &mut Model, now: Timestamp) -> Vec<Effect>
     effects
 }
 
+/// A session's end comes nearer: it is told of, ten, five and one minute before.
+pub(super) fn minute_passed(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &model.lab else { return Vec::new() };
+    if let Some(minutes @ (10 | 5 | 1)) = lab.minutes_left(now) {
+        let who = lab.progress.persona().title();
+        let text =
+            format!("The session of the {who} ends in {minutes} min; it is renewed by itself when it is needed.");
+        model.notice = Some(Notice { text, is_warning: true, arms_quit: None });
+    }
+    Vec::new()
+}
+
 /// Whether a call leaves the account as it is.
 fn may_look(asked: &Asked) -> bool {
     matches!(asked.call.touches(), Touches::Nothing | Touches::Session)
