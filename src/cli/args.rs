@@ -42,6 +42,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 the answer is no, 2 wrong usage,
 
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "For every command")]
 pub struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, env = "EXPLICIT_DENY_COLOR")]
@@ -120,6 +121,8 @@ pub enum LogLevel {
 pub enum Command {
     /// The lab in the terminal, on a simulated account (the default)
     ///
+    /// Enter goes on, `?` lists keys and explains words, `u` goes a step back, `q` leaves. Everything is saved.
+    ///
     /// Examples:
     ///   explicit-deny lab --region us-east-2
     ///   explicit-deny --speed instant --fresh
@@ -129,8 +132,8 @@ pub enum Command {
     Lab(LabArguments),
     /// The lab for a room: large verdicts, one idea at a time, a clicker's keys
     ///
-    /// Space and Page Down go on, Page Up goes back, `b` and `.` blank the screen. `explicit-deny notes` in another
-    /// terminal of the same person shows what to say and joins by itself.
+    /// Space and Page Down go on, Page Up goes back, `b` and `.` blank the screen.
+    /// `explicit-deny notes` in a second terminal shows what to say and joins by itself.
     ///
     /// Examples:
     ///   explicit-deny present --region eu-west-1
@@ -388,13 +391,13 @@ impl Default for Command {
 /// Options of the simulated account.
 #[derive(Clone, Debug, Default, Args)]
 pub struct AccountArguments {
-    /// One of the lab's six regions
+    /// One of the lab's six regions; `explicit-deny regions` lists them
     #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
     /// What account number, ids and keys follow from; drawn at random without it
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// How many times as fast AWS's own work is done, or `instant` [default: 20]
+    /// How much shorter AWS's own waits are: 20 is twenty times, `instant` none at all [default: 20]
     #[arg(long, value_name = "N|instant", env = "EXPLICIT_DENY_SPEED")]
     pub speed: Option<Pace>,
     /// Template files that stand in for the built-in ones of the same name
@@ -429,27 +432,27 @@ pub struct LabArguments {
     /// Options of the simulated account.
     #[command(flatten)]
     pub account: AccountArguments,
-    /// The account, where it is a real one.
-    #[command(flatten)]
-    pub real: RealArguments,
     /// Begin anew instead of resuming the region's saved lab
     #[arg(long)]
     pub fresh: bool,
-    /// Go to this step, a number or a name, with the account in the state that it needs; a saved lab that is further
-    /// on is begun anew
+    /// Go to this step, a number or a name, with the account in the state that it needs. Where the saved lab is past it,
+    /// the region's lab begins anew; another --state-dir keeps it
     #[arg(long, value_name = "STEP")]
     pub step: Option<StepId>,
+    /// The account, where it is a real one.
+    #[command(flatten)]
+    pub real: RealArguments,
 }
 
 /// Options of `present`.
 #[derive(Clone, Debug, Args)]
 pub struct PresentArguments {
-    /// Options of the lab.
-    #[command(flatten)]
-    pub lab: LabArguments,
     /// Go on by itself after so long without a key, and begin again at the end, such as `20s` or `1m`
     #[arg(long, value_name = "TIME", value_parser = read_duration)]
     pub autoplay: Option<Duration>,
+    /// Options of the lab.
+    #[command(flatten)]
+    pub lab: LabArguments,
 }
 
 /// Options of `notes`.
@@ -466,18 +469,18 @@ pub struct RunArguments {
     /// Options of the simulated account.
     #[command(flatten)]
     pub account: AccountArguments,
-    /// The account, where it is a real one.
-    #[command(flatten)]
-    pub real: RealArguments,
-    /// What only a real account asks.
-    #[command(flatten)]
-    pub real_run: RealRunArguments,
     /// One JSON object per call, then a summary
     #[arg(long)]
     pub json: bool,
     /// Stop after this step, a number or a name
     #[arg(long, value_name = "STEP")]
     pub until: Option<StepId>,
+    /// The account, where it is a real one.
+    #[command(flatten)]
+    pub real: RealArguments,
+    /// What only a real account asks.
+    #[command(flatten)]
+    pub real_run: RealRunArguments,
 }
 
 /// What can be done with a fleet.
@@ -625,7 +628,7 @@ pub struct RegionsArguments {
 /// Options of `template-url`.
 #[derive(Clone, Debug, Args)]
 pub struct TemplateUrlArguments {
-    /// One of the lab's six regions
+    /// One of the lab's six regions; `explicit-deny regions` lists them
     #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
     /// Which of the two templates

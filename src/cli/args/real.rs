@@ -9,8 +9,10 @@ use crate::lab::{AccountRules, Region};
 
 /// A real account instead of the simulated one.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "In a real account")]
 pub struct RealArguments {
-    /// A real AWS account, or any endpoint that speaks AWS, with the credentials in force
+    /// Your own AWS account, or any endpoint that speaks AWS, with the credentials in force. What changes it, or costs, is
+    /// shown first and asked about; the options below need this one, `doctor` looks ahead, `clean-up` undoes
     #[arg(long)]
     pub real: bool,
     /// The AWS profile
@@ -57,29 +59,29 @@ pub struct RealArguments {
 /// Options of `doctor`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct DoctorArguments {
-    /// One of the lab's six regions
+    /// One of the lab's six regions; `explicit-deny regions` lists them
     #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
-    /// The account.
-    #[command(flatten)]
-    pub real: RealArguments,
     /// One JSON object per check
     #[arg(long)]
     pub json: bool,
+    /// The account.
+    #[command(flatten)]
+    pub real: RealArguments,
 }
 
 /// Options of `clean-up`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct CleanUpArguments {
-    /// One of the lab's six regions
+    /// One of the lab's six regions; `explicit-deny regions` lists them
     #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
-    /// The account.
-    #[command(flatten)]
-    pub real: RealArguments,
     /// Do it; without this it is only said
     #[arg(long)]
     pub yes: bool,
+    /// The account.
+    #[command(flatten)]
+    pub real: RealArguments,
 }
 
 /// Options of `run` that only a real account has.
