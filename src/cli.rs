@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 #[cfg(feature = "aws")]
 mod export;
+mod files;
 #[cfg(feature = "aws")]
 mod fleet;
 #[cfg(feature = "aws")]

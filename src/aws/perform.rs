@@ -94,10 +94,7 @@ impl Account for AwsAccount {
         let fetcher = self.fetcher.clone();
         Box::pin(async move {
             let started = clock.elapsed();
-            let reply = match call {
-                Call::FetchTemplate { url } => fetch(fetcher.as_ref(), &url).await,
-                call => send(&sessions, who, call).await,
-            };
+            let reply = send(&sessions, fetcher.as_ref(), who, call).await;
             performed(reply, clock.elapsed().saturating_sub(started))
         })
     }
@@ -113,7 +110,7 @@ impl Account for AwsAccount {
     }
 }
 
-async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
+async fn send(sessions: &Sessions, fetcher: Option<&Fetcher>, who: Persona, call: Call) -> Reply {
     let session = &*sessions.of(who)?;
     match call {
         Call::WhoAmI => sts::get_caller_identity(session).await,
@@ -169,8 +166,8 @@ async fn send(sessions: &Sessions, who: Persona, call: Call) -> Reply {
         Call::DescribeTrainingJob { name } => sagemaker::describe_training_job(session, name).await,
         Call::StopTrainingJob { name } => sagemaker::stop_training_job(session, name).await,
         Call::ListTrainingJobs { name_contains } => sagemaker::list_training_jobs(session, name_contains).await,
+        Call::FetchTemplate { url } => fetch(fetcher, &url).await,
         iam_call @ (Call::ListAccountAliases
-        | Call::FetchTemplate { .. }
         | Call::ListRoles
         | Call::GetRole { .. }
         | Call::SimulateTrainingJob(_)

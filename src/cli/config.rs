@@ -8,7 +8,6 @@ mod read;
 mod show;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
@@ -84,12 +83,7 @@ impl Config {
         };
         let wanted = "a configuration file in TOML";
         let failed = |source| super::policy::unreadable(&path, wanted, source);
-        let (mut bytes, limit) = (Vec::new(), MAX_DOCUMENT as u64);
-        let file = std::fs::File::open(&path).map_err(failed)?;
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > limit {
-            return Err(failed(std::io::Error::other(format!("larger than {MAX_DOCUMENT} bytes"))));
-        }
+        let bytes = super::files::read_bytes(&path, MAX_DOCUMENT as u64).map_err(failed)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let config = read::read(&text).map_err(|findings| super::explain::refused(&path, &text, &findings))?;
         Ok(Self { path: Some(path), exists: true, ..config })

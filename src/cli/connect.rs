@@ -1,13 +1,14 @@
 //! Where the SDK meets the simulated account: accounts made, revived and reached as the arguments want them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::args::{AccountArguments, MessageFormChoice};
 use super::exit::CliError;
 use super::explain::read_text;
+use super::files::read_folder;
 use super::store::SavedState;
 use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
 use crate::lab::{Persona, Progress, Recalled, Region, StepId, TemplateFile};
@@ -17,7 +18,7 @@ use crate::source::{MAX_DOCUMENT, printable};
 use crate::world::{Clock, Ids, Pace, Seed};
 
 /// The largest template file that is read, in bytes.
-const MAX_TEMPLATE: u64 = 1 << 20;
+pub(super) const MAX_TEMPLATE: u64 = 1 << 20;
 
 /// The most template files that are read from one folder.
 const MAX_TEMPLATES: usize = 256;
@@ -312,28 +313,10 @@ pub fn seed_by_chance() -> Seed {
 
 /// Reads the template files of a folder, by name.
 fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
-    let unreadable = |path: PathBuf, source| CliError::Unreadable {
-        path,
-        wanted: "a folder with template files such as `ds_notebook_v2.yaml`".to_owned(),
-        source,
-    };
-    let entries = std::fs::read_dir(dir).map_err(|error| unreadable(dir.to_owned(), error))?;
-    let mut templates = BTreeMap::new();
-    for entry in entries.take(MAX_TEMPLATES) {
-        let entry = entry.map_err(|error| unreadable(dir.to_owned(), error))?;
-        let path = entry.path();
-        let is_template = path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml" || kind == "json");
-        if !is_template {
-            continue;
-        }
-        let size = entry.metadata().map_err(|error| unreadable(path.clone(), error))?.len();
-        if size > MAX_TEMPLATE {
-            return Err(unreadable(path, std::io::Error::other(format!("larger than {MAX_TEMPLATE} bytes"))));
-        }
-        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(path.clone(), error))?;
-        templates.insert(entry.file_name().to_string_lossy().into_owned(), text);
-    }
-    Ok(templates)
+    let is_template =
+        |path: &Path| path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml" || kind == "json");
+    let wanted = "a folder with template files such as `ds_notebook_v2.yaml`";
+    read_folder(dir, wanted, (MAX_TEMPLATES, MAX_TEMPLATE), is_template)
 }
 
 #[cfg(test)]

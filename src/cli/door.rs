@@ -80,11 +80,8 @@ impl Attendant for DoorKeeper {
     }
 
     fn page(&self, path: &str) -> Page<'_> {
-        let persona = path.strip_prefix(CREDENTIALS).and_then(|word| {
-            [Persona::Base, Persona::Admin, Persona::Team, Persona::Notebook]
-                .into_iter()
-                .find(|persona| persona.word() == word)
-        });
+        let word = path.strip_prefix(CREDENTIALS);
+        let persona = Persona::ALL.into_iter().find(|persona| word == Some(persona.word()));
         let opened = self.workshop.opened();
         Box::pin(async move {
             let (simulator, account) = opened?;
@@ -104,12 +101,12 @@ impl Attendant for DoorKeeper {
 /// The keys of an identity of the account. Its role is assumed for it, as the lab does.
 async fn lend(simulator: &Mutex<Simulator>, account: &AwsAccount, who: Persona) -> Option<Lent> {
     let ready = sim::Ready::recall(locked(simulator).account())?;
+    let member = ready.member().to_owned();
     let roles = BTreeMap::from([
         (Persona::Admin, ready.admin_role),
         (Persona::Team, ready.team_role),
         (Persona::Notebook, ready.notebook_role),
     ]);
-    let member = ready.notebook_instance.rsplit('-').next().unwrap_or("member").to_owned();
     let mut chain: Vec<Persona> = std::iter::successors(Some(who), |persona| persona.assumed_by()).collect();
     chain.reverse();
     let mut expires_at = None;

@@ -16,7 +16,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Global, RealArguments};
+use super::connect::MAX_TEMPLATE;
 use super::exit::CliError;
+use super::files::{read_bytes, read_text};
 use super::logging;
 use super::store::StateDir;
 use super::surroundings::{runtime, variable};
@@ -32,8 +34,6 @@ pub use workshop::RealWorkshop;
 
 /// The largest file of certificates that is read, in bytes.
 const MAX_BUNDLE: u64 = 4 << 20;
-/// The largest template of one's own, in bytes.
-const MAX_TEMPLATE: u64 = 1 << 20;
 
 /// A real account, reached as the arguments and the environment say. Nothing has been asked of it.
 #[derive(Clone)]
@@ -83,24 +83,10 @@ async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, 
 
 /// One's own template: its name and its text.
 fn own_template(path: &Path) -> Result<(String, String), CliError> {
-    let text = read_bounded(path, MAX_TEMPLATE)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is no text in UTF-8")));
-    let name = path.display().to_string();
-    match text {
-        Ok(text) => Ok((name, text)),
-        Err(source) => {
-            let wanted = "a CloudFormation template, as --template says".to_owned();
-            Err(CliError::Unreadable { path: path.to_owned(), wanted, source })
-        }
-    }
-}
-
-/// A file that is not larger than it may be.
-fn read_bounded(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
-    if std::fs::metadata(path)?.len() > most {
-        return Err(std::io::Error::other(format!("larger than {most} bytes")));
-    }
-    std::fs::read(path)
+    let wanted = "a CloudFormation template, as --template says".to_owned();
+    let text = read_text(path, MAX_TEMPLATE);
+    let text = text.map_err(|source| CliError::Unreadable { path: path.to_owned(), wanted, source })?;
+    Ok((path.display().to_string(), text))
 }
 
 /// The region that AWS's own tools would take.
@@ -140,11 +126,8 @@ fn ca_bundle() -> Result<Option<Vec<u8>>, CliError> {
     };
     let path = std::path::PathBuf::from(path);
     let wanted = "certificates in PEM form, as AWS_CA_BUNDLE says".to_owned();
-    read_bounded(&path, MAX_BUNDLE).map(Some).map_err(|source| CliError::Unreadable {
-        path: path.clone(),
-        wanted,
-        source,
-    })
+    let bundle = read_bytes(&path, MAX_BUNDLE);
+    bundle.map(Some).map_err(|source| CliError::Unreadable { path, wanted, source })
 }
 
 /// The state directory, made; the log is open.

@@ -203,8 +203,8 @@ fn is_remote() -> bool {
 
 /// Whether there is a desktop here that has a clipboard and a browser.
 fn has_desktop() -> bool {
-    let is_named = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
-    cfg!(any(windows, target_os = "macos")) || is_named("DISPLAY") || is_named("WAYLAND_DISPLAY")
+    let is_named = || ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(|name| variable(name).is_some());
+    cfg!(any(windows, target_os = "macos")) || is_named()
 }
 
 /// Whether a terminal that has not said what its background is can be asked: not where the answer may come late, nor

@@ -102,7 +102,7 @@ fn account(
 fn lines_to_paste(port: u16, ready: &sim::Ready) -> String {
     let endpoint = format!("http://127.0.0.1:{port}");
     let sim::Ready { region, access_key_id, secret_access_key, .. } = ready;
-    let session = ready.notebook_instance.rsplit('-').next().unwrap_or("me");
+    let session = ready.member();
     let profile = |name: &str, role: &str, source: &str, session: &str| {
         format!(
             "[profile deny-{name}]\nrole_arn = {role}\nsource_profile = {source}\nrole_session_name = {session}\n\

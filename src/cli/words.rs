@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::exit::CliError;
+use super::files::read_folder;
 use crate::lab::{ContentError, LabContent, MAX_WORDS, NAMES_FILE};
 use crate::source::printable;
 
@@ -30,25 +31,10 @@ pub(super) fn choose(dir: &Path) -> Result<(), CliError> {
 }
 
 fn read(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
-    let unreadable = |path: &Path, source| CliError::Unreadable {
-        path: path.to_owned(),
-        wanted: "a folder with texts such as `04-create-version.md`".to_owned(),
-        source,
-    };
-    let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(dir).map_err(|error| unreadable(dir, error))?.take(MAX_FILES) {
-        let path = entry.map_err(|error| unreadable(dir, error))?.path();
-        let is_words = path.extension().is_some_and(|kind| kind == "md" || kind == "yaml" || kind == "yml");
+    let is_words = |path: &Path| {
+        let is_text = path.extension().is_some_and(|kind| kind == "md" || kind == "yaml" || kind == "yml");
         // What explains the folder to people is none of the lab's.
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if !is_words || name.eq_ignore_ascii_case("readme.md") {
-            continue;
-        }
-        let size = std::fs::metadata(&path).map_err(|error| unreadable(&path, error))?.len();
-        if size > MAX_WORDS {
-            return Err(unreadable(&path, std::io::Error::other(format!("larger than {MAX_WORDS} bytes"))));
-        }
-        files.insert(name, std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?);
-    }
-    Ok(files)
+        is_text && !path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("readme.md"))
+    };
+    read_folder(dir, "a folder with texts such as `04-create-version.md`", (MAX_FILES, MAX_WORDS), is_words)
 }

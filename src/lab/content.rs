@@ -10,7 +10,7 @@ use super::region::{REGIONS, Region};
 use super::step::StepId;
 use super::steps::step;
 use crate::names::nearest;
-use crate::source::{Diagnostic, Entry, Node, Span, position};
+use crate::source::{Diagnostic, Entry, Node, Span, is_unprintable, position};
 
 mod text;
 
@@ -160,7 +160,8 @@ impl LabContent {
             ContentError::at_line(NAMES_FILE, position(text, diagnostic.span.start).line, diagnostic.message)
         };
         let node = crate::source::parse(text).map_err(located)?;
-        let entries = node.as_map().ok_or_else(|| located(refuse(node.span, "expected names and their values")))?;
+        let entries =
+            node.as_map().ok_or_else(|| located(Diagnostic::error(node.span, "expected names and their values")))?;
         for entry in entries {
             self.take_entry(entry).map_err(located)?;
         }
@@ -178,16 +179,15 @@ impl LabContent {
                 }
             }
             "names" => {
-                let all = [Persona::Base, Persona::Admin, Persona::Team, Persona::Notebook];
                 for name in map_in(&entry.value)? {
-                    let index = place_of(&name.key.value, &all.map(Persona::word), name.key.span)?;
-                    self.names.insert(all[index], text_in(&name.value, LONGEST_NAME)?);
+                    let index = place_of(&name.key.value, &Persona::ALL.map(Persona::word), name.key.span)?;
+                    self.names.insert(Persona::ALL[index], text_in(&name.value, LONGEST_NAME)?);
                 }
             }
             "regions" => {
                 let offered = map_in(&entry.value)?.iter().map(region_in).collect::<Result<Vec<_>, _>>()?;
                 if offered.is_empty() {
-                    return Err(refuse(entry.value.span, "expected at least one region"));
+                    return Err(Diagnostic::error(entry.value.span, "expected at least one region"));
                 }
                 self.regions = offered;
             }
@@ -206,34 +206,34 @@ fn region_in(entry: &Entry) -> Result<Region, Diagnostic> {
 }
 
 fn map_in(node: &Node) -> Result<&[Entry], Diagnostic> {
-    node.as_map().ok_or_else(|| refuse(node.span, &format!("expected names and values, found {}", node.kind_name())))
+    node.as_map()
+        .ok_or_else(|| Diagnostic::error(node.span, format!("expected names and values, found {}", node.kind_name())))
 }
 
 fn text_in(node: &Node, longest: usize) -> Result<String, Diagnostic> {
     let text = node.as_str().map(str::trim).unwrap_or_default();
     match text.chars().count() {
-        0 => Err(refuse(node.span, &format!("expected a text, found {}", node.kind_name()))),
-        n if n > longest => Err(refuse(node.span, &format!("{n} characters; at most {longest} fit"))),
+        0 => Err(Diagnostic::error(node.span, format!("expected a text, found {}", node.kind_name()))),
+        n if n > longest => Err(Diagnostic::error(node.span, format!("{n} characters; at most {longest} fit"))),
         _ => Ok(text.to_owned()),
     }
 }
 
 fn place_of(name: &str, known: &[&'static str], span: Span) -> Result<usize, Diagnostic> {
     known.iter().position(|known| *known == name).ok_or_else(|| {
-        let hint = nearest(name, known.iter().copied(), 4)
-            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let hint = did_you_mean(name, known.iter().copied(), 4);
         let name: String = name.chars().take(40).collect();
-        refuse(span, &format!("unknown name `{name}`; there are {}{hint}", known.join(", ")))
+        Diagnostic::error(span, format!("unknown name `{name}`; there are {}{hint}", known.join(", ")))
     })
 }
 
-fn refuse(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::error(span, message)
+fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, most_edits: usize) -> String {
+    nearest(name, known, most_edits).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 fn unknown_file(name: &str) -> ContentError {
     let known = BUILT_IN.iter().map(|(known, _)| *known).chain([NAMES_FILE]);
-    let hint = nearest(name, known, 6).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let hint = did_you_mean(name, known, 6);
     ContentError::new(
         name,
         format!(
@@ -246,7 +246,7 @@ fn unknown_file(name: &str) -> ContentError {
 fn control_character(text: &str) -> Option<(char, usize)> {
     text.split('\n').zip(1..).find_map(|(line, number)| {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        line.chars().find(|character| character.is_control() && *character != '\t').map(|it| (it, number))
+        line.chars().find(|character| is_unprintable(*character) && *character != '\t').map(|it| (it, number))
     })
 }
 

@@ -1,7 +1,8 @@
 //! Who acts.
 
-use super::content::content;
 use serde::{Deserialize, Serialize};
+
+use super::content::content;
 
 /// One of the four identities of the lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,6 +19,9 @@ pub enum Persona {
 }
 
 impl Persona {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Base, Self::Admin, Self::Team, Self::Notebook];
+
     /// The word on the role pill.
     #[must_use]
     pub fn pill(self) -> &'static str {

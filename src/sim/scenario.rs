@@ -106,6 +106,12 @@ pub struct Ready {
 const READY: &str = "ready";
 
 impl Ready {
+    /// The user whose notebook it is, which is also what their sessions are called.
+    #[must_use]
+    pub fn member(&self) -> &str {
+        self.notebook_instance.rsplit('-').next().unwrap_or_default()
+    }
+
     /// What an account remembers that was saved with its keys; none for another one.
     #[must_use]
     pub fn recall(account: &AccountState) -> Option<Self> {

@@ -90,7 +90,7 @@ fn piece_of(key: KeyEvent) -> Piece {
 
 /// Reads such as `11;rgb:ffff/ffff/ffff`; the parts may have one to four hexadecimal digits each.
 fn is_light(text: &str) -> Option<bool> {
-    let colors = text.strip_prefix("11;rgb")?.trim_start_matches('a').strip_prefix(':')?;
+    let colors = text.strip_prefix(BEGINNING)?.trim_start_matches('a').strip_prefix(':')?;
     let part = |digits: &str| {
         let most = 16_u32.checked_pow(u32::try_from(digits.len()).ok()?)?.checked_sub(1)?;
         let value = u32::from_str_radix(digits, 16).ok().filter(|_| (1..=4).contains(&digits.len()))?;

@@ -15,8 +15,7 @@ const BEGINNING: &str = "https://";
 /// Turns what shows one of `addresses` into links. An address that goes on in the next row is found there too.
 pub(super) fn mark(buf: &mut Buffer, addresses: &[String]) {
     let area = buf.area;
-    let mut y = area.top();
-    while y < area.bottom() {
+    for y in area.top()..area.bottom() {
         let mut x = area.left();
         while let Some(start) = next_beginning(buf, x, y) {
             x = match address_at(buf, start, y, addresses) {
@@ -24,7 +23,6 @@ pub(super) fn mark(buf: &mut Buffer, addresses: &[String]) {
                 None => start + 1,
             };
         }
-        y += 1;
     }
 }
 

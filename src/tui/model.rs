@@ -393,8 +393,7 @@ impl Model {
     /// Whether the end of a session is on the screen, in minutes.
     #[must_use]
     pub fn counts_minutes(&self) -> bool {
-        let real = self.lab.as_ref().filter(|lab| !lab.simulated && self.screen != Screen::Home);
-        real.is_some_and(|lab| lab.progress.notes.sessions.contains_key(&lab.progress.persona()))
+        self.screen != Screen::Home && self.lab.as_ref().is_some_and(|lab| lab.session_end().is_some())
     }
 
     /// Whether the lab is on its way from one state to another, so that nothing may be begun.

@@ -251,11 +251,10 @@ where
         let by_itself = tokio::time::sleep(model.autoplays_after().unwrap_or(TICK));
         let mut by_itself = pin!(by_itself);
         loop {
-            if let Some(message) = self.waiting.pop_front().and_then(|event| message_of(&event, model)) {
-                return Ok(message);
-            }
-            if !self.waiting.is_empty() {
-                continue;
+            while let Some(event) = self.waiting.pop_front() {
+                if let Some(message) = message_of(&event, model) {
+                    return Ok(message);
+                }
             }
             tokio::select! {
                 biased;

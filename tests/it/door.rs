@@ -1,7 +1,5 @@
 //! A client of another window at the door of an open lab, as the screens tell a person to be one.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::sync::Arc;
 
 use explicit_deny::aws::{AwsAccount, BaseCredentials, Connection, Retries};
@@ -41,10 +39,7 @@ pub fn publish_version_2(endpoint: &str, credentials: &str) {
 /// What is at an address, as JSON.
 fn get(address: &str) -> Value {
     let (host, path) = address.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("an address");
-    let mut stream = TcpStream::connect(host).expect("it listens");
-    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("a request");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
+    let answer = super::serve::ask(host, &format!("GET /{path} HTTP/1.1\r\nHost: {host}"), "");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
     serde_json::from_str(body).expect("JSON")

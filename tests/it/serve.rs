@@ -45,13 +45,18 @@ impl Served {
     /// One request over a connection of its own.
     fn ask(&self, head: &str, body: &str) -> String {
         let address = self.ready["endpoint"].as_str().and_then(|it| it.strip_prefix("http://")).expect("an address");
-        let mut stream = TcpStream::connect(address).expect("it listens");
-        let length = body.len();
-        write!(stream, "{head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
+        ask(address, head, body)
     }
+}
+
+/// What is answered at an address to a request of this head and body.
+pub fn ask(address: &str, head: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let length = body.len();
+    write!(stream, "{head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
 }
 
 impl Drop for Served {

@@ -11,7 +11,7 @@ fn texts() -> impl Iterator<Item = String> {
     let file =
         |name: &str, otherwise: &str| super::variable(name).unwrap_or_else(|| format!("{home}/.aws/{otherwise}"));
     let files = [file("AWS_CONFIG_FILE", "config"), file("AWS_SHARED_CREDENTIALS_FILE", "credentials")];
-    let read = |path: String| super::read_bounded(std::path::Path::new(&path), MAX_FILE).ok();
+    let read = |path: String| super::read_bytes(std::path::Path::new(&path), MAX_FILE).ok();
     files.into_iter().filter_map(read).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -85,10 +85,14 @@ pub(in crate::tui) struct Running {
 }
 
 impl Lab {
-    /// The whole minutes until the session of whoever acts in a real account ends; none where there is no end.
+    /// When the session of whoever acts in a real account ends, if it does.
+    pub(in crate::tui) fn session_end(&self) -> Option<Timestamp> {
+        self.progress.notes.sessions.get(&self.progress.persona()).copied().filter(|_| !self.simulated)
+    }
+
+    /// The whole minutes until then.
     pub(in crate::tui) fn minutes_left(&self, now: Timestamp) -> Option<u64> {
-        let end = self.progress.notes.sessions.get(&self.progress.persona()).filter(|_| !self.simulated)?;
-        Some(end.since(now).as_secs() / 60)
+        self.session_end().map(|end| end.since(now).as_secs() / 60)
     }
 
     pub(in crate::tui) fn new(region: Region, opened: &Opened) -> Self {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use ratatui::layout::Size;
 
 use super::at_80x24;
-use super::fake::{FakeAccount, FakeWorkshop};
+use super::fake::{FakeAccount, FakeWorkshop, NOW};
 use super::path::Walker;
 use crate::lab::StepId;
 use crate::tui::model::{Layer, Overlay, Screen};
+use crate::world::Timestamp;
 
 fn at_step(step: StepId) -> Walker {
     let mut walker = Walker::new(FakeAccount::default());
@@ -308,27 +309,18 @@ fn the_end_of_a_real_session_is_counted_down_and_told_of() {
     let mut walker = Walker::new(FakeAccount::default());
     walker.workshop.is_real = true;
     until_asked(&mut walker);
-    let lab = walker.model.lab.as_mut().unwrap();
-    let who = lab.progress.persona();
-    let mut ends_in = |minutes: i64| {
-        let end = crate::world::Timestamp(super::fake::NOW.0 + minutes * 60_000 + 1);
-        lab.progress.notes.sessions.insert(who, end);
+    let ends_in = |walker: &mut Walker, seconds: i64| {
+        let progress = &mut walker.model.lab.as_mut().unwrap().progress;
+        let end = Timestamp(NOW.0 + seconds * 1000);
+        progress.notes.sessions.insert(progress.persona(), end);
     };
-    ends_in(58);
+    ends_in(&mut walker, 58 * 60 + 1);
     assert!(walker.model.counts_minutes());
     assert!(walker.screen().contains("REAL AWS 0123-4848-5732 58 min"), "{}", walker.screen());
     walker.model.overlays.clear();
     walker.send(crate::tui::Message::Minute);
     assert_eq!(walker.model.notice, None);
-    walker
-        .model
-        .lab
-        .as_mut()
-        .unwrap()
-        .progress
-        .notes
-        .sessions
-        .insert(who, crate::world::Timestamp(super::fake::NOW.0 + 300_000));
+    ends_in(&mut walker, 5 * 60);
     walker.send(crate::tui::Message::Minute);
     assert!(walker.screen().contains("ends in 5 min"), "{}", walker.screen());
 }

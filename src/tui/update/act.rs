@@ -82,15 +82,11 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     if model.field.is_some() {
         return commands::take(model, now);
     }
-    match model.overlays.last().cloned() {
-        Some(Overlay::Pages { marked }) => return copying::visit(model, marked),
-        Some(Overlay::StartOver { region, .. }) => {
-            model.overlays.pop();
-            return home::start_over(model, region, now);
-        }
-        _ => {
-            model.overlays.pop();
-        }
+    if let Some(Overlay::Pages { marked }) = model.overlays.last() {
+        return copying::visit(model, *marked);
+    }
+    if let Some(Overlay::StartOver { region, .. }) = model.overlays.pop() {
+        return home::start_over(model, region, now);
     }
     if let Some(layer) = &model.layer {
         return primary_on_layer(model, layer.clone());

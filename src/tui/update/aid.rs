@@ -2,7 +2,7 @@
 
 use super::step::notice;
 use super::{act, history, saving};
-use crate::lab::{Outcome, Persona, StepId, step, text_of};
+use crate::lab::{Outcome, Persona, StepId, text_of};
 use crate::report::door_lines;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Aid, Layer, Model, Overlay, Screen};
@@ -47,7 +47,7 @@ pub(super) fn let_me(model: &mut Model) -> Vec<Effect> {
 /// The door is open, or is not.
 pub(super) fn admitted(model: &mut Model, result: Result<String, String>, now: Timestamp) -> Vec<Effect> {
     let Some(lab) = &model.lab else { return Vec::new() };
-    let (who, command) = (step(lab.progress.current).persona, next_command(lab, now));
+    let (who, command) = (lab.step().persona, next_command(lab, now));
     let text = match result {
         Ok(endpoint) => door_lines(&endpoint, lab.region.code, who, command.as_deref()),
         Err(why) => format!("There is no way in from another window: {why}"),
@@ -109,7 +109,7 @@ pub(super) fn roles(model: &mut Model) -> Vec<Effect> {
         let mark = if persona == lab.progress.persona() { "  (acting now)" } else { "" };
         format!("{}  {}{mark}\n{arn}\n{session}", persona.pill(), persona.title())
     };
-    let roles = [Persona::Base, Persona::Admin, Persona::Team, Persona::Notebook].map(role).join("\n\n");
+    let roles = Persona::ALL.map(role).join("\n\n");
     let text = format!(
         "{roles}\n\nThe steps switch roles: step 3 to ADMIN, step 6 to TEAM. Each switch starts from your own identity."
     );

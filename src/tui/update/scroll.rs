@@ -25,9 +25,9 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     let page = body_size(model.size).height / 2;
-    let n_pages = pages(model).len();
-    if let Some(Overlay::Pages { marked }) = model.overlays.last_mut() {
-        *marked = usize::from(moved(action, row_index(*marked), row_index(n_pages.saturating_sub(1)), 2));
+    let last_page = matches!(model.overlays.last(), Some(Overlay::Pages { .. })).then(|| pages(model).len() - 1);
+    if let (Some(Overlay::Pages { marked }), Some(last)) = (model.overlays.last_mut(), last_page) {
+        *marked = usize::from(moved(action, row_index(*marked), row_index(last), 2));
         return Vec::new();
     }
     let n_calls = model.calls.calls().len();
