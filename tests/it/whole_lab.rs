@@ -17,7 +17,7 @@ pub struct WholeLab {
 }
 
 /// The account's memory of its decisions.
-struct Memory(Arc<Mutex<Simulator>>);
+pub struct Memory(pub Arc<Mutex<Simulator>>);
 
 impl Recall for Memory {
     fn recall(&self, request_id: &str) -> Option<Recalled> {

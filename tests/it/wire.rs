@@ -3,14 +3,16 @@
 
 use std::sync::{Arc, Mutex};
 
-use explicit_deny::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
+use explicit_deny::aws::{AwsAccount, BaseCredentials, Connection, Retries};
 use explicit_deny::lab::{
-    Account, Answer, Call, CallError, CallErrorKind, Performed, Persona, Recalled, TemplateFile, TrainingJobPlan,
-    VpcPlan, find_region,
+    Account, Answer, Call, CallError, CallErrorKind, Performed, Persona, TemplateFile, TrainingJobPlan, VpcPlan,
+    find_region,
 };
 use explicit_deny::policy::Decision;
 use explicit_deny::sim::{self, Ready, ScenarioOptions, Simulator};
 use explicit_deny::world::{Clock, ManualClock, Pace, Seed, Timestamp};
+
+use crate::whole_lab::Memory;
 
 const NOW: Timestamp = Timestamp(1_795_453_262_000);
 const REGION: &str = "eu-west-1";
@@ -21,20 +23,6 @@ struct Bench {
     ready: Ready,
     clock: Arc<ManualClock>,
     runtime: tokio::runtime::Runtime,
-}
-
-struct Memory(Arc<Mutex<Simulator>>);
-
-impl Recall for Memory {
-    fn recall(&self, request_id: &str) -> Option<Recalled> {
-        let simulator = self.0.lock().expect("not poisoned");
-        let judgement = simulator.recall(request_id)?.judgements.last()?.clone();
-        Some(Recalled { verdict: judgement.verdict(), request: judgement.request })
-    }
-
-    fn hurry(&self) {
-        self.0.lock().expect("not poisoned").hurry();
-    }
 }
 
 impl Bench {
