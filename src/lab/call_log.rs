@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::attempt::Outcome;
 use super::call::Asked;
 use super::notes::Notes;
+use super::persona::Persona;
 use super::port::Performed;
 use super::step::StepId;
 use crate::world::Timestamp;
@@ -26,7 +27,7 @@ pub struct LoggedCall {
     pub step: StepId,
     /// What was asked, and with whose credentials.
     pub asked: Asked,
-    /// The caller's ARN, where AWS has said it.
+    /// The caller's ARN, where AWS has said it; else the role that it is a session of.
     pub principal: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
@@ -38,6 +39,11 @@ pub struct LoggedCall {
     pub request_id: Option<String>,
     /// How long it took.
     pub elapsed: Duration,
+}
+
+fn caller(notes: &Notes, who: Persona) -> Option<String> {
+    let of_role = || notes.roles.get(&who).map(|role| format!("a session of {role}"));
+    notes.seen_as.get(&who).cloned().or_else(of_role)
 }
 
 /// The calls, oldest first.
@@ -60,7 +66,7 @@ impl CallLog {
             at: now,
             step,
             asked: asked.clone(),
-            principal: notes.seen_as.get(&asked.who).or(notes.roles.get(&asked.who)).cloned(),
+            principal: caller(notes, asked.who),
             outcome: error.map_or(Outcome::Allowed, Outcome::of_error),
             error: error.map(|error| (error.code.clone(), error.message.clone())),
             http_status: performed.http_status,
@@ -85,7 +91,7 @@ impl CallLog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::{Call, CallError, CallErrorKind, Persona};
+    use crate::lab::{Call, CallError, CallErrorKind};
 
     #[test]
     fn the_newest_are_kept_with_how_they_ended() {

@@ -18,6 +18,8 @@ pub struct PolicyChange {
     pub new: PolicyDocument,
     /// What became of each statement, in the order of the new document.
     pub statements: Vec<StatementChange>,
+    /// The exports that the new version's template imports, by name: names stand here for their values.
+    pub imports: Vec<String>,
 }
 
 impl PolicyChange {
@@ -45,7 +47,19 @@ impl PolicyChange {
     /// What the change means for a request, a sentence each.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
-        self.statements.iter().filter_map(|change| self.meaning(change)).collect()
+        let meanings = self.statements.iter().filter_map(|change| self.meaning(change));
+        meanings.chain(self.imports_in_words()).collect()
+    }
+
+    /// That names of exports stand for ids, where the new conditions have any.
+    fn imports_in_words(&self) -> Option<String> {
+        let conditions = self.statements.iter().flat_map(|change| &change.added_conditions);
+        let values = conditions.flat_map(|condition| &condition.values);
+        match values.filter(|value| self.imports.contains(&value.value)).count() {
+            0 => None,
+            1 => Some("The name is that of a CloudFormation export; the policy gets its value.".to_owned()),
+            n => Some(format!("The {n} names are CloudFormation exports; the policy gets their values.")),
+        }
     }
 
     fn meaning(&self, change: &StatementChange) -> Option<String> {
@@ -119,9 +133,20 @@ pub fn policy_change(notes: &Notes) -> Result<PolicyChange, String> {
         old_name: old_version.name.clone(),
         new_name: new_version.name.clone(),
         statements: policy::diff(&old, &new),
+        imports: new_version.template.as_deref().map(imports_of).unwrap_or_default(),
         old,
         new,
     })
+}
+
+/// The names of the exports that a template imports.
+fn imports_of(template: &str) -> Vec<String> {
+    let inputs = Inputs { imports: Imports::Known(std::collections::BTreeMap::new()), ..Inputs::default() };
+    let with_names = |template: &template::Template| {
+        let named = |it: &template::Parameter| (it.name.clone(), it.name.clone());
+        Inputs { parameters: template.parameters.iter().map(named).collect(), ..inputs.clone() }
+    };
+    template::parse(template).map(|it| template::missing_imports(&it, &with_names(&it))).unwrap_or_default()
 }
 
 /// The managed policy that a version's template gives the role, imports shown by their export names.

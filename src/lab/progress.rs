@@ -128,6 +128,13 @@ impl Progress {
         self.done.len() == StepId::ALL.len()
     }
 
+    /// Who acted in the step before; none in the first.
+    #[must_use]
+    pub fn persona_before(&self) -> Option<Persona> {
+        let before = self.current.number().checked_sub(2)?;
+        StepId::ALL.get(before).map(|before| step(*before).persona)
+    }
+
     /// Who acts now. A switch of role counts once AWS has confirmed it, and the notebook's role once it is known:
     /// until then it is still whoever it was before.
     #[must_use]
@@ -135,10 +142,7 @@ impl Progress {
         let wanted = step(self.current).persona;
         let is_switch = matches!(self.current, StepId::BecomeAdmin | StepId::BecomeTeam);
         match self.current {
-            _ if is_switch && !self.check().holds() => {
-                let before = StepId::ALL.get(self.current.number().saturating_sub(2));
-                before.map_or(Persona::Base, |before| step(*before).persona)
-            }
+            _ if is_switch && !self.check().holds() => self.persona_before().unwrap_or(Persona::Base),
             StepId::TrainOnV1 if !self.notes.roles.contains_key(&Persona::Notebook) => Persona::Base,
             _ => wanted,
         }

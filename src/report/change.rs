@@ -198,7 +198,7 @@ mod tests {
         let (old, new) = (document(old), document(new));
         let statements = diff(&old, &new);
         let (old_name, new_name) = ("Version 1".to_owned(), "Version 2".to_owned());
-        change_rows(&PolicyChange { old_name, new_name, statements, old, new })
+        change_rows(&PolicyChange { old_name, new_name, statements, old, new, imports: Vec::new() })
     }
 
     const SSM: &str = r#"{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*"}"#;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::judgement::decision_word;
 use super::markdown;
-use super::verdict::verdict_rows;
+use super::verdict::{StatementRows, verdict_rows};
 use crate::lab::{Notes, Outcome, VpcPlan};
 use crate::names::{ActionName, Arn};
 use crate::policy::{
@@ -225,7 +225,10 @@ impl WhatIf {
         let Some(row) = self.matrix.rows.get(row) else { return Vec::new() };
         let explain = |column: &MatrixColumn| {
             let rows = verdict_rows(&evaluate(&column.policies, &row.request));
-            let statement = rows.statement.map(|statement| format!("{}. ", capitalized(&statement.brief())));
+            // A policy's name in a template is made of parameters that have no value here.
+            let is_only = column.policies.layers.iter().map(|layer| layer.policies.len()).sum::<usize>() == 1;
+            let brief = |it: StatementRows| if is_only { it.brief_in_its_policy() } else { it.brief() };
+            let statement = rows.statement.map(|statement| format!("{}. ", capitalized(&brief(statement))));
             let text = format!("{}{}", statement.unwrap_or_default(), rows.closing.join(" "));
             (column.name.clone(), rows.outcome, text)
         };

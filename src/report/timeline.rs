@@ -56,8 +56,7 @@ fn detective(attempt: Option<&Attempt>) -> Side {
     let sum = match job.and_then(|job| job.ended_at) {
         Some(ended_at) => {
             moments.push(moment(ended_at, "the control has found it and the job is stopped".to_owned()));
-            let ran = seconds(ended_at.since(asked_at).as_secs());
-            format!("It ran for {ran} here. At AWS's own pace: about 2 minutes.")
+            ran_for(ended_at.since(asked_at).as_secs())
         }
         None => {
             let seen = job.map(|job| format!("last seen as {} ({})", job.status, job.secondary_status));
@@ -91,6 +90,14 @@ fn preventive(attempt: Option<&Attempt>) -> Side {
     Side { moments, sum }
 }
 
+/// How long the job ran. Where AWS's work takes no time, a number would mislead.
+fn ran_for(ran: u64) -> String {
+    match ran {
+        0 => "At this speed that takes no time. At AWS's own pace the job runs for about 2 minutes.".to_owned(),
+        ran => format!("It ran for {} here. At AWS's own pace: about 2 minutes.", seconds(ran)),
+    }
+}
+
 fn nothing(text: &str) -> Side {
     Side { moments: vec![Moment { at: None, text: text.to_owned() }], sum: String::new() }
 }
@@ -115,6 +122,12 @@ mod tests {
         let timeline = timeline(&Notes::default());
         assert!(timeline.detective.moments[0].text.contains("Step 2"));
         assert!(timeline.preventive.moments[0].text.contains("Step 8"));
+    }
+
+    #[test]
+    fn a_job_that_was_stopped_at_once_is_not_said_to_have_run_for_no_time() {
+        assert!(!ran_for(0).contains("0 s"), "{}", ran_for(0));
+        assert!(ran_for(6).contains("It ran for 6 s here"), "{}", ran_for(6));
     }
 
     #[test]

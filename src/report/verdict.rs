@@ -1,9 +1,9 @@
 //! A verdict as rows: the statement behind it, part by part, the order of the evaluation, what would change it.
 
 use super::advice::remedies;
-use super::condition::ConditionRow;
+use super::condition::{ConditionRow, in_brief, when_absent};
 use crate::lab::Outcome;
-use crate::policy::{Decision, Effect, LayerKind, Match, StatementTrace, Verdict};
+use crate::policy::{ConditionTrace, Decision, Effect, LayerKind, Match, StatementTrace, Verdict};
 
 /// A verdict, ready to be shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,11 +118,20 @@ impl StatementRows {
     /// The place and the effect in a few words.
     #[must_use]
     pub fn brief(&self) -> String {
-        let effect = match self.effect {
+        format!("statement {} of {} in {}, {}", self.number, self.of, self.policy, self.an_effect())
+    }
+
+    /// The same where there is only one policy that can be meant.
+    #[must_use]
+    pub fn brief_in_its_policy(&self) -> String {
+        format!("statement {} of {}, {}", self.number, self.of, self.an_effect())
+    }
+
+    fn an_effect(&self) -> &'static str {
+        match self.effect {
             Effect::Allow => "an Allow",
             Effect::Deny => "a Deny",
-        };
-        format!("statement {} of {} in {}, {effect}", self.number, self.of, self.policy)
+        }
     }
 }
 
@@ -163,10 +172,10 @@ pub fn verdict_rows(verdict: &Verdict) -> VerdictRows {
 fn closing(verdict: &Verdict) -> Vec<String> {
     match (verdict.decision, verdict.deciding(), verdict.closest()) {
         (Decision::ExplicitDeny, Some(deny), _) => {
-            vec![format!("{}, so this Deny applies. {}", all_parts(deny), beaten(verdict))]
+            vec![format!("{}. So this Deny applies. {}", all_parts(deny), beaten(verdict))]
         }
         (Decision::Allowed, Some(allow), _) => {
-            vec![format!("{}, so this Allow applies. No Deny matches.", all_parts(allow))]
+            vec![format!("{}. So this Allow applies. No Deny matches.", all_parts(allow))]
         }
         (Decision::ImplicitDeny, _, Some(closest)) => {
             vec![
@@ -185,12 +194,24 @@ fn no_allow(verdict: &Verdict) -> String {
     format!("No Deny matches, but no statement{which} allows it either: that is an implicit deny.")
 }
 
-fn all_parts(statement: &StatementTrace) -> &'static str {
-    if statement.conditions.is_empty() {
-        "Action and resource match and there is no condition"
-    } else {
-        "All parts are TRUE"
+/// More conditions than this are not put into words.
+const MAX_IN_WORDS: usize = 2;
+
+fn all_parts(statement: &StatementTrace) -> String {
+    match statement.conditions.as_slice() {
+        [] => "Action and resource match and there is no condition".to_owned(),
+        few if few.len() <= MAX_IN_WORDS => {
+            let words: Vec<String> = few.iter().map(condition_in_words).collect();
+            format!("All parts are TRUE: {}", words.join(" and "))
+        }
+        _ => "All parts are TRUE".to_owned(),
     }
+}
+
+fn condition_in_words(condition: &ConditionTrace) -> String {
+    let words = in_brief(condition.operator, &condition.key, &condition.expected);
+    let absent = when_absent(condition.operator).map(|note| format!(", {note}")).unwrap_or_default();
+    format!("{}{absent}", words.replacen("it brings", "the request brings", 1))
 }
 
 /// That a Deny wins, and over what.
@@ -300,13 +321,15 @@ mod tests {
         check(
             &[ALLOW, NULL],
             Outcome::ExplicitDeny,
-            "All parts are TRUE, so this Deny applies. A Deny beats every Allow, here statement 1 of policy-0.",
+            "All parts are TRUE: the request brings no sagemaker:VpcSubnets. So this Deny applies. \
+             A Deny beats every Allow, here statement 1 of policy-0.",
             &["Send VpcConfig.Subnets (sagemaker:VpcSubnets): then the condition is FALSE."],
         );
         check(
             &[NULL, IF_IN],
             Outcome::ExplicitDeny,
-            "All parts are TRUE, so this Deny applies. A Deny beats every Allow; here nothing allows the request anyway.",
+            "All parts are TRUE: the request brings no sagemaker:VpcSubnets. So this Deny applies. \
+             A Deny beats every Allow; here nothing allows the request anyway.",
             &[
                 "Send VpcConfig.Subnets (sagemaker:VpcSubnets): then the condition is FALSE.",
                 "Statement 1 of policy-1 then allows it if sagemaker:VpcSubnets is subnet-1.",
@@ -315,7 +338,7 @@ mod tests {
         check(
             &[PLAIN_DENY, NULL],
             Outcome::ExplicitDeny,
-            "Action and resource match and there is no condition, so this Deny applies. \
+            "Action and resource match and there is no condition. So this Deny applies. \
              A Deny beats every Allow; here nothing allows the request anyway.",
             &[
                 "Nothing in the request: this Deny has no condition. The policy would have to change.",
@@ -333,7 +356,7 @@ mod tests {
         check(
             &[ALLOW],
             Outcome::Allowed,
-            "Action and resource match and there is no condition, so this Allow applies. No Deny matches.",
+            "Action and resource match and there is no condition. So this Allow applies. No Deny matches.",
             &[],
         );
     }

@@ -13,7 +13,7 @@ use super::screen::attempt::AttemptPhase;
 use super::screen::guide::{self, mark};
 use super::widget::field;
 use super::widget::text::row;
-use crate::lab::{Persona, STEPS, StepId, StepView};
+use crate::lab::{Outcome, Persona, STEPS, StepId, StepView};
 
 /// Rows above the body.
 const ABOVE: u16 = 2;
@@ -148,12 +148,13 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
         return Line::from(" Preventive controls: refused before anything starts.");
     };
     let step = lab.step();
-    let n_done = lab.progress.done.len();
+    let mark = |id: StepId| if id == step.id && is_unanswered(model) { look.glyphs.here } else { mark(lab, look, id) };
+    let n_done = StepId::ALL.into_iter().filter(|id| mark(*id) == look.glyphs.done).count();
     let dot = look.glyphs.dot;
     let n_steps = STEPS.len();
     let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {}   ", step.id.number(), step.title());
     if !(WITH_BAR..WITH_BOTH).contains(&width) {
-        text.extend(StepId::ALL.map(|id| mark(lab, look, id)));
+        text.extend(StepId::ALL.map(mark));
         text.push_str("  ");
     }
     if width >= WITH_BAR {
@@ -163,6 +164,12 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
         text.push_str(&format!("]  {n_done} done"));
     }
     Line::from(text)
+}
+
+/// Whether the closing question is asked, and its answer not shown yet: the step is not ticked before.
+fn is_unanswered(model: &Model) -> bool {
+    matches!(&model.screen, Screen::Question(view) if !view.revealed)
+        && model.lab.as_ref().is_some_and(|lab| !lab.progress.is_complete())
 }
 
 fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
@@ -181,6 +188,7 @@ fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
             Some(running) => running_line(model, lab, running, look),
             None => Line::from(format!(" {}", next_sentence(model, lab, look))),
         },
+        None if model.options.simulated => Line::from(" All of it is simulated: nothing is sent to AWS."),
         None => Line::from(" Nothing is sent to AWS from this screen."),
     }
 }
@@ -209,6 +217,9 @@ const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
 
 /// What ENTER would do, as a sentence, while nothing runs.
 fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
+    if let Some(layer) = &model.layer {
+        return layer_sentence(layer, model);
+    }
     if lab.progress.is_complete() {
         return "Every step is done.".to_owned();
     }
@@ -217,6 +228,9 @@ fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
     }
     match (&lab.found, lab.progress.current.next()) {
         (Some(Found::Trouble(_)), _) => "The step is not done yet. ENTER tries again.".to_owned(),
+        (Some(Found::Done { .. }), _) if is_unanswered(model) => {
+            "The policies in force are read. What do they say?".to_owned()
+        }
         (Some(Found::Done { text, .. }), _) if model.screen != Screen::Guide => {
             let room = usize::from(model.size.width).saturating_sub(8);
             format!("Done: {}.", middle(text, room, look.glyphs.ellipsis))
@@ -226,7 +240,27 @@ fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
             format!("Done. Next: step {}, {}.", next.number(), step.title())
         }
         (Some(Found::Done { .. }), None) => "Done. That was the last step.".to_owned(),
-        (None, _) => format!("You act as {}.", acting_as(lab)),
+        (None, _) if matches!(model.screen, Screen::Attempt(_)) && lab.progress.persona() == Persona::Base => {
+            "You act as your own identity; ENTER takes the notebook role first.".to_owned()
+        }
+        (None, _) => match lab.progress.persona_before().filter(|before| *before != lab.progress.persona()) {
+            Some(before) => format!("Now you act as {}; before, as {}.", acting_as(lab), before.pill()),
+            None => format!("You act as {}.", acting_as(lab)),
+        },
+    }
+}
+
+/// What is shown in the screen's place, and that it sends nothing.
+fn layer_sentence(layer: &Layer, model: &Model) -> String {
+    match layer {
+        Layer::WhatIf(_) => "Decided here, by the policies of each version; nothing is sent.".to_owned(),
+        Layer::Calls(_) => {
+            let refused = [Outcome::ExplicitDeny, Outcome::ImplicitDeny];
+            let n_refused = model.calls.calls().iter().filter(|call| refused.contains(&call.outcome)).count();
+            format!("{} calls in this session; {n_refused} of those listed were refused.", model.calls.n_logged())
+        }
+        Layer::Timeline(_) => "ENTER asks the account how the job of step 2 stands; nothing is changed.".to_owned(),
+        Layer::Denial(_) => "The last denial of this lab, explained again; nothing is sent.".to_owned(),
     }
 }
 
@@ -263,20 +297,34 @@ struct Hint {
 
 /// The hints that fit.
 fn placed_hints(model: &Model, width: u16) -> Vec<Hint> {
+    let mut texts = hint_texts(model);
+    let cells = |(key, label, _): &HintText| key.chars().count() + 1 + label.chars().count();
+    // A blank before the first, two between them.
+    let taken = |texts: &[HintText]| (texts.iter().map(|text| cells(text) + 2).sum::<usize>()).saturating_sub(1);
+    while taken(&texts) > usize::from(width) {
+        let Some(least) = texts.iter().rposition(|(_, _, action)| !is_kept(*action)) else { break };
+        texts.remove(least);
+    }
     let mut hints: Vec<Hint> = Vec::new();
-    for (key, label, action) in hint_texts(model) {
+    for (key, label, action) in texts {
         let start = hints.last().map_or(1, |hint| hint.cells.end + 2);
         let end = start + key.chars().count() + 1 + label.chars().count();
-        if end > usize::from(width) {
-            break;
-        }
         hints.push(Hint { key, label, action, cells: start..end });
     }
+    hints.retain(|hint| hint.cells.end <= usize::from(width));
     hints
 }
 
+/// Whether a hint stays where there is no room for all: how to go on, how to get help, and the way back.
+fn is_kept(action: Action) -> bool {
+    matches!(action, Action::Primary | Action::Help | Action::Back | Action::Dismiss)
+}
+
+/// A key, what it does in a word, and its action.
+type HintText = (String, &'static str, Action);
+
 /// ENTER first, then the screen's own keys, then those of every screen.
-fn hint_texts(model: &Model) -> Vec<(String, &'static str, Action)> {
+fn hint_texts(model: &Model) -> Vec<HintText> {
     let scope = model.scope();
     let hinted =
         model.options.keys.bindings(scope).filter(|binding| !binding.label.is_empty() && offers(model, binding));
@@ -303,6 +351,9 @@ fn offers(model: &Model, binding: &Binding) -> bool {
         (Action::Check, _) => model.lab.as_ref().is_some_and(|lab| lab.running.is_none() && !lab.is_done()),
         (Action::Retry, _) => model.layer.is_none() && model.lab.as_ref().is_some_and(Lab::is_done),
         (Action::Copy, _) => matches!(binding.scope, Scope::Overlay | Scope::Pages),
+        (Action::WhatIf | Action::CallLog | Action::Timeline, screen) => {
+            *screen != Screen::Home && model.layer.is_none() && !model.options.presenting
+        }
         (Action::StartOver, _) => model.marked_saved().is_some() || model.marked_open().is_some(),
         (Action::Predict(_), Screen::Attempt(view)) => {
             view.step == StepId::TrainWithoutVpc && view.phase == AttemptPhase::Form
@@ -318,6 +369,7 @@ fn primary_label(model: &Model) -> Option<&'static str> {
     match model.overlays.last() {
         Some(Overlay::StartOver { .. }) => return Some("start over"),
         Some(Overlay::Pages { .. }) => return Some("open"),
+        Some(Overlay::Commands(view)) if view.marked.is_none() => return Some("close"),
         _ => {}
     }
     match &model.field {

@@ -148,6 +148,7 @@ fn policy_diffs(
             old_name: old_name.to_owned(),
             new_name: new_name.to_owned(),
             statements: policy::diff(&old, &new),
+            imports: Vec::new(),
             old,
             new,
         };

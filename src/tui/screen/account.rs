@@ -9,21 +9,21 @@ use crate::tui::look::Look;
 use crate::tui::widget::pane::pane;
 use crate::tui::widget::text::{draw_lines, wrap};
 
+/// With fewer facts than this, it is said that there will be more.
+const FEW: usize = 3;
+
 /// Draws it in a pane.
 pub(in crate::tui) fn render(notes: &Notes, look: &Look, area: Rect, buf: &mut Buffer) {
     let inside = pane("Account", look, area, buf);
     let facts = facts(notes, look);
-    if facts.is_empty() {
-        let text = "Nothing is known yet. What the steps read from the account appears here.";
-        draw_lines(wrap(text, inside.width).into_iter().map(Line::from), inside, buf);
-        return;
-    }
+    let promise = (facts.len() < FEW).then_some("What the steps read from the account appears here.");
     let lines = facts.into_iter().flat_map(|(name, values)| {
         let heading = Line::styled(name, look.theme.strong());
         let values = values.into_iter().flat_map(move |value| wrap(&value, inside.width.saturating_sub(1)));
         std::iter::once(heading).chain(values.map(|value| Line::from(format!(" {value}"))))
     });
-    draw_lines(lines, inside, buf);
+    let promise = promise.into_iter().flat_map(|text| wrap(text, inside.width));
+    draw_lines(lines.chain(promise.map(|text| Line::styled(text, look.theme.muted()))), inside, buf);
 }
 
 /// What is known, under its name; what is not known is left out.
@@ -39,6 +39,7 @@ fn facts(notes: &Notes, look: &Look) -> Vec<(&'static str, Vec<String>)> {
     let provisioned = notes.provisioned.iter().map(|one| format!("{} {}", one.name, one.status));
     let role = notes.notebook_role_name();
     let facts = vec![
+        ("Account", notes.account_id.iter().map(|id| format!("{id}, {}", notes.region)).collect()),
         ("Sessions", sessions),
         ("Product", product.collect()),
         ("Versions", versions.collect()),

@@ -111,7 +111,7 @@ fn render_rows(progress: &Progress, rows: &ChangeRows, view: &ChangeView, look: 
 
 /// Title, list and closing sentences. In a low window the sentences stand at the end of the list.
 fn bands(rows: &ChangeRows, look: &Look, area: Rect) -> [Rect; 3] {
-    let foot = if area.height < TALL { 0 } else { words(rows, look, area.width).height().min(area.height / 3) };
+    let foot = if area.height < TALL { 0 } else { words(rows, look, area.width).height().min(area.height * 2 / 5) };
     Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(foot)]).areas(area)
 }
 

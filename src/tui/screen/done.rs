@@ -43,8 +43,12 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
         lines.extend(wrap(text, width).into_iter().map(Line::from));
     }
     lines.push(Line::default());
-    let on = "ENTER or q goes to the first screen: another region, or x to start over.";
-    lines.extend(wrap(on, width).into_iter().map(|text| Line::styled(text, look.theme.strong())));
+    for on in [
+        "Before you go: w what-if, D both controls side by side, L every call, E how to keep it.",
+        "ENTER goes to the first screen. There x starts this lab over, or another region begins a new one.",
+    ] {
+        lines.extend(wrap(on, width).into_iter().map(|text| Line::styled(text, look.theme.strong())));
+    }
     lines
 }
 

@@ -25,8 +25,11 @@ const STEPS_WIDTH: u16 = 29;
 /// Cells of the pane of the account.
 const ACCOUNT_WIDTH: u16 = 38;
 
-/// Rows of a command that are shown at most; `v` shows all of it.
+/// Rows of a command that are shown at least; `v` shows all of it.
 const COMMAND_ROWS: usize = 6;
+
+/// Rows around a command: the gaps, its heading, the action and the check.
+const AROUND_COMMAND: usize = 7;
 
 /// Rows that the text keeps, whatever else is shown.
 const TEXT_ROWS: u16 = 3;
@@ -43,7 +46,7 @@ pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffe
     let shown = lab.shown_step();
     let title = format!("{}  {}", shown.number(), text_of(shown).title);
     let inside = pane(&title, look, text, buf);
-    let bottom = bottom_lines(lab, look, inside.width, area.width);
+    let bottom = bottom_lines(lab, look, inside.as_size(), area.width);
     let (upper, lower) = split(inside, &bottom);
     draw_lines(bottom, lower, buf);
     draw_text(lab, look, upper, row(lower, 0), buf);
@@ -53,7 +56,7 @@ pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffe
 pub(in crate::tui) fn last_line(lab: &Lab, look: &Look, body: Size) -> u16 {
     let (_, text, _) = panes(Rect::from((Position::ORIGIN, body)), look);
     let inside = inner(text);
-    let (upper, _) = split(inside, &bottom_lines(lab, look, inside.width, body.width));
+    let (upper, _) = split(inside, &bottom_lines(lab, look, inside.as_size(), body.width));
     rows(text_lines(lab.shown_step(), inside.width).len()).saturating_sub(upper.height)
 }
 
@@ -131,14 +134,17 @@ fn draw_text(lab: &Lab, look: &Look, area: Rect, gap: Rect, buf: &mut Buffer) {
 }
 
 /// Help, then the action, then the check: always on screen, whatever becomes of the text above.
-fn bottom_lines<'a>(lab: &'a Lab, look: &Look, width: u16, body_width: u16) -> Vec<Line<'a>> {
+fn bottom_lines<'a>(lab: &'a Lab, look: &Look, inside: Size, body_width: u16) -> Vec<Line<'a>> {
     let mut lines = vec![Line::default()];
     let shown = lab.shown_step();
+    let width = inside.width;
+    let text = text_lines(shown, width).len();
+    let command_rows = usize::from(inside.height).saturating_sub(text + AROUND_COMMAND).max(COMMAND_ROWS);
     match lab.aid {
         Aid::Tip(index) => lines.extend(tip_lines(shown, index, look, width)),
-        Aid::Command => lines.extend(command_lines(lab, look, width)),
+        Aid::Command => lines.extend(command_lines(lab, look, width, command_rows)),
         Aid::Nothing if body_width >= WITH_COMMAND && shown == lab.progress.current => {
-            lines.extend(command_lines(lab, look, width));
+            lines.extend(command_lines(lab, look, width, command_rows));
         }
         Aid::Nothing => {}
     }
@@ -178,7 +184,7 @@ fn tip_lines<'a>(id: StepId, index: usize, look: &Look, width: u16) -> Vec<Line<
     with_heading(heading, wrap(text, width), look)
 }
 
-fn command_lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
+fn command_lines<'a>(lab: &Lab, look: &Look, width: u16, max_rows: usize) -> Vec<Line<'a>> {
     let Some(command) = next_command(lab, look.now) else {
         return if lab.aid == Aid::Command {
             vec![Line::from("No call is left to make in this step.")]
@@ -187,10 +193,13 @@ fn command_lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
         };
     };
     let mut lines = wrap(&command, width.saturating_sub(1));
-    if lines.len() > COMMAND_ROWS {
-        lines.truncate(COMMAND_ROWS);
+    if lines.len() > max_rows {
+        let rest = format!("{} [v] in full", look.glyphs.ellipsis);
+        lines.truncate(max_rows);
         if let Some(last) = lines.last_mut() {
-            last.push_str(look.glyphs.ellipsis);
+            let room = usize::from(width).saturating_sub(rest.chars().count() + 1);
+            *last = last.chars().take(room).collect();
+            last.push_str(&rest);
         }
     }
     // A real account is reached from any shell as it is.

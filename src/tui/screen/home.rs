@@ -22,7 +22,7 @@ const WIDEST: u16 = 120;
 const PANE_ROWS: u16 = 10;
 
 /// Rows of the pane below them.
-const WHY_ROWS: u16 = 8;
+const WHY_ROWS: u16 = 9;
 
 const WHY: &str = "A training job without a VPC runs at first. Then you publish the product's next version, and the \
 same job is refused with an explicit deny. You see which statement of which policy refused it, which condition \
@@ -113,7 +113,7 @@ fn checks(model: &Model, look: &Look) -> String {
         ColorLevel::True => "all colours",
     };
     let letters = if look.glyphs.ascii { "ASCII" } else { "UTF-8" };
-    format!("{done} {}x{}  {done} {letters}  {done} {colors}", model.size.width, model.size.height)
+    format!("{done} {}x{} {done} {letters} {done} {colors}", model.size.width, model.size.height)
 }
 
 /// What ENTER would resume.

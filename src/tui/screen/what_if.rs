@@ -14,9 +14,13 @@ use crate::lab::{Notes, Outcome};
 use crate::report::{MatrixCell, MatrixRow, WhatIf};
 use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
+use crate::tui::widget::text::{draw_lines, more_below, row, rows};
 
 /// Cells of a verdict with its symbol and number.
-const VERDICT: u16 = 13;
+const VERDICT: u16 = 12;
+
+/// Blanks between columns.
+const SPACING: u16 = 2;
 
 /// Cells of a request at most: its verdicts stand near it.
 const REQUEST: u16 = 60;
@@ -66,20 +70,28 @@ pub(in crate::tui) fn render(view: &WhatIfView, look: &Look, area: Rect, buf: &m
         Constraint::Min(wanted.min(area.height / 2).max(EXPLAINED.min(area.height))),
     ])
     .areas(area);
-    draw_table(view, look, top, buf);
+    let hidden = draw_table(view, look, top, buf);
     reasons.draw(bottom, buf, 0, look);
+    if hidden > 0 {
+        let more = more_below(hidden, look);
+        let width = rows(more.width() + 1).min(bottom.width);
+        let end = Rect { x: bottom.right() - width, width, ..row(bottom, 0) };
+        draw_lines([more], end, buf);
+    }
 }
 
-fn draw_table(view: &WhatIfView, look: &Look, area: Rect, buf: &mut Buffer) {
+/// Draws the table; says how many rows are below those that fit.
+fn draw_table(view: &WhatIfView, look: &Look, area: Rect, buf: &mut Buffer) -> usize {
     let matrix = &view.table.matrix;
     let n_columns = u16::try_from(matrix.columns.len()).unwrap_or(1);
-    let verdicts = (VERDICT + 1) * n_columns;
+    let verdicts = (VERDICT + SPACING) * n_columns;
     let first = area.width.saturating_sub(verdicts + 1).min(REQUEST);
     let widths = [Constraint::Length(first)].into_iter().chain((0..n_columns).map(|_| Constraint::Length(VERDICT)));
     let heads = matrix.columns.iter().map(|name| middle(&safe(name), usize::from(VERDICT), look.glyphs.ellipsis));
     let head = std::iter::once(" What if (evaluated here, nothing is sent)".to_owned()).chain(heads);
     let height = usize::from(area.height.saturating_sub(1));
     let from = (view.marked + 1).saturating_sub(height);
+    let hidden = matrix.rows.len().saturating_sub(from + height);
     let rows = matrix.rows.iter().enumerate().skip(from).take(height).map(|(at, row)| {
         let mark = if at == view.marked { look.glyphs.here } else { " " };
         let style = if at == view.marked { look.theme.selected() } else { Style::new() };
@@ -87,8 +99,9 @@ fn draw_table(view: &WhatIfView, look: &Look, area: Rect, buf: &mut Buffer) {
         let cells = row.cells.iter().map(|cell| verdict(cell, look));
         Row::new(std::iter::once(Line::styled(text, style)).chain(cells))
     });
-    let table = Table::new(rows, widths).header(Row::new(head).style(look.theme.muted())).column_spacing(1);
+    let table = Table::new(rows, widths).header(Row::new(head).style(look.theme.muted())).column_spacing(SPACING);
     Widget::render(table, area, buf);
+    hidden
 }
 
 /// The operation and its network.
@@ -115,8 +128,8 @@ fn in_columns(row: &MatrixRow, room: usize, look: &Look) -> String {
 }
 
 fn verdict(cell: &MatrixCell, look: &Look) -> Line<'static> {
-    let number = cell.statement.map(|number| format!(" {number:>2}")).unwrap_or_default();
-    let word = format!("{} {:<8}", symbol(cell.outcome, look), cell.outcome.verdict());
+    let number = cell.statement.map(|number| format!(" {number}")).unwrap_or_default();
+    let word = format!("{} {}", symbol(cell.outcome, look), cell.outcome.verdict());
     Line::from(vec![Span::styled(word, look.theme.outcome(cell.outcome)), Span::raw(number)])
 }
 

@@ -52,7 +52,9 @@ impl Lines {
             return;
         }
         let needed = cells(&self.line) + cells(&self.blanks) + cells(&self.word);
-        if needed > self.width && self.has_text() {
+        // A word that has to be cut anyway begins where there is room.
+        let is_cut = cells(&self.word) + self.indent > self.width;
+        if needed > self.width && self.has_text() && !is_cut {
             self.break_line();
         }
         self.line.append(&mut self.blanks);
@@ -115,6 +117,7 @@ mod tests {
         check("one two three", 7, 0, &["one two", "three"]);
         check("one two three", 7, 2, &["one two", "  three"]);
         check("arn:aws:iam::1:x y", 8, 0, &["arn:aws:", "iam::1:x", "y"]);
+        check("as arn:aws:iam::1:x", 8, 0, &["as arn:a", "ws:iam::", "1:x"]);
         check("a  b c", 4, 0, &["a  b", "c"]);
         check("a\u{7}b\nc", 9, 0, &["a b", "c"]);
         check("a\u{a0}b c", 3, 0, &["a b", "c"]);

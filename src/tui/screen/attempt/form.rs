@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{AttemptPhase, AttemptView, is_predicted, symbol};
-use crate::lab::{Preset, Progress};
+use crate::lab::Progress;
 use crate::report::{Network, RequestForm};
 use crate::tui::look::{Look, first_third, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
@@ -122,16 +122,13 @@ fn put_request(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
             label = "";
         }
     }
-    let mut presets = vec![Span::styled("Preset  ", look.theme.muted())];
-    for preset in [Preset::NoVpc, Preset::Approved, Preset::Other] {
-        let chosen = preset == form.preset;
-        let mark = if chosen { look.glyphs.here } else { " " };
-        let style = if chosen { look.theme.selected() } else { look.theme.muted() };
-        presets.push(Span::raw(format!("{mark} ")));
-        presets.push(Span::styled(preset.label(), style));
-        presets.push(Span::raw(" "));
-    }
-    sheet.line(presets);
+    // The step settles it; the others are there to be compared.
+    sheet.line(vec![
+        Span::styled(format!("{:<11}  ", "Preset"), look.theme.muted()),
+        Span::styled(form.preset.label(), look.theme.selected()),
+        Span::styled("  w", look.theme.key()),
+        Span::styled(" compares all", look.theme.muted()),
+    ]);
 }
 
 /// Action, resource and every condition key.
@@ -180,8 +177,8 @@ fn put_action(sheet: &mut Sheet, view: &AttemptView, look: &Look) {
             }
             None => {
                 let choices =
-                    [plain("Predict:  "), key("a"), plain(" allow   "), key("d"), plain(" deny   "), key("-")];
-                sheet.segments(&[choices.as_slice(), &[plain(" skip")]].concat(), 0);
+                    [plain("Predict, if you like:  "), key("a"), plain(" allow   "), key("d"), plain(" deny")];
+                sheet.segments(&choices, 0);
             }
         }
     }

@@ -18,7 +18,7 @@ fn the_form_says_what_the_policy_will_see() {
     insta::assert_snapshot!("form_120", shown(&complete(), &form(StepId::TrainWithVpc), 120, 36));
     insta::assert_snapshot!("form_60", shown(&complete(), &form(StepId::TrainWithoutVpc), 60, 12));
     let foreign = shown(&complete(), &form(StepId::TrainInAForeignSubnet), 80, 20);
-    assert!(foreign.contains("▸ other") && foreign.contains("subnet-0f0e0d0c0b0a09080"), "{foreign}");
+    assert!(foreign.contains("Preset       other") && foreign.contains("subnet-0f0e0d0c0b0a09080"), "{foreign}");
     let unread = shown(&fresh(), &form(StepId::TrainWithVpc), 80, 20);
     assert!(unread.contains("read from the exports") && unread.contains("looked up first"), "{unread}");
 }
@@ -27,13 +27,13 @@ fn the_form_says_what_the_policy_will_see() {
 fn only_the_attempt_that_is_refused_asks_for_a_prediction() {
     for (step, asks) in [(StepId::TrainOnV1, false), (StepId::TrainWithoutVpc, true), (StepId::TrainWithVpc, false)] {
         let mut view = view(step, AttemptPhase::Form);
-        assert_eq!(shown(&complete(), &view, 80, 20).contains("Predict:"), asks, "{step}");
+        assert_eq!(shown(&complete(), &view, 80, 20).contains("Predict, if you like:"), asks, "{step}");
         view = AttemptView { prediction: Some(Outcome::Allowed), phase: AttemptPhase::Answered, ..view };
         let told = shown(&complete(), &view, 80, 20).contains("You predicted ALLOW; it came out as DENY.");
         assert_eq!(told, asks, "{step}");
     }
     let sending = shown(&complete(), &view(StepId::TrainWithoutVpc, AttemptPhase::Sending), 80, 20);
-    assert!(sending.contains("Sending the request") && !sending.contains("Predict:"), "{sending}");
+    assert!(sending.contains("Sending the request") && !sending.contains("Predict, if you like:"), "{sending}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::tui::widget::wrap::wrap_styled;
 const GUTTER: usize = 5;
 
 /// Cells of the last two columns: effect and what became of the statement.
-const TAIL: usize = 18;
+const TAIL: usize = 19;
 
 /// Cells by which the lines of a clause after its first are indented.
 const INDENT: usize = 9;
@@ -44,7 +44,7 @@ fn first_line(statement: &StatementRow, text: &str, width: usize, look: &Look) -
     let number = statement.new.or(statement.old).map(|number| number.to_string()).unwrap_or_default();
     let sign = statement.action.sign;
     let padding = " ".repeat(room(width).saturating_sub(text.width()));
-    let tail = format!("  {:<6}{:>10}", statement.effect, statement.word);
+    let tail = format!("  {:<6}{:>10} ", statement.effect, statement.word);
     let style = style_of(sign, look);
     let word = if statement.word == "unchanged" { look.theme.muted() } else { look.theme.strong() };
     Line::from(vec![

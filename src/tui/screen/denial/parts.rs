@@ -1,6 +1,7 @@
 //! The parts of the explanation: the message, the statement, the order of the evaluation, what would change it.
 
 use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
 
 use super::STATEMENT_TITLE;
 use crate::lab::{Denial, Outcome};
@@ -88,17 +89,23 @@ fn put_place(sheet: &mut Sheet, report: &DenialReport, statement: &StatementRows
     let plain = |text: String| (text, look.theme.text());
     let effect = (effect_word(statement.effect).to_owned(), look.theme.strong());
     sheet.segments(&[(place, look.theme.strong()), label("   Effect\u{a0}\u{a0}"), effect], 0);
-    let mut parts = Vec::new();
     let named = [("Action", Some(&statement.action)), ("Resource", Some(&statement.resource))];
-    for (name, part) in named.into_iter().chain([("Principal", statement.principal.as_ref())]) {
-        let Some(part) = part else { continue };
-        if !parts.is_empty() {
-            parts.push(plain("   ".to_owned()));
-        }
-        parts.push(label(&format!("{name}\u{a0}\u{a0}")));
-        parts.push(plain(format!("{}\u{a0}\u{a0}{}", part.word().replace(' ', "\u{a0}"), part.detail())));
+    let named = named.into_iter().chain([("Principal", statement.principal.as_ref())]);
+    let parts: Vec<[Segment; 2]> = named
+        .filter_map(|(name, part)| part.map(|part| (name, part)))
+        .map(|(name, part)| {
+            let compared = format!("{}\u{a0}\u{a0}{}", part.word().replace(' ', "\u{a0}"), part.detail());
+            [label(&format!("{name}\u{a0}\u{a0}")), plain(compared)]
+        })
+        .collect();
+    let gap = [plain("   ".to_owned())];
+    let on_one_line = parts.iter().map(<[Segment; 2]>::as_slice).collect::<Vec<_>>().join(gap.as_slice());
+    let width: usize = on_one_line.iter().map(|(text, _)| text.width()).sum();
+    if width <= usize::from(sheet.width()) {
+        sheet.segments(&on_one_line, 2);
+    } else {
+        parts.iter().for_each(|part| sheet.segments(part, 2));
     }
-    sheet.segments(&parts, 2);
 }
 
 pub(super) fn bottom_title(part: Option<u8>) -> &'static str {
