@@ -55,7 +55,7 @@ pub use port::{
 };
 pub use progress::{PROGRESS_VERSION, Progress};
 pub use question::{GuardingCondition, closing_answer};
-pub use real::{AccountRules, Evidence, RealNotes, Wanted};
+pub use real::{AccountRules, Candidate, Choice, Evidence, RealNotes, Undecided, Wanted};
 pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};

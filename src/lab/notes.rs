@@ -107,6 +107,7 @@ impl Notes {
         self.failure = None;
         if let Some(real) = &mut self.real {
             real.question = None;
+            real.choice = None;
             real.n_renewals = 0;
         }
         self.policies.clear();

@@ -9,6 +9,7 @@ use super::call::{Asked, Call};
 use super::notes::Notes;
 use super::persona::Persona;
 use super::port::Performed;
+use super::real::{Choice, Undecided};
 use super::region::Region;
 use super::step::{Checked, Next, StepId};
 use super::steps::step;
@@ -68,6 +69,29 @@ impl Progress {
             Next::AskAfter(pause, asked) => self.with_session(asked.who, now).unwrap_or(Next::AskAfter(pause, asked)),
             settled => settled,
         }
+    }
+
+    /// The things of which a person has to name one before the present step can go on.
+    #[must_use]
+    pub fn choice(&self) -> Option<Choice> {
+        let real = self.notes.real.as_ref()?;
+        let missing = [Persona::Admin, Persona::Team].into_iter().find(|who| !self.notes.roles.contains_key(who));
+        let of_roles = || missing.filter(|_| self.current == StepId::ChooseRegion).and_then(|who| real.role_choice(who));
+        real.choice.clone().or_else(of_roles)
+    }
+
+    /// Takes down which one a person named, and starts the present step over.
+    pub fn choose(&mut self, undecided: Undecided, id: &str) {
+        let role = match undecided {
+            Undecided::AdminRole => Some(Persona::Admin),
+            Undecided::TeamRole => Some(Persona::Team),
+            Undecided::Product | Undecided::ProvisionedProduct => None,
+        };
+        self.notes.roles.extend(role.map(|who| (who, id.to_owned())));
+        if let Some(real) = &mut self.notes.real {
+            real.wanted.decide(undecided, id);
+        }
+        self.enter();
     }
 
     /// The call that opens a session for `who`, or those before it; none where there is one that lasts.

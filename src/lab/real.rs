@@ -1,8 +1,11 @@
 //! What a lab on a real account knows beside its notes: what was asked for, what discovery found, what was refused on
 //! the way, and how each attempt came about. The simulated account has none of it.
 
+mod choice;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use choice::{Candidate, Choice, Undecided};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{OwnedNote, ProductNote, ProvisionedNote, RoleNote, Simulated};
@@ -10,9 +13,6 @@ use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::port::{CallError, CallErrorKind};
 use crate::names::Arn;
-
-/// The most candidates that a sentence names.
-const MAX_NAMED: usize = 8;
 
 /// What a person decided where discovery could find several, and in which accounts it may change something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,6 +137,9 @@ pub struct RealNotes {
     /// Where several things could be meant: which, and what decides.
     #[serde(skip)]
     pub question: Option<String>,
+    /// The same as candidates, to choose from.
+    #[serde(skip)]
+    pub choice: Option<Choice>,
     /// How often a role's session that AWS called over was opened anew in the present step.
     #[serde(skip)]
     pub n_renewals: u32,
@@ -201,9 +204,9 @@ impl RealNotes {
             [only] => Some((*only).clone()),
             [] => None,
             several => {
-                let names = several.iter().map(|one| format!("{} ({}, {})", one.id, one.name, one.status));
-                self.question =
-                    Some(several_of("provisioned products are yours", names, "--provisioned-product-id ID"));
+                let candidates = several.iter().map(|one| (one.id.clone(), format!("{}, {}", one.name, one.status)));
+                let choice = Choice::new(Undecided::ProvisionedProduct, candidates);
+                self.ask_for(choice);
                 None
             }
         }
@@ -226,8 +229,9 @@ impl RealNotes {
             [] if all.len() == 1 => all.first().cloned(),
             [] => None,
             several => {
-                let names = several.iter().map(|one| format!("{} ({})", one.id, one.name));
-                self.question = Some(several_of("products could be the notebook's", names, "--product-id ID"));
+                let candidates = several.iter().map(|one| (one.id.clone(), one.name.clone()));
+                let choice = Choice::new(Undecided::Product, candidates);
+                self.ask_for(choice);
                 None
             }
         }
@@ -238,31 +242,38 @@ impl RealNotes {
     /// # Errors
     /// None, or several, with the flag that decides.
     pub(super) fn pick_role(&self, who: Persona) -> Result<String, String> {
+        match self.roles_like(who).as_slice() {
+            [only] => Ok(only.arn.clone()),
+            [] => Err(format!(
+                "none of the account's {} roles is named like the {}; name it with {}",
+                self.roles.as_deref().unwrap_or_default().len(),
+                who.title(),
+                Undecided::role_of(who).flag()
+            )),
+            _ => Err(self.role_choice(who).map(|choice| choice.sentence()).unwrap_or_default()),
+        }
+    }
+
+    /// The roles that could be the one of `who`, where there are several.
+    pub(super) fn role_choice(&self, who: Persona) -> Option<Choice> {
+        let roles = self.roles_like(who);
+        let candidates = roles.iter().map(|role| (role.arn.clone(), String::new()));
+        (roles.len() > 1).then(|| Choice::new(Undecided::role_of(who), candidates))
+    }
+
+    /// The roles that are named like the one of `who`.
+    fn roles_like(&self, who: Persona) -> Vec<&RoleNote> {
         let roles = self.roles.as_deref().unwrap_or_default();
         // The shared administrator is the one that Lab 5 means; a project's own will do where there is none.
-        let (suffix, prefix, flag) = match who {
-            Persona::Admin => (Some("-DataScienceAdministrator"), "ds-admin-role-", "--admin-role ARN"),
-            _ => (None, "ds-user-role-", "--team-role ARN"),
+        let (suffix, prefix) = match who {
+            Persona::Admin => (Some("-DataScienceAdministrator"), "ds-admin-role-"),
+            _ => (None, "ds-user-role-"),
         };
         let by_suffix = |name: &str| suffix.is_some_and(|suffix| name.ends_with(suffix));
         let by_prefix = |name: &str| name.starts_with(prefix);
         let ways: [&dyn Fn(&str) -> bool; 2] = [&by_suffix, &by_prefix];
-        for fits in ways {
-            let found: Vec<&RoleNote> = roles.iter().filter(|role| fits(&role.name)).collect();
-            match found.as_slice() {
-                [] => {}
-                [only] => return Ok(only.arn.clone()),
-                several => {
-                    let names = several.iter().map(|role| role.arn.clone());
-                    return Err(several_of(&format!("roles could be the {}", who.title()), names, flag));
-                }
-            }
-        }
-        Err(format!(
-            "none of the account's {} roles is named like the {}; name it with {flag}",
-            roles.len(),
-            who.title()
-        ))
+        let found = ways.iter().map(|fits| roles.iter().filter(|role| fits(&role.name)).collect::<Vec<_>>());
+        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// Who may become the notebook role, from its trust policy and from what was refused. Nobody, as a rule: it trusts
@@ -289,13 +300,6 @@ impl RealNotes {
             None
         }
     }
-}
-
-fn several_of(what: &str, names: impl Iterator<Item = String>, flag: &str) -> String {
-    let names: Vec<String> = names.collect();
-    let more = if names.len() > MAX_NAMED { format!(" and {} more", names.len() - MAX_NAMED) } else { String::new() };
-    let shown = names[..names.len().min(MAX_NAMED)].join(", ");
-    format!("{} {what}: {shown}{more}; decide with {flag}", names.len())
 }
 
 /// Whether an Allow of a trust policy names this principal.

@@ -350,7 +350,7 @@ fn offers(model: &Model, binding: &Binding) -> bool {
         (Action::Undo, _) => model.history.ways().0,
         (Action::Check, _) => model.lab.as_ref().is_some_and(|lab| lab.running.is_none() && !lab.is_done()),
         (Action::Retry, _) => model.layer.is_none() && model.lab.as_ref().is_some_and(Lab::is_done),
-        (Action::Copy, _) => matches!(binding.scope, Scope::Overlay | Scope::Pages),
+        (Action::Copy, _) => matches!(binding.scope, Scope::Overlay | Scope::Pages | Scope::Choice),
         (Action::WhatIf | Action::CallLog | Action::Timeline, screen) => {
             *screen != Screen::Home && model.layer.is_none() && !model.options.presenting
         }
@@ -369,6 +369,7 @@ fn primary_label(model: &Model) -> Option<&'static str> {
     match model.overlays.last() {
         Some(Overlay::StartOver { .. }) => return Some("start over"),
         Some(Overlay::Pages { .. }) => return Some("open"),
+        Some(Overlay::Choose { .. }) => return Some("take it"),
         Some(Overlay::Commands(view)) if view.marked.is_none() => return Some("close"),
         _ => {}
     }

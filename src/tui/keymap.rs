@@ -48,6 +48,8 @@ pub enum Scope {
     Overlay,
     /// Pages over a screen.
     Pages,
+    /// Several things of an account, of which one is meant.
+    Choice,
     /// A question over a screen.
     Confirm,
     /// Something is being written.
@@ -118,7 +120,7 @@ impl Keymap {
 
     /// The bindings that hold on a screen: its own first, so that they win.
     pub(super) fn bindings(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
-        let is_over = matches!(scope, Scope::Overlay | Scope::Pages | Scope::Confirm | Scope::Field);
+        let is_over = matches!(scope, Scope::Overlay | Scope::Pages | Scope::Choice | Scope::Confirm | Scope::Field);
         let presenting = self.presenting && !is_over;
         let first = self.bindings.iter().filter(move |binding| presenting && binding.scope == Scope::Presenting);
         let own = self.bindings.iter().filter(move |binding| binding.scope == scope);
@@ -153,6 +155,7 @@ impl Scope {
             Self::Done => "Lab complete",
             Self::Overlay => "A text over a screen",
             Self::Pages => "Pages over a screen",
+            Self::Choice => "One of several to choose",
             Self::Confirm => "A question over a screen",
             Self::Field => "While something is written",
         }

@@ -24,7 +24,7 @@ use super::screen::question::QuestionView;
 use super::screen::timeline::TimelineView;
 use super::screen::what_if::WhatIfView;
 use super::theme::{ColorLevel, Theme, ThemeName};
-use crate::lab::{Asked, CallLog, Confirmation, Redaction, Region, SavedLab, StepId, regions};
+use crate::lab::{Asked, CallLog, Choice, Confirmation, Redaction, Region, SavedLab, StepId, regions};
 use crate::world::{Pace, Timestamp};
 
 /// What is decided before the first frame.
@@ -271,6 +271,8 @@ pub(super) enum Overlay {
     Change(Box<PendingChange>),
     /// Pages to open in a browser.
     Pages { marked: usize },
+    /// Several things of a real account, of which one is meant.
+    Choose { choice: Choice, marked: usize },
     /// A text in full.
     Text { title: &'static str, text: String, scroll: u16 },
 }
@@ -416,6 +418,7 @@ impl Model {
         match self.overlays.last() {
             Some(Overlay::StartOver { .. } | Overlay::Change(_)) => Scope::Confirm,
             Some(Overlay::Pages { .. }) => Scope::Pages,
+            Some(Overlay::Choose { .. }) => Scope::Choice,
             Some(_) => Scope::Overlay,
             None => self.shown_scope(),
         }

@@ -23,12 +23,15 @@ use super::page::pages;
 use super::screen::commands::{self, CommandsView};
 use super::update::update;
 use super::view::draw_body;
-use crate::lab::{Workshop, regions};
+use crate::lab::{Candidate, Workshop, regions};
 use crate::source::printable;
 use crate::world::Clock;
 
 /// The page that the screens are laid out on: wide enough that an ARN stays whole, and no screen is longer.
 const PAGE: Size = Size { width: 120, height: 400 };
+
+/// No list has more rows.
+const MAX_ROWS: usize = 1_000;
 
 /// Says the screens line by line until the person leaves, the lab is complete, the input ends, or `stop` does.
 ///
@@ -137,8 +140,10 @@ impl<W: Write> Talk<'_, W> {
         if self.model.field.is_some() {
             return self.write(line);
         }
-        if let (Scope::Home, Ok(number)) = (self.model.scope(), line.parse::<usize>()) {
-            return self.pick_region(number);
+        match (self.model.scope(), line.parse::<usize>()) {
+            (Scope::Home, Ok(number)) => return self.pick_region(number),
+            (Scope::Choice, Ok(number)) => return self.pick_candidate(number),
+            _ => {}
         }
         let mut characters = line.chars();
         let code = match (characters.next(), characters.next()) {
@@ -161,13 +166,7 @@ impl<W: Write> Talk<'_, W> {
     fn write(&mut self, line: &str) -> io::Result<()> {
         let is_list = matches!(self.model.overlays.last(), Some(Overlay::Commands(_)));
         match line.parse::<usize>() {
-            Ok(number) if is_list => {
-                self.take(Message::Action(Action::First));
-                for _ in 1..number {
-                    self.take(Message::Action(Action::Down));
-                }
-                self.take(Message::Action(Action::Primary));
-            }
+            Ok(number) if is_list => self.pick_row(number),
             _ if line.eq_ignore_ascii_case("esc") => self.take(Message::Action(Action::Dismiss)),
             _ if is_list && !line.is_empty() && line != "q" => self.take(Message::Pasted(line.to_owned())),
             _ if is_list => self.take(Message::Action(Action::Dismiss)),
@@ -176,6 +175,27 @@ impl<W: Write> Talk<'_, W> {
                 self.take(Message::Action(Action::Primary));
             }
         }
+        Ok(())
+    }
+
+    /// Takes a row of a list by its number.
+    fn pick_row(&mut self, number: usize) {
+        self.take(Message::Action(Action::First));
+        for _ in 1..number.min(MAX_ROWS) {
+            self.take(Message::Action(Action::Down));
+        }
+        self.take(Message::Action(Action::Primary));
+    }
+
+    fn pick_candidate(&mut self, number: usize) -> io::Result<()> {
+        let n_candidates = match self.model.overlays.last() {
+            Some(Overlay::Choose { choice, .. }) => choice.candidates.len(),
+            _ => 0,
+        };
+        if !(1..=n_candidates).contains(&number) {
+            return self.say(&format!("There are {n_candidates} to choose from; a number from 1 takes one."));
+        }
+        self.pick_row(number);
         Ok(())
     }
 
@@ -264,6 +284,12 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
             std::iter::once((*title).to_owned()).chain(text.lines().map(str::to_owned)).collect()
         }
         Overlay::Pages { .. } => page_lines(model),
+        Overlay::Choose { choice, .. } => {
+            let candidates = choice.candidates.iter().zip(1..);
+            let line = |(one, number): (&Candidate, i32)| format!("{number}  {}  {}", one.id, one.detail);
+            let how = "A number takes one of them; esc leaves it open.".to_owned();
+            std::iter::once(choice.title()).chain(candidates.map(line)).chain([how]).collect()
+        }
         Overlay::Change(change) => {
             let head = format!("REAL AWS: this changes account {}.", change.confirmation.account_id);
             let question =

@@ -96,8 +96,15 @@ fn redacted(model: &Model) -> Model {
         view.recalled = None;
     }
     for overlay in &mut model.overlays {
-        if let Overlay::Text { text, .. } = overlay {
-            *text = redaction.text(text);
+        match overlay {
+            Overlay::Text { text, .. } => *text = redaction.text(text),
+            Overlay::Choose { choice, .. } => {
+                for one in &mut choice.candidates {
+                    one.id = redaction.text(&one.id);
+                    one.detail = redaction.text(&one.detail);
+                }
+            }
+            _ => {}
         }
     }
     if let Some(notice) = &mut model.notice {

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::lab::{Attempt, Outcome, StepId, StepView, text_of};
-use crate::report::denial_report;
+use crate::lab::{Attempt, Outcome, Preset, StepId, StepView, text_of};
+use crate::report::{Network, denial_report, request_form};
 use crate::tui::look::{Look, safe};
 use crate::tui::model::{Found, Lab};
 use crate::tui::widget::letters;
@@ -20,7 +20,8 @@ const TEXT_WIDTH: u16 = 76;
 
 /// What is shown of a step.
 struct Slide {
-    verdict: Option<Outcome>,
+    /// A word in letters for the last row of the room.
+    letters: Option<(String, Style)>,
     title: String,
     lines: Vec<(String, bool)>,
 }
@@ -32,14 +33,13 @@ pub(in crate::tui) fn render(lab: &Lab, look: &Look, area: Rect, buf: &mut Buffe
     let left = area.width.saturating_sub(TEXT_WIDTH.min(area.width.saturating_sub(2))) / 2;
     let inner = Rect { x: area.x + left, width: area.width.saturating_sub(2 * left), ..area };
     let text = lines(&slide, look, inner.width);
-    let letters_height = if slide.verdict.is_some() { letters::height(look) + 1 } else { 0 };
+    let letters_height = if slide.letters.is_some() { letters::height(look) + 1 } else { 0 };
     let wanted = letters_height + u16::try_from(text.len()).unwrap_or(u16::MAX);
     let mut y = area.y + area.height.saturating_sub(wanted) / 3;
-    if let Some(outcome) = slide.verdict {
-        let word = outcome.verdict();
+    if let Some((word, style)) = &slide.letters {
         let x = inner.x + inner.width.saturating_sub(letters::width(word)) / 2;
         let at = Rect { x, y, width: inner.right().saturating_sub(x), height: area.bottom().saturating_sub(y) };
-        letters::draw(word, look.theme.outcome(outcome), look, at, buf);
+        letters::draw(word, *style, look, at, buf);
         y = (y + letters_height).min(area.bottom());
     }
     draw_lines(text, Rect { y, height: area.bottom().saturating_sub(y), ..inner }, buf);
@@ -62,25 +62,37 @@ fn slide(lab: &Lab, look: &Look) -> Slide {
     let attempt = lab.progress.notes.attempt_of(step.id);
     match (step.view, &lab.found, attempt) {
         (_, Some(Found::Trouble(trouble)), _) => {
-            Slide { verdict: None, title: trouble.what.clone(), lines: vec![(safe(&trouble.why).into_owned(), false)] }
+            Slide { letters: None, title: trouble.what.clone(), lines: vec![(safe(&trouble.why).into_owned(), false)] }
         }
         (StepView::Attempt, _, Some(attempt)) if lab.is_done() => verdict(lab, attempt, look),
         (StepView::Denial, Some(Found::Done { .. }), _) => denial(lab, look),
         (_, Some(Found::Done { text: done, .. }), _) => Slide {
-            verdict: None,
+            letters: None,
             title: text.title.to_owned(),
             lines: vec![(format!("{} {}", look.glyphs.done, safe(done)), true)],
         },
-        _ => Slide {
-            verdict: None,
-            title: text.title.to_owned(),
-            lines: text
-                .paragraphs
-                .first()
-                .map(|paragraph| ((*paragraph).replace('\n', " "), false))
-                .into_iter()
-                .collect(),
-        },
+        _ => beginning(lab, look),
+    }
+}
+
+/// What a step is about, before anything of it was done; of an attempt, the request too.
+fn beginning(lab: &Lab, look: &Look) -> Slide {
+    let step = lab.step();
+    let text = text_of(step.id);
+    let paragraph = text.paragraphs.first().map(|paragraph| ((*paragraph).replace('\n', " "), false));
+    let form = request_form(&lab.progress.notes, step.id, look.glyphs.ellipsis);
+    let network = form.map(|form| match form.network {
+        Network::None => "The request names no subnets.".to_owned(),
+        Network::ToBeRead => "The request names the project's subnets.".to_owned(),
+        Network::Known(vpc) if form.preset == Preset::Other => {
+            format!("The request names a foreign subnet: {}.", safe(&vpc.subnets.join(", ")))
+        }
+        Network::Known(vpc) => format!("The request names {} subnets of the project.", vpc.subnets.len()),
+    });
+    Slide {
+        letters: Some((format!("STEP {}", step.id.number()), look.theme.muted())),
+        title: text.title.to_owned(),
+        lines: paragraph.into_iter().chain(network.map(|network| (network, true))).collect(),
     }
 }
 
@@ -100,7 +112,8 @@ fn verdict(lab: &Lab, attempt: &Attempt, look: &Look) -> Slide {
         lines.push((deciding(lab, look), true));
     }
     // The word as text too: letters made of dots are for eyes alone.
-    Slide { verdict: Some(attempt.outcome), title: format!("{}: {what}", attempt.outcome.verdict()), lines }
+    let word = (attempt.outcome.verdict().to_owned(), look.theme.outcome(attempt.outcome));
+    Slide { letters: Some(word), title: format!("{}: {what}", attempt.outcome.verdict()), lines }
 }
 
 /// The condition that decided, from the policies or from what the account remembers.
@@ -116,7 +129,9 @@ fn deciding(lab: &Lab, look: &Look) -> String {
 
 fn denial(lab: &Lab, look: &Look) -> Slide {
     let lines = vec![(deciding(lab, look), true), ("A Deny beats every Allow, wherever it stands.".to_owned(), false)];
-    Slide { verdict: Some(Outcome::ExplicitDeny), title: "DENY: the condition that decided".to_owned(), lines }
+    let denied = Outcome::ExplicitDeny;
+    let word = (denied.verdict().to_owned(), look.theme.outcome(denied));
+    Slide { letters: Some(word), title: "DENY: the condition that decided".to_owned(), lines }
 }
 
 /// Whether a step has something for a room of its own; elsewhere the ordinary screen is shown.

@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 use super::at_80x24;
 use super::fake::{FakeAccount, FakeWorkshop, NOW};
 use super::path::Walker;
-use crate::lab::StepId;
+use crate::lab::{Candidate, Choice, StepId, Undecided};
 use crate::tui::model::{Layer, Overlay, Screen};
 use crate::world::Timestamp;
 
@@ -323,4 +323,30 @@ fn the_end_of_a_real_session_is_counted_down_and_told_of() {
     ends_in(&mut walker, 5 * 60);
     walker.send(crate::tui::Message::Minute);
     assert!(walker.screen().contains("ends in 5 min"), "{}", walker.screen());
+}
+
+#[test]
+fn one_of_several_is_chosen_on_the_screen_and_the_step_goes_on() {
+    let mut walker = at_step(StepId::CreateVersion);
+    let owned = |id: &str| Candidate { id: id.to_owned(), detail: "notebook-ana, AVAILABLE".to_owned() };
+    let choice = Choice { undecided: Undecided::ProvisionedProduct, candidates: vec![owned("pp-1"), owned("pp-2")] };
+    let ask = |walker: &mut Walker| {
+        let lab = walker.model.lab.as_mut().unwrap();
+        lab.found = None;
+        let real = lab.progress.notes.real.get_or_insert_default();
+        real.question = Some(choice.sentence());
+        real.choice = Some(choice.clone());
+        walker.press("<enter>");
+        assert!(walker.screen().contains("2 provisioned products are yours"), "{}", walker.screen());
+    };
+    ask(&mut walker);
+    assert!(walker.screen().contains("▸ pp-1") && walker.screen().contains("ESC none of them"), "{}", walker.screen());
+    walker.press("<esc>");
+    assert!(walker.screen().contains("decide with"), "{}", walker.screen());
+    ask(&mut walker);
+    walker.press("j<enter>");
+    let lab = walker.model.lab.as_ref().unwrap();
+    let wanted = &lab.progress.notes.real.as_ref().unwrap().wanted;
+    assert_eq!(wanted.provisioned_product_id.as_deref(), Some("pp-2"));
+    assert!(walker.model.overlays.is_empty() && !walker.screen().contains("decide with"), "{}", walker.screen());
 }

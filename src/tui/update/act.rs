@@ -85,6 +85,10 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     if let Some(Overlay::Pages { marked }) = model.overlays.last() {
         return copying::visit(model, *marked);
     }
+    if let Some(Overlay::Choose { choice, marked }) = model.overlays.last().cloned() {
+        model.overlays.pop();
+        return step::choose(model, &choice, marked, now);
+    }
     if let Some(Overlay::StartOver { region, .. }) = model.overlays.pop() {
         return home::start_over(model, region, now);
     }

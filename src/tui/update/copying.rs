@@ -44,6 +44,7 @@ pub(super) fn copy_python(model: &mut Model) -> Vec<Effect> {
 fn value(model: &Model, now: Timestamp) -> Option<String> {
     match model.overlays.last() {
         Some(Overlay::Text { text, .. }) => return Some(text.clone()),
+        Some(Overlay::Choose { choice, marked }) => return choice.candidates.get(*marked).map(|one| one.id.clone()),
         Some(Overlay::Pages { marked }) => return pages(model).into_iter().nth(*marked).map(|page| page.address),
         _ => {}
     }

@@ -30,6 +30,11 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
         *marked = usize::from(moved(action, row_index(*marked), row_index(last), 2));
         return Vec::new();
     }
+    if let Some(Overlay::Choose { choice, marked }) = model.overlays.last_mut() {
+        let last = row_index(choice.candidates.len().saturating_sub(1));
+        *marked = usize::from(moved(action, row_index(*marked), last, page));
+        return Vec::new();
+    }
     let n_calls = model.calls.calls().len();
     let mark = match (&mut model.layer, model.overlays.is_empty()) {
         (Some(Layer::WhatIf(view)), true) => Some((view.last_row(), &mut view.marked)),
@@ -106,7 +111,9 @@ fn first_line(model: &mut Model) -> Option<&mut u16> {
     match model.overlays.last_mut() {
         Some(Overlay::Text { scroll, .. }) => return Some(scroll),
         Some(Overlay::Change(change)) => return Some(&mut change.scroll),
-        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Pages { .. }) => return None,
+        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Pages { .. } | Overlay::Choose { .. }) => {
+            return None;
+        }
         None => {}
     }
     match &mut model.layer {

@@ -2,7 +2,7 @@
 
 use super::commands;
 use super::saving::save;
-use crate::lab::{Asked, Next, Performed, Recalled, StepId, StepView, Touches, confirmation};
+use crate::lab::{Asked, Choice, Next, Performed, Recalled, StepId, StepView, Touches, confirmation};
 use crate::tui::effect::Effect;
 use crate::tui::message::TaskId;
 use crate::tui::model::{Aid, Found, Lab, Model, Notice, OpeningWay, Overlay, PendingChange, Purpose, Running, Screen};
@@ -168,7 +168,10 @@ fn proceed(model: &mut Model, started_at: Timestamp, now: Timestamp) -> Vec<Effe
             settle(model, now)
         }
         Next::Stuck(why) => {
+            let choice = lab.progress.choice();
             lab.stop(why);
+            let chooses = choice.map(|choice| Overlay::Choose { choice, marked: 0 });
+            model.overlays.extend(chooses.filter(|_| model.overlays.is_empty() && model.field.is_none()));
             settle(model, now)
         }
     }
@@ -231,6 +234,13 @@ fn ask_person(model: &mut Model, asked: Asked, started_at: Timestamp) -> Vec<Eff
         commands::begin(model, Purpose::Confirm, "");
     }
     Vec::new()
+}
+
+/// A person named one of several: the step goes on with it.
+pub(super) fn choose(model: &mut Model, choice: &Choice, marked: usize, now: Timestamp) -> Vec<Effect> {
+    let (Some(lab), Some(one)) = (&mut model.lab, choice.candidates.get(marked)) else { return Vec::new() };
+    lab.progress.choose(choice.undecided, &one.id);
+    start(model, now)
 }
 
 /// A person answered: the account's last four digits send it, anything else leaves everything as it is.

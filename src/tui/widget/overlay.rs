@@ -9,11 +9,11 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::field;
 use super::pane::{border_set, inner, pane};
 use super::text::{draw_lines, more_below, rows, wrap};
-use crate::lab::Confirmation;
+use crate::lab::{Candidate, Confirmation};
 use crate::report::confirmation_lines;
-use crate::tui::look::Look;
+use crate::tui::look::{Look, safe};
 use crate::tui::model::{Model, Overlay, PendingChange};
-use crate::tui::page::{Page, pages};
+use crate::tui::page::pages;
 use crate::tui::screen::commands::{self, CommandsView};
 
 /// Cells of an overlay at most.
@@ -35,7 +35,15 @@ pub(in crate::tui) fn draw(
 ) -> Option<Position> {
     match overlay {
         Overlay::Commands(view) => return draw_commands(view, model, look, body, buf),
-        Overlay::Pages { marked } => draw_pages(&pages(model), *marked, look, body, buf),
+        Overlay::Pages { marked } => {
+            let rows: Vec<_> = pages(model).into_iter().map(|page| (page.title.to_owned(), page.address)).collect();
+            draw_list("Pages", &rows, *marked, look, body, buf);
+        }
+        Overlay::Choose { choice, marked } => {
+            let row = |one: &Candidate| (one.id.clone(), one.detail.clone());
+            let rows: Vec<_> = choice.candidates.iter().map(row).collect();
+            draw_list(&choice.title(), &rows, *marked, look, body, buf);
+        }
         Overlay::Change(change) => return draw_change(change, model, look, body, buf),
         Overlay::Text { title, text, scroll } => {
             let lines = text_lines(text, body.as_size()).into_iter().map(Line::from).collect();
@@ -51,24 +59,24 @@ pub(in crate::tui) fn draw(
     None
 }
 
-/// Pages with their addresses; the marked one always in sight.
-fn draw_pages(pages: &[Page], marked: usize, look: &Look, body: Rect, buf: &mut Buffer) {
+/// Names, each with what belongs to it below; the marked one always in sight.
+fn draw_list(title: &str, list: &[(String, String)], marked: usize, look: &Look, body: Rect, buf: &mut Buffer) {
     let width = inner_width(body.width);
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut last_of_marked = 0;
-    for (index, page) in pages.iter().enumerate() {
+    for (index, (name, detail)) in list.iter().enumerate() {
         let is_marked = index == marked;
         let mark = if is_marked { look.glyphs.here } else { " " };
         let style = if is_marked { look.theme.selected() } else { look.theme.strong() };
-        lines.push(Line::from(vec![Span::raw(format!("{mark} ")), Span::styled(page.title, style)]));
-        let address = wrap(&page.address, width.saturating_sub(2)).into_iter();
-        lines.extend(address.map(|piece| Line::styled(format!("  {piece}"), look.theme.muted())));
+        lines.push(Line::from(vec![Span::raw(format!("{mark} ")), Span::styled(safe(name), style)]));
+        let detail = wrap(detail, width.saturating_sub(2)).into_iter();
+        lines.extend(detail.map(|piece| Line::styled(format!("  {piece}"), look.theme.muted())));
         if is_marked {
             last_of_marked = lines.len();
         }
     }
     let height = usize::from(body.height.saturating_sub(BORDER));
-    scrolled("Pages", lines, rows(last_of_marked.saturating_sub(height)), look, body, buf);
+    scrolled(title, lines, rows(last_of_marked.saturating_sub(height)), look, body, buf);
 }
 
 /// What would change in a real account, in the double border that nothing else has. Its last row is written into; what
