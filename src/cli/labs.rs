@@ -17,6 +17,8 @@ use crate::sim::{self, Simulator};
 pub struct SimulatedWorkshop {
     simulation: Simulation,
     state_dir: Option<StateDir>,
+    /// What is told where there is no state directory.
+    unsaved: &'static str,
     open: Arc<Mutex<Option<OpenLab>>>,
     #[cfg(feature = "loopback")]
     door: Arc<super::door::Door>,
@@ -35,10 +37,17 @@ impl SimulatedWorkshop {
         Self {
             simulation,
             state_dir,
+            unsaved: "There is no home directory: nothing will be saved.",
             open: Arc::new(Mutex::new(None)),
             #[cfg(feature = "loopback")]
             door: Arc::default(),
         }
+    }
+
+    /// Labs made as `simulation` says, in memory only, to go on with where a real account cannot be reached.
+    #[must_use]
+    pub fn rehearsal(simulation: Simulation) -> Self {
+        Self { unsaved: "Simulated from here, and not saved. Start again with --real to go back.", ..Self::new(simulation, None) }
     }
 
     /// The account of the open lab, and the SDK's side of it.
@@ -89,7 +98,7 @@ impl SimulatedWorkshop {
     /// Takes hold of the region's folder; without it the lab goes on and nothing is saved.
     fn hold(&self, region: Region) -> (Option<LabStore>, Option<String>) {
         let Some(state_dir) = &self.state_dir else {
-            return (None, Some("There is no home directory: nothing will be saved.".to_owned()));
+            return (None, Some(self.unsaved.to_owned()));
         };
         match LabStore::hold(&state_dir.lab(region)) {
             Ok(store) => (Some(store), None),

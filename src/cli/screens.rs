@@ -181,7 +181,8 @@ impl Stage {
         let workshop: Arc<dyn Workshop> = if arguments.real.real {
             let dir = state_dir.as_ref().map(|dir| dir.path().to_owned());
             // A code is asked for before the first frame: afterwards the terminal is the screens' own.
-            Arc::new(RealWorkshop::new(super::real::with_code(&arguments.real)?, dir))
+            let rehearsal = Arc::new(SimulatedWorkshop::rehearsal(simulation));
+            Arc::new(RealWorkshop::new(super::real::with_code(&arguments.real)?, dir, rehearsal))
         } else {
             let simulated = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
             Arc::new(RecordedWorkshop::new(simulated, state_dir.clone(), Arc::clone(&clock)))

@@ -103,6 +103,11 @@ pub trait Workshop: Send + Sync {
         None
     }
 
+    /// Labs on simulated accounts that are kept in memory only, to go on with where a real account cannot be reached.
+    fn rehearsal(&self) -> Option<Arc<dyn Workshop>> {
+        None
+    }
+
     /// Lets other AWS clients on this machine reach the open account, and gives the address. Only simulated accounts.
     fn admit(&self) -> Admitting {
         Box::pin(std::future::ready(Err("Only a simulated account can be reached from another window.".to_owned())))

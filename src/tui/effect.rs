@@ -35,6 +35,8 @@ pub enum Effect {
         /// Whether to begin it anew.
         fresh: bool,
     },
+    /// From here on, labs are opened on simulated accounts that are kept in memory only.
+    Rehearse,
     /// Perform a call.
     Call {
         /// Under this number.
@@ -136,6 +138,7 @@ impl Performer {
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Open { id, region, fresh } => self.open(id, region, fresh),
+            Effect::Rehearse => self.workshop = self.workshop.rehearsal().unwrap_or_else(|| Arc::clone(&self.workshop)),
             Effect::Call { id, who, call } => self.call(id, who, call),
             Effect::Permit(call) => self.permit(&call),
             Effect::Wait { id, pause } => self.wait(id, pause),

@@ -18,6 +18,8 @@ use crate::lab::{
 pub struct RealWorkshop {
     real: RealArguments,
     state_dir: Option<PathBuf>,
+    /// What to go on with where the account cannot be reached.
+    rehearsal: Arc<dyn Workshop>,
     /// Two saves at once would be one too many.
     saving: Arc<Mutex<()>>,
 }
@@ -25,8 +27,8 @@ pub struct RealWorkshop {
 impl RealWorkshop {
     /// Labs on the account that the arguments and the environment choose. Nothing is asked of it before one is opened.
     #[must_use]
-    pub fn new(real: RealArguments, state_dir: Option<PathBuf>) -> Self {
-        Self { real, state_dir, saving: Arc::default() }
+    pub fn new(real: RealArguments, state_dir: Option<PathBuf>, rehearsal: Arc<dyn Workshop>) -> Self {
+        Self { real, state_dir, rehearsal, saving: Arc::default() }
     }
 
     async fn open_now(self, region: Region, fresh: bool) -> Result<Opened, String> {
@@ -84,8 +86,8 @@ async fn know(reached: &Reached, account: &dyn Account, progress: &mut Progress)
             let what_to_do = remedy::remedy(reached, &error).unwrap_or_default();
             let without_network = match error.kind {
                 CallErrorKind::Unreachable => {
-                    "\n\nWithout a network the same lab goes on a simulated account: leave with q, \
-                                               then start `explicit-deny lab`. What is done here is kept."
+                    "\n\nWithout a network the same lab goes on a simulated account: ESC closes this, then O \
+                     begins it here. What was done in the real account is kept."
                 }
                 _ => "",
             };
@@ -95,6 +97,10 @@ async fn know(reached: &Reached, account: &dyn Account, progress: &mut Progress)
 }
 
 impl Workshop for RealWorkshop {
+    fn rehearsal(&self) -> Option<Arc<dyn Workshop>> {
+        Some(Arc::clone(&self.rehearsal))
+    }
+
     /// Whose account it is has to be asked first, so that none can be listed.
     fn saved(&self) -> Vec<SavedLab> {
         Vec::new()

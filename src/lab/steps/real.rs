@@ -233,3 +233,29 @@ pub(super) fn refused_in_theory(notes: &Notes, attempt: &Attempt) -> Option<Chec
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_made_of_another_text_than_the_one_looked_at_is_told() {
+        let text = "Resources: {Topic: {Type: 'AWS::SNS::Topic'}}";
+        let check = |fetched: Option<Result<String, String>>, loaded: Option<&str>, told: bool| {
+            let real = RealNotes { fetched: fetched.clone(), ..RealNotes::default() };
+            let notes = Notes { real: Some(Box::new(real)), ..Notes::default() };
+            let template = loaded.map(str::to_owned);
+            let version = VersionNote { id: "pa-1".to_owned(), template, ..VersionNote::default() };
+            let found = another_text(&notes, &version);
+            assert_eq!(found.is_some(), told, "{fetched:?} {loaded:?}: {found:?}");
+            assert!(found.is_none_or(|it| it.contains("pa-1") && it.contains("explicit-deny clean-up")));
+        };
+        let looked_at = || Some(Ok(text.to_owned()));
+        check(looked_at(), Some(text), false);
+        check(looked_at(), Some("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n"), false);
+        check(looked_at(), Some("Resources: {Topic: {Type: 'AWS::SQS::Queue'}}"), true);
+        check(looked_at(), None, false);
+        check(Some(Err("unreachable".to_owned())), Some("other"), false);
+        check(None, Some("other"), false);
+    }
+}

@@ -100,6 +100,8 @@ pub enum Action {
     CopyPython,
     /// The pages about it.
     Links,
+    /// Leave a real account: go on in a simulated one.
+    Rehearse,
     /// Keep what was seen.
     Export,
     /// Hide what tells the account and its people.
@@ -178,6 +180,7 @@ impl Action {
             Self::CopyPython => "copy-python",
             Self::LetMe => "let-me",
             Self::Links => "links",
+            Self::Rehearse => "rehearse",
             Self::Export => "export",
             Self::Redact => "redact",
             Self::Blank => "blank",

@@ -136,6 +136,7 @@ pub const KEYMAP: &[Binding] = &{
         ),
         bind(Everywhere, plain('Y'), CopyCommand, "", "Copy the AWS CLI command of the step"),
         bind(Everywhere, plain('o'), Links, "", "Pages about this: AWS's documentation, the template"),
+        bind(Everywhere, plain('O'), Rehearse, "", "Leave a real account: go on from here in a simulated one"),
         bind(Everywhere, plain('/'), Search, "", "Look for words in what is shown; n and N go on"),
         bind(Everywhere, plain('n'), NextPlace, "", ""),
         bind(Everywhere, plain('N'), PreviousPlace, "", ""),

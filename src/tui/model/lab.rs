@@ -165,7 +165,7 @@ impl Lab {
         self.found = Some(match self.progress.check() {
             Checked::Held(text) => Found::Done { at: now, text },
             Checked::NotYet(why) => {
-                Found::Trouble(Trouble { what: self.not_done("is not done yet"), why, press: TRY_AGAIN })
+                Found::Trouble(Trouble { what: self.not_done("is not done yet"), why, press: self.what_to_press() })
             }
         });
     }
@@ -174,7 +174,11 @@ impl Lab {
     pub(in crate::tui) fn stop(&mut self, why: String) {
         let code = self.progress.notes.failure.as_ref().map(|failure| format!("{}: ", failure.code));
         let why = format!("{}{why}", code.unwrap_or_default());
-        self.found = Some(Found::Trouble(Trouble { what: self.not_done("cannot go on"), why, press: TRY_AGAIN }));
+        self.found = Some(Found::Trouble(Trouble { what: self.not_done("cannot go on"), why, press: self.what_to_press() }));
+    }
+
+    fn what_to_press(&self) -> &'static str {
+        if self.simulated { TRY_AGAIN } else { TRY_REAL_AGAIN }
     }
 
     fn not_done(&self, how: &str) -> String {
@@ -185,3 +189,6 @@ impl Lab {
 
 /// What to press when a step is not done.
 const TRY_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it, ] goes on without it.";
+
+/// The same in a real account.
+const TRY_REAL_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it, O goes on simulated.";

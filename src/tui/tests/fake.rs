@@ -1,7 +1,7 @@
 //! An account and a workshop that answer from a table, made up for the screens.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -277,7 +277,7 @@ pub(super) struct FakeWorkshop {
     /// The accounts that were kept.
     pub(super) states: Mutex<Vec<State>>,
     /// Whether its accounts are real ones.
-    pub(super) is_real: bool,
+    pub(super) is_real: AtomicBool,
 }
 
 impl Workshop for FakeWorkshop {
@@ -297,7 +297,7 @@ impl Workshop for FakeWorkshop {
         ]);
         let progress = kept.unwrap_or_else(|| Progress::begin(region, roles, "lab-1".to_owned(), NOW));
         let account: Arc<dyn Account> = Arc::<FakeAccount>::clone(&self.account);
-        let simulated = !self.is_real;
+        let simulated = !self.is_real.load(Ordering::Relaxed);
         Box::pin(async move { Ok(Opened { account, progress, simulated, notice: None }) })
     }
 

@@ -216,7 +216,7 @@ fn confirm(walker: &mut Walker) {
 fn nothing_is_hidden_before_a_change_is_sent() {
     for size in [Size::new(60, 16), Size::new(80, 24)] {
         let mut walker = Walker::new(FakeAccount::default());
-        walker.workshop.is_real = true;
+        walker.workshop.is_real = true.into();
         walker.model.size = size;
         until_asked(&mut walker);
         let Some(Overlay::Change(change)) = walker.model.overlays.last().cloned() else { panic!("nobody asked") };
@@ -237,7 +237,7 @@ fn nothing_is_hidden_before_a_change_is_sent() {
 #[test]
 fn nothing_is_sent_to_a_real_account_before_a_person_has_typed_its_digits() {
     let mut walker = Walker::new(FakeAccount::default());
-    walker.workshop.is_real = true;
+    walker.workshop.is_real = true.into();
     let jobs = |walker: &Walker| walker.workshop.account.state.lock().unwrap().jobs.len();
     until_asked(&mut walker);
     let screen = walker.screen();
@@ -307,7 +307,7 @@ fn what_another_window_does_is_looked_at() {
 #[test]
 fn the_end_of_a_real_session_is_counted_down_and_told_of() {
     let mut walker = Walker::new(FakeAccount::default());
-    walker.workshop.is_real = true;
+    walker.workshop.is_real = true.into();
     until_asked(&mut walker);
     let ends_in = |walker: &mut Walker, seconds: i64| {
         let progress = &mut walker.model.lab.as_mut().unwrap().progress;
@@ -349,4 +349,17 @@ fn one_of_several_is_chosen_on_the_screen_and_the_step_goes_on() {
     let wanted = &lab.progress.notes.real.as_ref().unwrap().wanted;
     assert_eq!(wanted.provisioned_product_id.as_deref(), Some("pp-2"));
     assert!(walker.model.overlays.is_empty() && !walker.screen().contains("decide with"), "{}", walker.screen());
+}
+
+#[test]
+fn a_real_lab_goes_on_in_a_simulated_account_at_the_same_step() {
+    let mut walker = Walker::new(FakeAccount::default());
+    walker.workshop.is_real = true.into();
+    until_asked(&mut walker);
+    walker.press("<esc>O");
+    let lab = walker.model.lab.as_ref().unwrap();
+    assert!(lab.simulated && lab.progress.current == StepId::TrainOnV1, "{}", walker.screen());
+    assert!(walker.screen().contains("SIMULATED") && !walker.screen().contains("REAL"), "{}", walker.screen());
+    walker.press("O");
+    assert!(walker.screen().contains("This is the simulated account"), "{}", walker.screen());
 }

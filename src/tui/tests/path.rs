@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crossterm::event::Event;
 use ratatui::Terminal;
@@ -86,6 +87,10 @@ impl Walker {
             Effect::Call { id, who, call } => {
                 let performed = self.runtime.block_on(account.perform(who, call));
                 Some(Message::Answered { id, performed: Box::new(performed) })
+            }
+            Effect::Rehearse => {
+                self.workshop.is_real.store(false, Ordering::Relaxed);
+                None
             }
             Effect::Wait { id, .. } => Some(Message::Waited(id)),
             Effect::Recall(request_id) => Some(Message::Recalled(account.recall(&request_id).map(Box::new))),

@@ -90,7 +90,7 @@ pub(super) fn solved(model: &mut Model, id: TaskId, solved: &Solved, now: Timest
         let what = format!("Step {} ({}) could not be solved.", lab.step().id.number(), lab.step().title());
         let press = "ENTER tries it here, u goes back to where you were.";
         lab.found = Some(Found::Trouble(Trouble { what, why: why.clone(), press }));
-    } else if !solved.calls.is_empty() && !model.options.presenting {
+    } else if !solved.calls.is_empty() && !model.options.presenting && model.notice.is_none() {
         let calls = if solved.calls.len() == 1 { "call" } else { "calls" };
         let text = format!("The steps before were solved with {} {calls}. u goes back.", solved.calls.len());
         model.notice = notice(&text, None);

@@ -117,6 +117,30 @@ fn solving(model: &mut Model, way: OpeningWay) -> Option<StepId> {
     }
 }
 
+/// `O`: what cannot be done in a real account goes on in a simulated one, at the same step.
+pub(super) fn rehearse(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let lab = model.lab.as_ref();
+    if model.opening.is_some() || lab.map_or(model.options.simulated, |lab| lab.simulated) {
+        model.notice = step::notice("This is the simulated account; O leaves a real one.", None);
+        return Vec::new();
+    }
+    let (region, at) =
+        lab.map_or((model.marked_region(), StepId::ChooseRegion), |lab| (lab.region, lab.progress.current));
+    let mut effects = open(model, region, true, now);
+    // What is due is saved of the real lab before, and of this one after.
+    let opens = effects.pop();
+    effects.push(Effect::Rehearse);
+    effects.extend(opens);
+    model.overlays.clear();
+    model.field = None;
+    model.layer = None;
+    model.history = History::default();
+    if let Some(opening) = model.opening.as_mut().filter(|_| at > StepId::ChooseRegion) {
+        opening.way = OpeningWay::Solving(at);
+    }
+    effects
+}
+
 /// Opens the marked region's lab anew and solves it up to a step.
 pub(super) fn open_solved(model: &mut Model, region: Region, to: StepId, now: Timestamp) -> Vec<Effect> {
     let present = model.lab.as_ref().map(|lab| model.history.mark(&lab.progress));
