@@ -47,7 +47,10 @@ impl SimulatedWorkshop {
     /// Labs made as `simulation` says, in memory only, to go on with where a real account cannot be reached.
     #[must_use]
     pub fn rehearsal(simulation: Simulation) -> Self {
-        Self { unsaved: "Simulated from here, and not saved. Start again with --real to go back.", ..Self::new(simulation, None) }
+        Self {
+            unsaved: "Simulated from here, and not saved. Start again with --real to go back.",
+            ..Self::new(simulation, None)
+        }
     }
 
     /// The account of the open lab, and the SDK's side of it.

@@ -12,7 +12,7 @@ use super::port::Performed;
 use super::real::{Choice, Undecided};
 use super::region::Region;
 use super::step::{Checked, Next, StepId};
-use super::steps::step;
+use super::steps::{planned_job, step};
 use crate::world::Timestamp;
 
 /// The form of saved progress.
@@ -76,8 +76,31 @@ impl Progress {
     pub fn choice(&self) -> Option<Choice> {
         let real = self.notes.real.as_ref()?;
         let missing = [Persona::Admin, Persona::Team].into_iter().find(|who| !self.notes.roles.contains_key(who));
-        let of_roles = || missing.filter(|_| self.current == StepId::ChooseRegion).and_then(|who| real.role_choice(who));
+        let of_roles =
+            || missing.filter(|_| self.current == StepId::ChooseRegion).and_then(|who| real.role_choice(who));
         real.choice.clone().or_else(of_roles)
+    }
+
+    /// Whether the notebook's own error, pasted, can stand for the present step's attempt: one that is to be refused, and
+    /// that nobody here can make.
+    #[must_use]
+    pub fn takes_pasted(&self) -> bool {
+        let is_refused = matches!(self.current, StepId::TrainWithoutVpc | StepId::TrainInAForeignSubnet);
+        is_refused && self.notes.real.is_some() && self.notes.notebook_parent().is_none()
+    }
+
+    /// Takes the notebook's own error in as the present step's attempt; the step begins anew with it.
+    ///
+    /// # Errors
+    /// Why it is none, as a sentence without a period.
+    pub fn take_pasted(&mut self, text: &str, now: Timestamp) -> Result<(), String> {
+        let plan = planned_job(&self.notes, self.current, now).filter(|_| self.takes_pasted());
+        let plan = plan.ok_or("this step takes no pasted error")?;
+        let mut notes = self.notes.clone();
+        notes.enter_step();
+        notes.absorb_pasted(self.current, plan, text, now)?;
+        self.notes = notes;
+        Ok(())
     }
 
     /// Takes down which one a person named, and starts the present step over.

@@ -78,6 +78,17 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// What stands behind a verdict that is not simply AWS's answer.
+    #[must_use]
+    pub fn remark(self) -> &'static str {
+        match self {
+            Self::Sent => "",
+            Self::Probe => " (probe)",
+            Self::Pasted => " (pasted)",
+            Self::Predicted => " (prediction)",
+        }
+    }
+
     /// The word in the lines of `run`.
     #[must_use]
     pub fn word(self) -> &'static str {

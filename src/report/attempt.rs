@@ -2,7 +2,7 @@
 
 use super::condition::ABSENT;
 use super::verdict::verdict_rows;
-use crate::lab::{self, Attempt, Notes, Outcome, Preset, StepId, VpcPlan};
+use crate::lab::{self, Attempt, Evidence, Notes, Outcome, Preset, StepId, VpcPlan};
 use crate::names::Arn;
 use crate::policy::{Context, ContextValue, SageMakerCatalogue};
 use crate::world::Timestamp;
@@ -118,9 +118,9 @@ pub struct AttemptResult {
     pub outcome: Outcome,
     /// `DENIED`, `ALLOWED`, `NO ALLOW` or `ERROR`.
     pub heading: &'static str,
-    /// The verdict in a few words.
-    pub meaning: &'static str,
-    /// HTTP status, time taken and the number of the attempt.
+    /// The verdict in a few words, and how it is known.
+    pub meaning: String,
+    /// HTTP status, time taken and the number of the attempt; of what was not sent from here, where it comes from.
     pub facts: Vec<String>,
     /// What AWS said, unaltered.
     pub text: String,
@@ -135,19 +135,16 @@ pub struct AttemptResult {
 /// The rows of an attempt that was made.
 #[must_use]
 pub fn attempt_result(notes: &Notes, attempt: &Attempt) -> AttemptResult {
-    let (heading, meaning) = words_of(attempt.outcome);
-    let status = attempt.http_status.map(|status| format!("HTTP {status}"));
+    let evidence = notes.evidence(attempt);
+    let (heading, meaning) = words_of(attempt.outcome, evidence);
     let preset = preset_of(attempt.step).map(|preset| format!("attempt {}, preset {}", attempt.number, preset.label()));
-    let took = format!("answered in {}", elapsed_text(attempt.elapsed_micros));
     AttemptResult {
         outcome: attempt.outcome,
         heading,
         meaning,
-        facts: status.into_iter().chain([took]).chain(preset).collect(),
-        text: attempt
-            .notebook_text()
-            .unwrap_or_else(|| format!("TrainingJobArn: {}", attempt.plan.job_arn(&notes.region))),
-        aftermath: aftermath(attempt),
+        facts: source_of(attempt, evidence).into_iter().chain(preset).collect(),
+        text: text_of(notes, attempt, evidence),
+        aftermath: aftermath(attempt, evidence),
         decided_by: decided_by(notes, attempt),
         comparison: (attempt.outcome == Outcome::ImplicitDeny).then_some(
             "NO ALLOW is not DENY: no statement forbids this, none allows it. The text says \"because no policy allows\"; \
@@ -156,12 +153,43 @@ pub fn attempt_result(notes: &Notes, attempt: &Attempt) -> AttemptResult {
     }
 }
 
-fn words_of(outcome: Outcome) -> (&'static str, &'static str) {
-    match outcome {
+fn words_of(outcome: Outcome, evidence: Evidence) -> (&'static str, String) {
+    let (heading, meaning) = match outcome {
         Outcome::Allowed => ("ALLOWED", "The verdict is ALLOW: the request was accepted."),
         Outcome::ExplicitDeny => ("DENIED", "The verdict is DENY: a Deny statement matches."),
         Outcome::ImplicitDeny => ("NO ALLOW", "The verdict is NO ALLOW: nothing allows the request."),
         Outcome::Error => ("ERROR", "It failed for a reason other than IAM: no verdict."),
+    };
+    match (evidence, outcome) {
+        (Evidence::Predicted, outcome) => {
+            ("PREDICTION", format!("IAM's simulation says {}; nobody asked for a job.", outcome.verdict()))
+        }
+        (Evidence::Probe, Outcome::Allowed) => {
+            (heading, "The verdict is ALLOW: IAM let the probe pass, and no job was made.".to_owned())
+        }
+        _ => (heading, meaning.to_owned()),
+    }
+}
+
+/// How it is known: from an answer, or from somewhere else.
+fn source_of(attempt: &Attempt, evidence: Evidence) -> Vec<String> {
+    match evidence {
+        Evidence::Predicted => vec!["iam:SimulatePrincipalPolicy".to_owned()],
+        Evidence::Pasted => vec!["the notebook's own error, pasted".to_owned()],
+        Evidence::Sent | Evidence::Probe => {
+            let status = attempt.http_status.map(|status| format!("HTTP {status}"));
+            let took = format!("answered in {}", elapsed_text(attempt.elapsed_micros));
+            status.into_iter().chain([took]).collect()
+        }
+    }
+}
+
+fn text_of(notes: &Notes, attempt: &Attempt, evidence: Evidence) -> String {
+    let said = attempt.notebook_text();
+    let arn = attempt.plan.job_arn(&notes.region);
+    match evidence {
+        Evidence::Predicted => format!("{ACTION} on {arn}: {}", attempt.outcome.verdict()),
+        _ => said.unwrap_or_else(|| format!("TrainingJobArn: {arn}")),
     }
 }
 
@@ -175,8 +203,14 @@ pub fn elapsed_text(micros: u64) -> String {
     }
 }
 
-fn aftermath(attempt: &Attempt) -> Vec<String> {
+fn aftermath(attempt: &Attempt, evidence: Evidence) -> Vec<String> {
     let name = &attempt.plan.job_name;
+    if evidence == Evidence::Predicted {
+        return vec!["No job was asked for. What really happens, the notebook's own cell shows.".to_owned()];
+    }
+    if evidence == Evidence::Probe && attempt.outcome == Outcome::Allowed {
+        return vec![format!("There is no job {name}: the probe's input is empty, and SageMaker refused it for that.")];
+    }
     match (attempt.outcome, &attempt.job) {
         (Outcome::Allowed, Some(job)) => job_lines(job),
         (Outcome::Allowed, None) => vec![format!("Job {name} was accepted; the account is asked for it next.")],
@@ -246,6 +280,18 @@ mod tests {
         check(412_345, "412 ms");
         check(1_000_000, "1.0 s");
         check(61_950_000, "61.9 s");
+    }
+
+    #[test]
+    fn what_was_only_predicted_never_reads_as_an_attempt() {
+        let (heading, meaning) = words_of(Outcome::Allowed, Evidence::Predicted);
+        assert_eq!((heading, meaning.as_str()), ("PREDICTION", "IAM's simulation says ALLOW; nobody asked for a job."));
+        for outcome in [Outcome::Allowed, Outcome::ExplicitDeny, Outcome::ImplicitDeny] {
+            let (_, sent) = words_of(outcome, Evidence::Sent);
+            assert_ne!(words_of(outcome, Evidence::Predicted).1, sent);
+            assert_eq!(words_of(outcome, Evidence::Pasted).1, sent);
+        }
+        assert!(words_of(Outcome::Allowed, Evidence::Probe).1.contains("no job was made"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The denial of the lab's attempt, explained: AWS's message, the statement behind it, what would change it.
 
+use super::attempt::elapsed_text;
 use super::statement_source::{SourceLine, statement_source};
 use super::verdict::{StatementRows, VerdictRows, verdict_rows};
-use crate::lab::{self, Attempt, Denial, DenialReason, Notes, Outcome, Recalled, StepId, parse_denial};
+use crate::lab::{self, Attempt, Denial, DenialReason, Evidence, Notes, Outcome, Recalled, StepId, parse_denial};
 use crate::names::Arn;
 use crate::policy::{Request, Verdict};
 
@@ -25,6 +26,8 @@ pub struct DenialReport {
     pub second_opinion: Option<String>,
     /// What became of the same request on the old version.
     pub before: Option<String>,
+    /// How soon AWS answered, or where its answer comes from.
+    pub how_known: String,
 }
 
 /// The report on the attempt without a VPC; none before it was made. `recalled` is what the simulated account
@@ -45,6 +48,11 @@ pub fn denial_report(notes: &Notes, recalled: Option<&Recalled>) -> Option<Denia
         disagreement: verdict.as_ref().and_then(|rows| disagreement(attempt.outcome, rows.outcome)),
         second_opinion: lab::second_opinion(notes, &attempt),
         before: before(notes),
+        how_known: match notes.evidence(&attempt) {
+            Evidence::Pasted => "pasted from the notebook".to_owned(),
+            Evidence::Predicted => "a prediction".to_owned(),
+            Evidence::Sent | Evidence::Probe => format!("answered in {}", elapsed_text(attempt.elapsed_micros)),
+        },
         attempt,
         verdict,
     })

@@ -1,7 +1,7 @@
 //! The two controls side by side: Lab 4's finds a job that has started, Lab 5's refuses it.
 
 use super::attempt::elapsed_text;
-use crate::lab::{Attempt, Notes, Outcome, StepId};
+use crate::lab::{Attempt, Evidence, Notes, Outcome, StepId};
 use crate::world::Timestamp;
 
 /// Something that happened, and when.
@@ -35,8 +35,11 @@ pub struct Timeline {
 #[must_use]
 pub fn timeline(notes: &Notes) -> Timeline {
     Timeline {
-        detective: detective(notes.attempt_of(StepId::TrainOnV1)),
-        preventive: preventive(notes.attempt_of(StepId::TrainWithoutVpc)),
+        detective: match notes.attempt_of(StepId::TrainOnV1) {
+            Some(attempt) if notes.evidence(attempt) != Evidence::Sent => unseen(notes, attempt),
+            attempt => detective(attempt),
+        },
+        preventive: preventive(notes, notes.attempt_of(StepId::TrainWithoutVpc)),
     }
 }
 
@@ -69,7 +72,7 @@ fn detective(attempt: Option<&Attempt>) -> Side {
     Side { moments, sum }
 }
 
-fn preventive(attempt: Option<&Attempt>) -> Side {
+fn preventive(notes: &Notes, attempt: Option<&Attempt>) -> Side {
     let Some(attempt) = attempt else {
         return nothing("Step 8 has not run yet: the answer under Version 2 will appear here.");
     };
@@ -84,7 +87,10 @@ fn preventive(attempt: Option<&Attempt>) -> Side {
         moments.push(Moment { at: None, text: "the account has no such job; nothing has to be stopped".to_owned() });
     }
     let sum = match attempt.outcome {
-        Outcome::ExplicitDeny => format!("Refused in {}. No job ran.", elapsed_text(attempt.elapsed_micros)),
+        Outcome::ExplicitDeny if notes.evidence(attempt) == Evidence::Sent => {
+            format!("Refused in {}. No job ran.", elapsed_text(attempt.elapsed_micros))
+        }
+        Outcome::ExplicitDeny => format!("Refused at once{}. No job ran.", notes.evidence(attempt).remark()),
         _ => "It was not refused.".to_owned(),
     };
     Side { moments, sum }
@@ -95,6 +101,16 @@ fn ran_for(ran: u64) -> String {
     match ran {
         0 => "At this speed that takes no time. At AWS's own pace the job runs for about 2 minutes.".to_owned(),
         ran => format!("It ran for {} here. At AWS's own pace: about 2 minutes.", seconds(ran)),
+    }
+}
+
+/// Of a probe and of a prediction there is no job that could be found.
+fn unseen(notes: &Notes, attempt: &Attempt) -> Side {
+    let (verdict, remark) = (attempt.outcome.verdict(), notes.evidence(attempt).remark());
+    let text = "no job was made here; one would run until the control finds it, about 2 minutes later".to_owned();
+    Side {
+        moments: vec![moment(attempt.at, format!("{verdict}{remark}")), Moment { at: None, text }],
+        sum: "At AWS's own pace: about 2 minutes.".to_owned(),
     }
 }
 

@@ -64,6 +64,9 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
         Some(field) if field.purpose == Purpose::Search => {
             Some(field::draw(" Search: ", &field.input, look, above, buf))
         }
+        Some(field) if field.purpose == Purpose::Paste => {
+            Some(field::draw(" The notebook's error: ", &field.input, look, above, buf))
+        }
         Some(field) if field.purpose == Purpose::Answer => {
             Some(field::draw(" Answer: ", &field.input, look, above, buf))
         }
@@ -348,6 +351,7 @@ fn hint_texts(model: &Model) -> Vec<HintText> {
 fn offers(model: &Model, binding: &Binding) -> bool {
     match (binding.action, &model.screen) {
         (Action::Undo, _) => model.history.ways().0,
+        (Action::PasteError, _) => model.awaits_paste(),
         (Action::Check, _) => model.lab.as_ref().is_some_and(|lab| lab.running.is_none() && !lab.is_done()),
         (Action::Retry, _) => model.layer.is_none() && model.lab.as_ref().is_some_and(Lab::is_done),
         (Action::Copy, _) => matches!(binding.scope, Scope::Overlay | Scope::Pages | Scope::Choice),

@@ -13,8 +13,8 @@ pub(super) fn message_of(event: &Event, model: &Model) -> Option<Message> {
     match event {
         Event::Key(key) => of_key(key, model),
         Event::Resize(width, height) => Some(Message::Resized(Size { width: *width, height: *height })),
-        // A paste goes into a field or nowhere: it must not press keys.
-        Event::Paste(text) => model.field.as_ref().map(|_| Message::Pasted(text.clone())),
+        // A paste goes into a field or to where an error is awaited: it must not press keys.
+        Event::Paste(text) => (model.field.is_some() || model.awaits_paste()).then(|| Message::Pasted(text.clone())),
         Event::Mouse(mouse) if model.mouse => of_mouse(*mouse),
         _ => None,
     }

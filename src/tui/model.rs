@@ -230,6 +230,8 @@ pub(super) enum Purpose {
     Search,
     /// To answer the closing question.
     Answer,
+    /// To hand the notebook's own error over.
+    Paste,
     /// To confirm a change in a real account.
     Confirm,
 }
@@ -401,6 +403,13 @@ impl Model {
     /// Whether the lab is on its way from one state to another, so that nothing may be begun.
     pub(super) fn is_between_states(&self) -> bool {
         self.lab.as_ref().is_some_and(|lab| self.opening.is_some() || lab.solving.is_some())
+    }
+
+    /// Whether the notebook's own error can be pasted now.
+    pub(super) fn awaits_paste(&self) -> bool {
+        let is_free = self.overlays.is_empty() && self.layer.is_none() && !self.is_busy();
+        let is_there = matches!(self.screen, Screen::Attempt(_) | Screen::Guide);
+        is_free && is_there && self.lab.as_ref().is_some_and(|lab| lab.progress.takes_pasted() && !lab.is_done())
     }
 
     /// Whether time alone changes what is shown.

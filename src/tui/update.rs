@@ -30,7 +30,7 @@ fn take(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
     match message {
         Message::Action(action) => act::act(model, action, now),
         Message::Edit(request) => commands::edit(model, request),
-        Message::Pasted(text) => commands::paste(model, &text),
+        Message::Pasted(text) => commands::paste(model, &text, now),
         Message::Clicked(position) => click::click(model, position, now),
         Message::Solved { id, solved } => history::solved(model, id, &solved, now),
         Message::Copied { n_characters, result } => copying::copied(model, n_characters, result),

@@ -10,7 +10,7 @@ use crate::cli::args::{Global, RunArguments};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::output::Output;
 use crate::cli::play::{Ended, Walk};
-use crate::lab::{Asked, CallErrorKind, Checked, Persona, StepId, confirmation, main_call, planned_job, step};
+use crate::lab::{Asked, CallErrorKind, Checked, Persona, StepId, confirmation, main_call, step};
 use crate::report::{confirmation_json, confirmation_lines};
 use crate::world::Pace;
 
@@ -248,15 +248,13 @@ impl RealRun {
     /// The notebook's own error in place of an attempt that nobody here can make.
     fn take_pasted(&mut self, id: StepId) {
         let now = self.walk.clock.now();
-        let notes = &mut self.walk.progress.notes;
-        let takes = matches!(id, StepId::TrainWithoutVpc | StepId::TrainInAForeignSubnet);
-        if !takes || notes.notebook_parent().is_some() {
+        let progress = &mut self.walk.progress;
+        if !progress.takes_pasted() {
             return;
         }
         let mut why = Vec::new();
         for text in &self.pasted {
-            let Some(plan) = planned_job(notes, id, now) else { return };
-            match notes.absorb_pasted(id, plan, text, now) {
+            match progress.take_pasted(text, now) {
                 Ok(()) => return,
                 Err(reason) => why.push(reason),
             }

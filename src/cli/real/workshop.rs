@@ -9,9 +9,7 @@ use super::guard::{Guarded, Permission};
 use super::ledger::Ledger;
 use super::{Reached, progress, reach, remedy};
 use crate::cli::args::RealArguments;
-use crate::lab::{
-    Account, Answer, Call, CallErrorKind, Opened, Opening, Persona, Progress, Region, SavedLab, Saving, Workshop,
-};
+use crate::lab::{Account, Answer, Call, Opened, Opening, Persona, Progress, Region, SavedLab, Saving, Workshop};
 
 /// Labs on a real account.
 #[derive(Clone)]
@@ -84,14 +82,9 @@ async fn know(reached: &Reached, account: &dyn Account, progress: &mut Progress)
         Ok(_) => Err("AWS did not say who you are".to_owned()),
         Err(error) => {
             let what_to_do = remedy::remedy(reached, &error).unwrap_or_default();
-            let without_network = match error.kind {
-                CallErrorKind::Unreachable => {
-                    "\n\nWithout a network the same lab goes on a simulated account: ESC closes this, then O \
-                     begins it here. What was done in the real account is kept."
-                }
-                _ => "",
-            };
-            Err(format!("{error}\n\n{what_to_do}{without_network}"))
+            let simulated = "The same lab goes on a simulated account too: ESC closes this, then O begins it here. What \
+                             was done in the real account is kept.";
+            Err(format!("{error}\n\n{what_to_do}\n\n{simulated}"))
         }
     }
 }

@@ -129,8 +129,7 @@ mod tests {
     #[test]
     fn what_is_decided_is_wanted() {
         let mut wanted = Wanted::default();
-        for undecided in
-            [Undecided::AdminRole, Undecided::TeamRole, Undecided::Product, Undecided::ProvisionedProduct]
+        for undecided in [Undecided::AdminRole, Undecided::TeamRole, Undecided::Product, Undecided::ProvisionedProduct]
         {
             wanted.decide(undecided, undecided.flag());
         }

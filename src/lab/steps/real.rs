@@ -227,8 +227,8 @@ pub(super) fn accepted(notes: &Notes, attempt: &Attempt) -> Option<Checked> {
 pub(super) fn refused_in_theory(notes: &Notes, attempt: &Attempt) -> Option<Checked> {
     (notes.evidence(attempt) == Evidence::Predicted).then(|| {
         Checked::NotYet(format!(
-            "prediction, not an attempt: IAM's simulation says {}; run the cell in Jupyter and hand its error over with \
-             --paste FILE",
+            "prediction, not an attempt: IAM's simulation says {}; run the cell in Jupyter and hand its error over: \
+             --paste FILE, or p on the screens",
             attempt.outcome.verdict()
         ))
     })

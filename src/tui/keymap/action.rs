@@ -102,6 +102,8 @@ pub enum Action {
     Links,
     /// Leave a real account: go on in a simulated one.
     Rehearse,
+    /// Hand the notebook's own error over.
+    PasteError,
     /// Keep what was seen.
     Export,
     /// Hide what tells the account and its people.
@@ -181,6 +183,7 @@ impl Action {
             Self::LetMe => "let-me",
             Self::Links => "links",
             Self::Rehearse => "rehearse",
+            Self::PasteError => "paste-error",
             Self::Export => "export",
             Self::Redact => "redact",
             Self::Blank => "blank",

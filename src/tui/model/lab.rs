@@ -174,7 +174,8 @@ impl Lab {
     pub(in crate::tui) fn stop(&mut self, why: String) {
         let code = self.progress.notes.failure.as_ref().map(|failure| format!("{}: ", failure.code));
         let why = format!("{}{why}", code.unwrap_or_default());
-        self.found = Some(Found::Trouble(Trouble { what: self.not_done("cannot go on"), why, press: self.what_to_press() }));
+        self.found =
+            Some(Found::Trouble(Trouble { what: self.not_done("cannot go on"), why, press: self.what_to_press() }));
     }
 
     fn what_to_press(&self) -> &'static str {

@@ -45,12 +45,13 @@ fn facts(notes: &Notes, look: &Look) -> Vec<(&'static str, Vec<String>)> {
         ("Versions", versions.collect()),
         ("Provisioned product", provisioned.collect()),
         ("Notebook role", role.into_iter().collect()),
-        ("Training attempts", notes.attempts.iter().map(|attempt| attempt_text(attempt, look)).collect()),
+        ("Training attempts", notes.attempts.iter().map(|attempt| attempt_text(notes, attempt, look)).collect()),
     ];
     facts.into_iter().filter(|(_, values): &(_, Vec<String>)| !values.is_empty()).collect()
 }
 
-fn attempt_text(attempt: &Attempt, look: &Look) -> String {
+fn attempt_text(notes: &Notes, attempt: &Attempt, look: &Look) -> String {
     let network = if attempt.plan.vpc.is_some() { "in a VPC" } else { "no VPC" };
-    format!("{} {network} {} {}", attempt.number, look.glyphs.arrow, attempt.outcome.verdict())
+    let remark = notes.evidence(attempt).remark();
+    format!("{} {network} {} {}{remark}", attempt.number, look.glyphs.arrow, attempt.outcome.verdict())
 }

@@ -113,7 +113,8 @@ fn verdict(lab: &Lab, attempt: &Attempt, look: &Look) -> Slide {
     }
     // The word as text too: letters made of dots are for eyes alone.
     let word = (attempt.outcome.verdict().to_owned(), look.theme.outcome(attempt.outcome));
-    Slide { letters: Some(word), title: format!("{}: {what}", attempt.outcome.verdict()), lines }
+    let remark = lab.progress.notes.evidence(attempt).remark();
+    Slide { letters: Some(word), title: format!("{}{remark}: {what}", attempt.outcome.verdict()), lines }
 }
 
 /// The condition that decided, from the policies or from what the account remembers.

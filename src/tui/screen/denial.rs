@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use self::parts::{bottom_title, put_bottom, put_evaluation, put_message, put_order, put_statement};
 use crate::lab::{Outcome, Progress, Recalled};
-use crate::report::{DenialReport, denial_report, elapsed_text};
+use crate::report::{DenialReport, denial_report};
 use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 
@@ -129,8 +129,7 @@ fn headline(report: &DenialReport, look: &Look, width: u16) -> Line<'static> {
     };
     let verdict = Span::styled(format!(" {symbol} {word} "), look.theme.outcome(attempt.outcome));
     let code = attempt.error.as_ref().map(|error| safe(&error.code).into_owned());
-    let took = format!("answered in {}", elapsed_text(attempt.elapsed_micros));
-    let facts = code.into_iter().chain(["CreateTrainingJob".to_owned(), took]);
+    let facts = code.into_iter().chain(["CreateTrainingJob".to_owned(), report.how_known.clone()]);
     let mut rest = String::new();
     for fact in facts {
         let separator = if rest.is_empty() { String::new() } else { format!(" {} ", look.glyphs.dot) };

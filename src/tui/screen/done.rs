@@ -55,7 +55,8 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
 fn attempt_line<'a>(lab: &Lab, look: &Look, step: StepId, what: &'static str) -> Line<'a> {
     let attempt = lab.progress.notes.attempt_of(step);
     let verdict = attempt.map_or_else(Span::default, |attempt| verdict(attempt, look));
-    Line::from(vec![Span::raw(format!("  {:>2}  {what:<30}", step.number())), verdict])
+    let remark = attempt.map_or("", |attempt| lab.progress.notes.evidence(attempt).remark());
+    Line::from(vec![Span::raw(format!("  {:>2}  {what:<30}", step.number())), verdict, Span::raw(remark)])
 }
 
 fn verdict(attempt: &Attempt, look: &Look) -> Span<'static> {

@@ -78,8 +78,7 @@ fn region_lines<'a>(model: &Model, look: &Look) -> Vec<Line<'a>> {
 
 fn run_lines<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {
     let region = model.marked_region();
-    let account =
-        if model.options.simulated { "simulated, nothing is billed" } else { "REAL AWS, changes are asked for" };
+    let account = if model.options.simulated { "simulated, nothing is billed" } else { "REAL AWS, each change asks" };
     let url = region.template_url(TemplateFile::V2);
     let template = middle(&url, usize::from(width).saturating_sub(NAME_WIDTH), look.glyphs.ellipsis);
     let mut lines = vec![named("Account", account.to_owned(), look.theme.text())];

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crossterm::event::Event;
 use ratatui::layout::Size;
 
 use super::at_80x24;
@@ -362,4 +363,43 @@ fn a_real_lab_goes_on_in_a_simulated_account_at_the_same_step() {
     assert!(walker.screen().contains("SIMULATED") && !walker.screen().contains("REAL"), "{}", walker.screen());
     walker.press("O");
     assert!(walker.screen().contains("This is the simulated account"), "{}", walker.screen());
+}
+
+#[test]
+fn where_nobody_can_try_the_notebooks_own_error_is_pasted() {
+    let mut walker = at_step(StepId::TrainWithoutVpc);
+    let role = "arn:aws:iam::012348485732:role/service-role/ds-notebook-role-ml-dev-ana";
+    let lab = walker.model.lab.as_mut().unwrap();
+    let trust = r#"{"Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"}}]}"#;
+    lab.progress.notes.real.get_or_insert_default().trust = Some(trust.to_owned());
+    walker.press("<enter>");
+    assert!(walker.screen().contains("p paste error"), "{}", walker.screen());
+    let paste = |walker: &mut Walker, text: &str| {
+        let event = Event::Paste(text.to_owned());
+        let message = crate::tui::input::message_of(&event, &walker.model).expect("an error is awaited");
+        walker.send(message);
+    };
+    paste(&mut walker, "NameError: name 'estimator' is not defined");
+    assert!(
+        walker.screen().contains("Not taken: the pasted text has no access-denied message."),
+        "{}",
+        walker.screen()
+    );
+    walker.press("p");
+    assert!(walker.screen().contains("The notebook's error:"), "{}", walker.screen());
+    walker.press("<esc>");
+    let session = role.replace(":iam:", ":sts:").replace("role/service-role", "assumed-role");
+    let error = format!(
+        "Traceback (most recent call last)\nClientError: An error occurred (AccessDeniedException) when calling the \
+         CreateTrainingJob operation: User: {session}/SageMaker is not authorized to perform: \
+         sagemaker:CreateTrainingJob on\nresource: arn:aws:sagemaker:eu-west-1:012348485732:training-job/mine with an \
+         explicit deny in an identity-based policy: arn:aws:iam::012348485732:policy/ds-notebook-policy-ml-dev-ana"
+    );
+    paste(&mut walker, &error);
+    let screen = walker.screen();
+    assert!(screen.contains("DENIED") && screen.contains("the notebook's own error, pasted"), "{screen}");
+    let lab = walker.model.lab.as_ref().unwrap();
+    assert!(lab.is_done() && lab.progress.notes.attempts.last().unwrap().plan.job_name == "mine", "{screen}");
+    let event = Event::Paste(error);
+    assert!(crate::tui::input::message_of(&event, &walker.model).is_none(), "nothing is awaited any more");
 }

@@ -59,6 +59,7 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         Action::CopyPython => copying::copy_python(model),
         Action::Links => copying::links(model),
         Action::Rehearse => home::rehearse(model, now),
+        Action::PasteError => commands::paste_error(model),
         Action::Export => copying::export(model),
         Action::Search => searching::begin_search(model),
         Action::NextPlace | Action::PreviousPlace => place(model, action),

@@ -12,6 +12,9 @@ use crate::world::Timestamp;
 /// How long a text may become, in characters.
 const MAX_FIELD: usize = 2_000;
 
+/// The same for an error with everything that a notebook prints around it.
+const MAX_PASTE: usize = 50_000;
+
 /// `?`
 pub(super) fn help(model: &mut Model) -> Vec<Effect> {
     open(model, CommandsView::help(model.shown_scope()))
@@ -56,10 +59,25 @@ pub(super) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A paste is written as one line without control characters.
-pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(field) = &mut model.field else { return Vec::new() };
-    let room = MAX_FIELD.saturating_sub(field.input.value().chars().count());
+/// `p` on an attempt that nobody here can make.
+pub(super) fn paste_error(model: &mut Model) -> Vec<Effect> {
+    if model.awaits_paste() {
+        begin(model, Purpose::Paste, "");
+    } else {
+        model.notice =
+            step::notice("This step takes no error: it is for attempts that only a notebook can make.", None);
+    }
+    Vec::new()
+}
+
+/// A paste is written as one line without control characters; where an error is awaited it is taken at once.
+pub(super) fn paste(model: &mut Model, text: &str, now: Timestamp) -> Vec<Effect> {
+    let Some(field) = &mut model.field else {
+        let shortened: String = text.chars().take(MAX_PASTE).collect();
+        return if model.awaits_paste() { step::take_pasted(model, &shortened, now) } else { Vec::new() };
+    };
+    let limit = if field.purpose == Purpose::Paste { MAX_PASTE } else { MAX_FIELD };
+    let room = limit.saturating_sub(field.input.value().chars().count());
     for character in text.chars().take(room) {
         let character = if character.is_control() { ' ' } else { character };
         field.input.handle(InputRequest::InsertChar(character));
@@ -84,6 +102,8 @@ pub(super) fn take(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     let text = field.input.value().to_owned();
     match field.purpose {
         Purpose::Search => searching::look_for(model, &text),
+        Purpose::Paste if text.trim().is_empty() => Vec::new(),
+        Purpose::Paste => step::take_pasted(model, &text, now),
         Purpose::Answer => {
             if let Screen::Question(view) = &mut model.screen {
                 view.answer = text;

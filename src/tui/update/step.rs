@@ -236,6 +236,20 @@ fn ask_person(model: &mut Model, asked: Asked, started_at: Timestamp) -> Vec<Eff
     Vec::new()
 }
 
+/// The notebook's own error stands for the attempt, if it is one.
+pub(super) fn take_pasted(model: &mut Model, text: &str, now: Timestamp) -> Vec<Effect> {
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    if let Err(why) = lab.progress.take_pasted(text, now) {
+        model.notice = Some(Notice { text: format!("Not taken: {why}."), is_warning: true, arms_quit: None });
+        return Vec::new();
+    }
+    lab.found = None;
+    show_result(model);
+    let effects = proceed(model, now, now);
+    show_progress(model);
+    effects
+}
+
 /// A person named one of several: the step goes on with it.
 pub(super) fn choose(model: &mut Model, choice: &Choice, marked: usize, now: Timestamp) -> Vec<Effect> {
     let (Some(lab), Some(one)) = (&mut model.lab, choice.candidates.get(marked)) else { return Vec::new() };

@@ -189,7 +189,8 @@ fn put_action(sheet: &mut Sheet, view: &AttemptView, look: &Look) {
 fn put_trust(sheet: &mut Sheet, is_real: bool, look: &Look) {
     let text = if is_real {
         "A notebook role that trusts only the SageMaker service cannot be acted as from here. Then IAM's simulation is \
-         asked, and its answer is labelled a prediction; the attempt itself runs inside the notebook."
+         asked, and its answer is labelled a prediction; the attempt itself runs inside the notebook. Its error can be \
+         pasted here (p)."
     } else {
         "In the simulated account the notebook role also trusts the team role, so you can act as it here. \
          A real one trusts only the SageMaker service: there the attempt runs inside the notebook."
