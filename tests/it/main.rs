@@ -29,6 +29,8 @@ mod real_faults;
 mod run;
 mod schema;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
+mod screens_real;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod serve;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod signed;

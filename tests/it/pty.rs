@@ -91,7 +91,7 @@ impl Terminal {
     }
 
     /// Presses Enter whenever the screen waits, until `text` is on it.
-    fn walk(&mut self, text: &str) {
+    pub fn walk(&mut self, text: &str) {
         for _ in 0..60 {
             if self.screen().contains(text) {
                 return;

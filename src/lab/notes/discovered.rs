@@ -170,8 +170,9 @@ impl Notes {
         let plan = TrainingJobPlan { job_name: job_name.to_owned(), ..plan };
         let error = CallError {
             kind: CallErrorKind::Denied,
-            code: "AccessDeniedException".to_owned(),
-            message: crate::source::printable(text.trim()).into_owned(),
+            code: denial.client.code.unwrap_or_else(|| "AccessDeniedException".to_owned()),
+            // Whatever a notebook prints around the message is left out.
+            message: crate::source::printable(&denial.message).into_owned(),
         };
         self.add_unsent(step, plan, outcome, Some(error), Evidence::Pasted, now);
         self.trail.push("Pasted".to_owned());
