@@ -129,7 +129,10 @@ impl Progress {
             Persona::Notebook => self.notes.notebook_parent()?,
             _ => who.assumed_by()?,
         };
-        let lasts = self.notes.sessions.get(&who).is_some_and(|end| end.since(now) > RENEW_BEFORE);
+        // One that was opened just now is the longest there is.
+        let is_new = self.notes.trail.last().is_some_and(|operation| operation == "AssumeRole");
+        let margin = if is_new { Duration::ZERO } else { RENEW_BEFORE };
+        let lasts = self.notes.sessions.get(&who).is_some_and(|end| end.since(now) > margin);
         if lasts {
             return None;
         }
@@ -193,5 +196,30 @@ impl Progress {
             StepId::TrainOnV1 if !self.notes.roles.contains_key(&Persona::Notebook) => Persona::Base,
             _ => wanted,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::regions;
+
+    #[test]
+    fn a_session_is_renewed_before_it_ends_but_the_shortest_there_is_will_do() {
+        let role = "arn:aws:iam::012348485732:role/admin".to_owned();
+        let region = *regions().first().expect("a region");
+        let mut progress =
+            Progress::begin(region, BTreeMap::from([(Persona::Admin, role)]), "lab".into(), Timestamp(0));
+        progress.notes.base_arn = Some("arn:aws:iam::012348485732:user/ana".to_owned());
+        let mut check = |left: i64, last: &str, opens: bool| {
+            progress.notes.sessions.insert(Persona::Admin, Timestamp(left * 1000));
+            progress.notes.trail = vec![last.to_owned()];
+            let asked = progress.open_session(Persona::Admin, Timestamp(0)).is_some();
+            assert_eq!(asked, opens, "{left} s left after {last}");
+        };
+        check(3600, "ListRoles", false);
+        check(20, "ListRoles", true);
+        check(20, "AssumeRole", false);
+        check(0, "AssumeRole", true);
     }
 }

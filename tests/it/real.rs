@@ -346,3 +346,17 @@ pub fn every_file(dir: &Path, seen: &mut impl FnMut(&Path)) {
         if path.is_dir() { every_file(&path, seen) } else { seen(&path) }
     }
 }
+
+#[test]
+fn a_profile_whose_role_asks_for_a_code_is_told_what_leads_around_it() {
+    let cloud = Cloud::new("lab", "");
+    let config = fs::read_to_string(cloud.path("config")).expect("a file");
+    let role = "[profile role]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = stand-in\n";
+    fs::write(cloud.path("config"), format!("{config}{role}mfa_serial = arn:aws:iam::111122223333:mfa/ana\n"))
+        .expect("written");
+    let Output { status, stderr, .. } = cloud.command(&["run", "--profile", "role"], &[]);
+    let said = String::from_utf8_lossy(&stderr);
+    assert_eq!(status.code(), Some(2), "{said}");
+    assert!(said.contains("aws configure export-credentials --profile role --format env"), "{said}");
+    assert_eq!(cloud.changes(), Vec::<String>::new());
+}

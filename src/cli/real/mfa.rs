@@ -17,6 +17,13 @@ const MAX_LINE: u64 = 64;
 /// There is a device, and neither a code nor a terminal to ask for it on; or the code is none.
 pub fn with_code(real: &RealArguments) -> Result<RealArguments, CliError> {
     let mut real = real.clone();
+    if let Some(profile) = profile_with_role(&real).filter(|_| real.real) {
+        return Err(CliError::Usage(format!(
+            "the role of the profile `{profile}` asks for an MFA code, and only the AWS CLI can ask you for that one: eval \
+             \"$(aws configure export-credentials --profile {profile} --format env)\", then start the same command \
+             without --profile"
+        )));
+    }
     let Some(serial) = serial(&real).filter(|_| real.real) else { return Ok(real) };
     if real.mfa_code.is_none() {
         real.mfa_code = Some(ask(&serial)?);
@@ -27,6 +34,13 @@ pub fn with_code(real: &RealArguments) -> Result<RealArguments, CliError> {
             Err(CliError::Usage("an MFA code is six digits; give the device's present one with --mfa-code CODE".into()))
         }
     }
+}
+
+/// The profile in force, if it assumes a role by itself that asks for a code: the SDK has no way to ask for one.
+fn profile_with_role(real: &RealArguments) -> Option<String> {
+    let value = |key: &str| profile_value(real.profile.as_deref(), key);
+    let profile = real.profile.clone().or_else(|| super::variable("AWS_PROFILE"));
+    value("role_arn").and(value("mfa_serial")).map(|_| profile.unwrap_or_else(|| "default".to_owned()))
 }
 
 /// The device: the one that was named, else the profile's.
