@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    HttpClient, HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
@@ -96,6 +96,71 @@ fn first_call_of_a_client(bencher: Bencher) {
     };
     bencher.with_inputs(account).bench_local_values(|account| {
         assert!(runtime.block_on(account.perform(Persona::Base, Call::WhoAmI)).result.is_ok());
+        account
+    });
+}
+
+/// An answer as it went through: status, headers, body.
+type Answered = (u16, Vec<(String, String)>, Vec<u8>);
+
+/// Lets requests through to the account and writes its answers down.
+#[derive(Clone, Debug)]
+struct Writing(SharedHttpConnector, Arc<Mutex<Vec<Answered>>>);
+
+impl HttpConnector for Writing {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (inner, answers) = (self.0.clone(), Arc::clone(&self.1));
+        HttpConnectorFuture::new(async move {
+            let response = inner.call(request).await?;
+            let headers = response.headers().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let body = response.body().bytes().unwrap_or_default().to_vec();
+            answers.lock().expect("not poisoned").push((response.status().as_u16(), headers, body));
+            Ok(response)
+        })
+    }
+}
+
+/// Gives the answers that were written down, in their order, to whatever is asked.
+#[derive(Clone, Debug)]
+struct Reading(Arc<Vec<Answered>>, Arc<Mutex<usize>>);
+
+impl HttpConnector for Reading {
+    fn call(&self, _request: HttpRequest) -> HttpConnectorFuture {
+        let mut at = self.1.lock().expect("not poisoned");
+        let (status, headers, body) = &self.0[*at];
+        *at += 1;
+        let mut response = HttpResponse::new((*status).try_into().expect("a status"), SdkBody::from(body.as_slice()));
+        for (name, value) in headers {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        HttpConnectorFuture::ready(Ok(response))
+    }
+}
+
+/// The SDK alone with the lab's own 49 calls and their answers, by clients that nobody used yet: what is left of
+/// `whole_lab_walked` without account, policies and checks.
+#[divan::bench(sample_count = 50)]
+fn floor_of_the_whole_lab(bencher: Bencher) {
+    let runtime = runtime();
+    let answers = Arc::new(Mutex::new(Vec::new()));
+    let written = Arc::clone(&answers);
+    let mut lab = WholeLab::behind(7, move |client| {
+        let written = Arc::clone(&written);
+        http_client_fn(move |settings, components| {
+            SharedHttpConnector::new(Writing(client.http_connector(settings, components), Arc::clone(&written)))
+        })
+    });
+    assert_eq!(runtime.block_on(lab.walk()), 49);
+    let answers = Arc::new(answers.lock().expect("not poisoned").clone());
+    let account = || {
+        let reading = Reading(Arc::clone(&answers), Arc::default());
+        let keys = ("AKIAEXAMPLE".to_owned(), "secret".to_owned());
+        reached(http_client_fn(move |_, _| SharedHttpConnector::new(reading.clone())), keys)
+    };
+    bencher.with_inputs(account).bench_local_values(|account| {
+        for asked in &lab.asked {
+            black_box(runtime.block_on(account.perform(asked.who, asked.call.clone())));
+        }
         account
     });
 }

@@ -27,6 +27,7 @@ mod region;
 mod step;
 mod steps;
 mod template_review;
+mod template_text;
 
 pub use answer::{
     Answer, AttachedPolicy, AuthorizationsNote, DocumentNote, EventNote, FleetNote, JobNote, LaunchPathNote,
@@ -61,3 +62,4 @@ pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
 pub use steps::{STEPS, main_call, planned_job, step};
 pub use template_review::{NamedText, TemplateReview, template_review};
+pub use template_text::TemplateText;

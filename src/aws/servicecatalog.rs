@@ -12,7 +12,9 @@ use aws_sdk_servicecatalog::types::{
 use super::error::refused;
 use super::reply::{Refused, Reply, Served, each_page, every_page, required, served, text, timestamp};
 use super::session::Session;
-use crate::lab::{Answer, FleetNote, LaunchPathNote, OwnedNote, ProductNote, ProvisionedNote, RecordNote, VersionNote};
+use crate::lab::{
+    Answer, FleetNote, LaunchPathNote, OwnedNote, ProductNote, ProvisionedNote, RecordNote, TemplateText, VersionNote,
+};
 
 /// The key under which a new version is told where its template is.
 const LOAD_TEMPLATE_FROM_URL: &str = "LoadTemplateFromURL";
@@ -257,7 +259,7 @@ fn described(
     Ok(VersionNote {
         status: text(status.map(Status::as_str)),
         template_url: info(TEMPLATE_URL),
-        template: info(TEMPLATE_TEXT),
+        template: info(TEMPLATE_TEXT).map(TemplateText::from),
         ..version(required(detail, "ProvisioningArtifactDetail")?)
     })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::template_text::TemplateText;
 use crate::world::Timestamp;
 
 /// The answer to a [`super::Call`].
@@ -128,7 +129,7 @@ pub struct VersionNote {
     pub template_url: Option<String>,
     /// The template's text, where it was asked for. It is not saved: it can be asked for again.
     #[serde(skip)]
-    pub template: Option<String>,
+    pub template: Option<TemplateText>,
 }
 
 /// A way from a portfolio to a product.

@@ -2,6 +2,7 @@
 
 use super::answer::VersionNote;
 use super::notes::Notes;
+use super::template_text::TemplateText;
 use crate::policy::{self, ChangeKind, Effect, PolicyDocument, PolicyKind, StatementChange};
 use crate::template::{self, Imports, Inputs, Pseudo};
 
@@ -133,20 +134,19 @@ pub fn policy_change(notes: &Notes) -> Result<PolicyChange, String> {
         old_name: old_version.name.clone(),
         new_name: new_version.name.clone(),
         statements: policy::diff(&old, &new),
-        imports: new_version.template.as_deref().map(imports_of).unwrap_or_default(),
+        imports: new_version.template.as_ref().map(imports_of).unwrap_or_default(),
         old,
         new,
     })
 }
 
 /// The names of the exports that a template imports.
-fn imports_of(template: &str) -> Vec<String> {
-    let inputs = Inputs { imports: Imports::Known(std::collections::BTreeMap::new()), ..Inputs::default() };
-    let with_names = |template: &template::Template| {
-        let named = |it: &template::Parameter| (it.name.clone(), it.name.clone());
-        Inputs { parameters: template.parameters.iter().map(named).collect(), ..inputs.clone() }
-    };
-    template::parse(template).map(|it| template::missing_imports(&it, &with_names(&it))).unwrap_or_default()
+fn imports_of(template: &TemplateText) -> Vec<String> {
+    let Ok(template) = template.parsed() else { return Vec::new() };
+    let named = |it: &template::Parameter| (it.name.clone(), it.name.clone());
+    let imports = Imports::Known(std::collections::BTreeMap::new());
+    let parameters = template.parameters.iter().map(named).collect();
+    template::missing_imports(template, &Inputs { parameters, imports, ..Inputs::default() })
 }
 
 /// The managed policy that a version's template gives the role, imports shown by their export names.
@@ -164,8 +164,8 @@ fn role_policy(notes: &Notes, version: &VersionNote) -> Result<PolicyDocument, S
 /// What a version's template comes to with the stack's parameters, and the names of its own parameters.
 fn planned(notes: &Notes, version: &VersionNote) -> Result<(template::StackPlan, Vec<String>), String> {
     let text =
-        version.template.as_deref().ok_or_else(|| format!("the template of `{}` has not been read", version.name))?;
-    let template = template::parse(text).map_err(|findings| {
+        version.template.as_ref().ok_or_else(|| format!("the template of `{}` has not been read", version.name))?;
+    let template = text.parsed().map_err(|findings| {
         let first = findings.first().map(|finding| finding.line(text)).unwrap_or_default();
         format!("the template of `{}` cannot be read: {first}", version.name)
     })?;
@@ -234,7 +234,7 @@ mod tests {
         let version = |id: &str, text: &str| VersionNote {
             id: id.to_owned(),
             name: id.to_owned(),
-            template: Some(text.to_owned()),
+            template: Some(text.into()),
             ..VersionNote::default()
         };
         let old = template::builtin("ds_notebook_v1.yaml").expect("built in");

@@ -357,12 +357,11 @@ impl Notes {
             .iter()
             .map(|version| {
                 let before = known.iter().find(|old| old.id == version.id);
-                let or_before = |new: &Option<String>, old: fn(&VersionNote) -> Option<String>| {
-                    new.clone().or_else(|| before.and_then(old))
-                };
+                let url_before = || before.and_then(|old| old.template_url.clone());
+                let template_before = || before.and_then(|old| old.template.clone());
                 VersionNote {
-                    template_url: or_before(&version.template_url, |old| old.template_url.clone()),
-                    template: or_before(&version.template, |old| old.template.clone()),
+                    template_url: version.template_url.clone().or_else(url_before),
+                    template: version.template.clone().or_else(template_before),
                     status: before.map_or_else(|| version.status.clone(), |old| old.status.clone()),
                     ..version.clone()
                 }

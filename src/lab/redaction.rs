@@ -55,7 +55,7 @@ impl Redaction {
         // What is not saved has to be hidden by itself.
         hidden.notes.sessions.clone_from(&progress.notes.sessions);
         for (to, from) in hidden.notes.versions.iter_mut().zip(&progress.notes.versions) {
-            to.template = from.template.as_ref().map(|template| self.text(template));
+            to.template = from.template.as_ref().map(|template| self.text(template).into());
         }
         Some(hidden)
     }

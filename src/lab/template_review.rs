@@ -57,7 +57,7 @@ pub fn template_review(notes: &Notes) -> Option<TemplateReview> {
     let in_force = notes.version(notes.old_version.as_ref()).and_then(|version| {
         Some(NamedText {
             name: format!("{} ({}), in force", version.name, version.id),
-            text: version.template.clone()?,
+            text: version.template.as_deref()?.to_owned(),
         })
     });
     let url = notes.template_url();

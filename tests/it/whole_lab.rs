@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use explicit_deny::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
-use explicit_deny::lab::{Account, Next, Persona, Progress, REGIONS, Recalled, StepId};
+use explicit_deny::lab::{Account, Asked, Next, Persona, Progress, REGIONS, Recalled, StepId};
 use explicit_deny::sim::{self, ScenarioOptions, Simulator};
 use explicit_deny::world::{Clock, Ids, Pace, Seed, SystemClock};
 
@@ -14,6 +15,8 @@ pub struct WholeLab {
     pub account: AwsAccount,
     pub progress: Progress,
     pub clock: Arc<dyn Clock>,
+    /// What was asked on the way.
+    pub asked: Vec<Asked>,
 }
 
 /// The account's memory of its decisions.
@@ -34,6 +37,11 @@ impl Recall for Memory {
 impl WholeLab {
     /// The account after Lab 4, and nothing done yet.
     pub fn new(seed: u64) -> Self {
+        Self::behind(seed, |client| client)
+    }
+
+    /// The same with something before the account's HTTP client.
+    pub fn behind(seed: u64, wrap: impl Fn(SharedHttpClient) -> SharedHttpClient) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
         let made = sim::after_lab_4(Seed(seed), ScenarioOptions::default(), clock.now());
         let (account, ids, ready) = made.expect("the scenario stands");
@@ -43,7 +51,7 @@ impl WholeLab {
         let lab_id = Ids::new(Seed(seed)).uuid();
         let account = AwsAccount::connect(Connection {
             region: ready.region,
-            http_client: sim::http_client(Arc::clone(&simulator)),
+            http_client: wrap(sim::http_client(Arc::clone(&simulator))),
             base: BaseCredentials::fixed(ready.access_key_id, ready.secret_access_key, None),
             clock: Arc::clone(&clock),
             recall: Some(Arc::new(Memory(Arc::clone(&simulator)))),
@@ -51,7 +59,7 @@ impl WholeLab {
             endpoint_url: None,
         });
         let progress = Progress::begin(REGIONS[0], roles, lab_id, clock.now());
-        Self { account, progress, clock }
+        Self { account, progress, clock, asked: Vec::new() }
     }
 
     /// Walks all twelve steps; gives back how many calls that took. Every check has to hold.
@@ -69,6 +77,7 @@ impl WholeLab {
                 self.progress.absorb(&asked, &performed, self.clock.now());
                 let recalled = performed.request_id.as_deref().and_then(|id| self.account.recall(id));
                 assert!(recalled.is_some() || performed.result.is_ok(), "what is refused is remembered");
+                self.asked.push(asked);
                 n_calls += 1;
             }
             assert!(self.progress.check().holds(), "{id:?}: {}", self.progress.check().text());

@@ -244,7 +244,7 @@ mod tests {
         let check = |fetched: Option<Result<String, String>>, loaded: Option<&str>, told: bool| {
             let real = RealNotes { fetched: fetched.clone(), ..RealNotes::default() };
             let notes = Notes { real: Some(Box::new(real)), ..Notes::default() };
-            let template = loaded.map(str::to_owned);
+            let template = loaded.map(Into::into);
             let version = VersionNote { id: "pa-1".to_owned(), template, ..VersionNote::default() };
             let found = another_text(&notes, &version);
             assert_eq!(found.is_some(), told, "{fetched:?} {loaded:?}: {found:?}");

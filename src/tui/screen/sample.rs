@@ -108,8 +108,8 @@ fn put_product(notes: &mut Notes) {
         ..VersionNote::default()
     };
     notes.versions = vec![
-        VersionNote { template: Some(TEMPLATES[0].to_owned()), ..version("pa-1", "DS User Notebook v1") },
-        VersionNote { template: Some(TEMPLATES[1].to_owned()), ..version("pa-2", "Version 2") },
+        VersionNote { template: Some(TEMPLATES[0].into()), ..version("pa-1", "DS User Notebook v1") },
+        VersionNote { template: Some(TEMPLATES[1].into()), ..version("pa-2", "Version 2") },
     ];
     notes.old_version = Some("pa-1".to_owned());
     notes.new_version = Some("pa-2".to_owned());

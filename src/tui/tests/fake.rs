@@ -230,7 +230,7 @@ fn version(number: i64, template: Option<String>) -> VersionNote {
         active: true,
         created_at: Some(Timestamp(NOW.0 + number)),
         template_url: None,
-        template,
+        template: template.map(Into::into),
     }
 }
 

@@ -90,7 +90,7 @@ fn raw(model: &Model) -> Option<(&'static str, String)> {
     let notes = &model.lab.as_ref()?.progress.notes;
     if matches!(model.screen, Screen::Change(_)) && model.layer.is_none() {
         let version = notes.version(notes.new_version.as_ref())?;
-        return version.template.clone().map(|text| ("The new version's template", text));
+        return version.template.as_deref().map(|text| ("The new version's template", text.to_owned()));
     }
     let text = notes.policies.iter().map(|policy| policy.document.clone()).collect::<Vec<_>>().join("\n");
     (!text.is_empty()).then_some(("The policy's document", text))

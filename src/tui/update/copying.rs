@@ -63,7 +63,7 @@ fn value(model: &Model, now: Timestamp) -> Option<String> {
         Screen::Attempt(view) => answer_of(model, view.step).or_else(|| next_command(lab?, now)),
         Screen::Change(_) => {
             let notes = &lab?.progress.notes;
-            notes.version(notes.new_version.as_ref())?.template.clone()
+            notes.version(notes.new_version.as_ref())?.template.as_deref().map(str::to_owned)
         }
         Screen::Question(view) if !view.answer.is_empty() => Some(view.answer.clone()),
         _ => next_command(lab?, now),
