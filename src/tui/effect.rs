@@ -2,12 +2,20 @@
 //!
 //! Tasks return a message and touch nothing else. Nothing here looks at the model.
 
+mod beside;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
+
+#[cfg(any(test, fuzzing))]
+pub(super) use beside::work;
+pub use beside::{FleetNews, FleetWork};
+
+use beside::Beside;
 
 use super::message::{Message, Solved, SolvingCall, TaskId};
 use super::model::MarkId;
@@ -48,6 +56,8 @@ pub enum Effect {
     },
     /// A person has confirmed this call: the account may take it, once.
     Permit(Call),
+    /// Something for a whole team, beside the loop.
+    Fleet(FleetWork),
     /// Say when this much time has passed.
     Wait {
         /// Under this number.
@@ -110,6 +120,8 @@ pub(super) struct Performer {
     handles: BTreeMap<TaskId, AbortHandle>,
     /// Apart from the other tasks, because leaving waits for them.
     saves: JoinSet<Message>,
+    /// Work for a whole team, once there was some.
+    beside: Option<Beside>,
     /// Saving and opening take turns, so that a lab is not opened while it is being written.
     turn: Arc<Mutex<()>>,
     /// The accounts to come back to.
@@ -127,6 +139,7 @@ impl Performer {
             tasks: JoinSet::new(),
             handles: BTreeMap::new(),
             saves: JoinSet::new(),
+            beside: None,
             turn: Arc::default(),
             kept: BTreeMap::new(),
             clock,
@@ -140,6 +153,7 @@ impl Performer {
             Effect::Open { id, region, fresh } => self.open(id, region, fresh),
             Effect::Rehearse => self.workshop = self.workshop.rehearsal().unwrap_or_else(|| Arc::clone(&self.workshop)),
             Effect::Call { id, who, call } => self.call(id, who, call),
+            Effect::Fleet(work) => self.work(work),
             Effect::Permit(call) => self.permit(&call),
             Effect::Wait { id, pause } => self.wait(id, pause),
             Effect::Cancel(id) => self.cancel(id),
@@ -166,7 +180,7 @@ impl Performer {
                 biased;
                 Some(joined) = self.tasks.join_next() => joined,
                 Some(joined) = self.saves.join_next() => joined,
-                else => std::future::pending().await,
+                news = next_of(&mut self.beside) => return news,
             };
             if let Some(message) = message_of(joined) {
                 self.note(&message);
@@ -178,6 +192,9 @@ impl Performer {
     /// Ends what runs and waits for the last save, for a while.
     pub(super) async fn finish(mut self) {
         self.tasks.abort_all();
+        if let Some(beside) = self.beside.take() {
+            beside.finish().await;
+        }
         let saved = async { while self.saves.join_next().await.is_some() {} };
         // A save that takes longer is given up: leaving is not held up by a slow disk.
         let _ = tokio::time::timeout(LAST_SAVE, saved).await;
@@ -206,6 +223,7 @@ impl Performer {
     fn open(&mut self, id: TaskId, region: Region, fresh: bool) {
         // The account before is let go first: it may hold what the next one needs.
         self.account = None;
+        self.beside = None;
         let (workshop, turn) = (Arc::clone(&self.workshop), Arc::clone(&self.turn));
         self.spawn(id, async move {
             let _turn = turn.lock().await;
@@ -219,6 +237,12 @@ impl Performer {
                 id,
                 async move { Message::Answered { id, performed: Box::new(account.perform(who, call).await) } },
             );
+        }
+    }
+
+    fn work(&mut self, work: FleetWork) {
+        if let Some(account) = self.account.clone() {
+            self.beside.get_or_insert_with(Beside::start).take_on(account, work);
         }
     }
 
@@ -272,6 +296,7 @@ impl Performer {
     }
 
     fn restore(&mut self, id: TaskId, mark: MarkId, progress: Box<Progress>) {
+        self.beside = None;
         let (workshop, turn, kept) =
             (Arc::clone(&self.workshop), Arc::clone(&self.turn), self.kept.get(&mark).cloned());
         self.spawn(id, async move {
@@ -355,6 +380,14 @@ pub(super) async fn solve(
         calls.push(SolvingCall { step: progress.current, asked, performed });
     };
     Solved { progress, calls, beginnings, stuck }
+}
+
+/// What is said beside the loop; nothing where there is nobody.
+async fn next_of(beside: &mut Option<Beside>) -> Message {
+    match beside {
+        Some(beside) => beside.next().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// The message of a task that ended; none if it was given up. A panic goes on here, where it ends the program.

@@ -88,6 +88,24 @@ pub enum Action {
     CallLog,
     /// The detective control and the preventive one, side by side.
     Timeline,
+    /// The whole team.
+    Fleet,
+    /// Sort the team by something else.
+    Sort,
+    /// List others of the team.
+    Filter,
+    /// Pick the marked notebook for a rollout, or take it back.
+    Pick,
+    /// Read the team again.
+    ReadAgain,
+    /// Pause the rollout, or go on with it.
+    Pause,
+    /// Begin no further update.
+    CancelRollout,
+    /// In stages, or all at once.
+    Stages,
+    /// Whom the rollout is for.
+    Whom,
     /// Who acts as whom.
     Roles,
     /// Another region.
@@ -175,6 +193,15 @@ impl Action {
             Self::ExplainDenial => "explain-denial",
             Self::CallLog => "call-log",
             Self::Timeline => "time-line",
+            Self::Fleet => "fleet",
+            Self::Sort => "sort",
+            Self::Filter => "filter",
+            Self::Pick => "pick",
+            Self::ReadAgain => "read-again",
+            Self::Pause => "pause",
+            Self::CancelRollout => "cancel-rollout",
+            Self::Stages => "stages",
+            Self::Whom => "whom",
             Self::Roles => "roles",
             Self::ChangeRegion => "change-region",
             Self::Copy => "copy",
