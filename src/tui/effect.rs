@@ -25,8 +25,9 @@ use crate::world::Clock;
 /// How long leaving waits for the last save.
 const LAST_SAVE: Duration = Duration::from_secs(1);
 
-/// How many accounts are kept to come back to.
+/// How many accounts are kept to come back to, and how many bytes of them: that of a large team is long.
 const KEPT: usize = 50;
+const KEPT_BYTES: usize = 256 << 20;
 
 /// How many calls solving steps may take.
 const SOLVING_CALLS: usize = 1000;
@@ -290,8 +291,9 @@ impl Performer {
         if let Some(kept) = kept {
             self.kept.insert(mark, kept);
         }
-        while self.kept.len() > KEPT {
-            self.kept.pop_first();
+        let mut bytes: usize = self.kept.values().map(|kept| kept.text().len()).sum();
+        while self.kept.len() > KEPT || (bytes > KEPT_BYTES && self.kept.len() > 1) {
+            bytes -= self.kept.pop_first().map_or(0, |(_, kept)| kept.text().len());
         }
     }
 

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::keymap::{Action, Binding, Scope};
+use super::keymap::{Action, Binding, Scope, TeamAction};
 use super::look::{Look, middle, safe};
 use super::model::fleet::{Primary, primary_of};
 use super::model::{Found, Lab, Layer, Model, OpeningWay, Overlay, Purpose, Running, Screen};
@@ -369,7 +369,7 @@ fn offers(model: &Model, binding: &Binding) -> bool {
         (Action::Undo, _) => model.history.ways().0,
         (Action::PasteError, _) => model.awaits_paste(),
         (Action::Fleet, _) => model.options.fleet > 0,
-        (Action::Pause | Action::CancelRollout, _) => {
+        (Action::Team(TeamAction::Pause | TeamAction::Cancel), _) => {
             let is_rollout = |lab: &Lab| lab.fleet.ongoing.is_some();
             model.lab.as_ref().is_some_and(is_rollout)
         }

@@ -9,7 +9,7 @@ use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-pub use action::Action;
+pub use action::{Action, TeamAction};
 pub use remap::RemapError;
 pub use table::KEYMAP;
 

@@ -90,22 +90,8 @@ pub enum Action {
     Timeline,
     /// The whole team.
     Fleet,
-    /// Sort the team by something else.
-    Sort,
-    /// List others of the team.
-    Filter,
-    /// Pick the marked notebook for a rollout, or take it back.
-    Pick,
-    /// Read the team again.
-    ReadAgain,
-    /// Pause the rollout, or go on with it.
-    Pause,
-    /// Begin no further update.
-    CancelRollout,
-    /// In stages, or all at once.
-    Stages,
-    /// Whom the rollout is for.
-    Whom,
+    /// Something on the team's screen.
+    Team(TeamAction),
     /// Who acts as whom.
     Roles,
     /// Another region.
@@ -138,6 +124,42 @@ pub enum Action {
     Redraw,
     /// Stop until the shell continues the program.
     Suspend,
+}
+
+/// What is asked for on the team's screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamAction {
+    /// Sort by something else.
+    Sort,
+    /// List others.
+    Filter,
+    /// Pick the marked notebook for a rollout, or take it back.
+    Pick,
+    /// Read the team again.
+    ReadAgain,
+    /// Pause the rollout, or go on with it.
+    Pause,
+    /// Begin no further update.
+    Cancel,
+    /// In stages, or all at once.
+    Stages,
+    /// Whom the rollout is for.
+    Whom,
+}
+
+impl TeamAction {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sort => "sort",
+            Self::Filter => "filter",
+            Self::Pick => "pick",
+            Self::ReadAgain => "read-again",
+            Self::Pause => "pause",
+            Self::Cancel => "cancel-rollout",
+            Self::Stages => "stages",
+            Self::Whom => "whom",
+        }
+    }
 }
 
 impl Action {
@@ -194,14 +216,7 @@ impl Action {
             Self::CallLog => "call-log",
             Self::Timeline => "time-line",
             Self::Fleet => "fleet",
-            Self::Sort => "sort",
-            Self::Filter => "filter",
-            Self::Pick => "pick",
-            Self::ReadAgain => "read-again",
-            Self::Pause => "pause",
-            Self::CancelRollout => "cancel-rollout",
-            Self::Stages => "stages",
-            Self::Whom => "whom",
+            Self::Team(action) => action.name(),
             Self::Roles => "roles",
             Self::ChangeRegion => "change-region",
             Self::Copy => "copy",

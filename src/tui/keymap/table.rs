@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Key, Scope};
+use super::{Action, Binding, Key, Scope, TeamAction};
 use crate::lab::{Outcome, StepId};
 
 const ENTER: Key = Key { code: KeyCode::Enter, ctrl: false };
@@ -96,21 +96,51 @@ pub const KEYMAP: &[Binding] = &{
         bind(Calls, plain('P'), CopyPython, "copy boto3", "Copy the marked call as a Python expression"),
         bind(Calls, plain('L'), Back, "", ""),
         bind(Scope::Timeline, plain('D'), Back, "", ""),
-        bind(Scope::Fleet, plain(' '), Pick, "mark", "Mark this notebook for a rollout, or take it back"),
-        bind(Scope::Fleet, plain('t'), Pick, "", ""),
-        bind(Scope::Fleet, plain('p'), Pause, "pause", "Pause the rollout, or go on with it"),
-        bind(Scope::Fleet, plain('x'), CancelRollout, "cancel", "Call the rollout off: no further update is begun"),
-        bind(Scope::Fleet, plain('s'), Sort, "sort", "Sort by owner, version, status, decision"),
-        bind(Scope::Fleet, plain('f'), Filter, "filter", "List all, those not refused, failed, under change"),
+        bind(
+            Scope::Fleet,
+            plain(' '),
+            Team(TeamAction::Pick),
+            "mark",
+            "Mark this notebook for a rollout, or take it back",
+        ),
+        bind(Scope::Fleet, plain('t'), Team(TeamAction::Pick), "", ""),
+        bind(Scope::Fleet, plain('p'), Team(TeamAction::Pause), "pause", "Pause the rollout, or go on with it"),
+        bind(
+            Scope::Fleet,
+            plain('x'),
+            Team(TeamAction::Cancel),
+            "cancel",
+            "Call the rollout off: no further update is begun",
+        ),
+        bind(Scope::Fleet, plain('s'), Team(TeamAction::Sort), "sort", "Sort by owner, version, status, decision"),
+        bind(
+            Scope::Fleet,
+            plain('f'),
+            Team(TeamAction::Filter),
+            "filter",
+            "List all, those not refused, failed, under change",
+        ),
         bind(Scope::Fleet, plain('v'), FullText, "more", "This notebook, and what the change costs by hand"),
-        bind(Scope::Fleet, plain('r'), ReadAgain, "read again", "Read the team from the account again"),
+        bind(
+            Scope::Fleet,
+            plain('r'),
+            Team(TeamAction::ReadAgain),
+            "read again",
+            "Read the team from the account again",
+        ),
         bind(Scope::Fleet, plain('Y'), CopyCommand, "", "Copy the update of this notebook as an AWS CLI command"),
         bind(Scope::Fleet, plain('F'), Back, "", ""),
         bind(Scope::Rollout, ENTER, Primary, "roll out", "Begin the rollout"),
-        bind(Scope::Rollout, plain(' '), Stages, "stages", "In stages (one, a tenth, the rest), or all at once"),
-        bind(Scope::Rollout, plain('s'), Stages, "", ""),
-        bind(Scope::Rollout, TAB, Whom, "whom", "To all, to those that are marked, or to this one"),
-        bind(Scope::Rollout, plain('w'), Whom, "", ""),
+        bind(
+            Scope::Rollout,
+            plain(' '),
+            Team(TeamAction::Stages),
+            "stages",
+            "In stages (one, a tenth, the rest), or all at once",
+        ),
+        bind(Scope::Rollout, plain('s'), Team(TeamAction::Stages), "", ""),
+        bind(Scope::Rollout, TAB, Team(TeamAction::Whom), "whom", "To all, to those that are marked, or to this one"),
+        bind(Scope::Rollout, plain('w'), Team(TeamAction::Whom), "", ""),
         bind(Scope::Rollout, ESC, Dismiss, "leave it", "Leave everything as it is"),
         bind(Scope::Rollout, plain('q'), Dismiss, "", ""),
         bind(Guide, plain('v'), FullText, "", "The next command, or the error, in full"),

@@ -8,7 +8,7 @@ use super::saving::save;
 use super::step::notice;
 use crate::lab::{Asked, Call, FleetMember, FleetView, Performed, Persona, Preparation, Progress, Survey};
 use crate::tui::effect::{Effect, FleetNews, FleetWork};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, TeamAction};
 use crate::tui::message::TaskId;
 use crate::tui::model::fleet::{Fleet, Way};
 use crate::tui::model::{Lab, Layer, Model, Notice};
@@ -146,25 +146,36 @@ pub(super) fn waited(model: &mut Model, id: TaskId, now: Timestamp) -> Option<Ve
     None
 }
 
-/// What a key changes in the list.
-pub(super) fn list(model: &mut Model, action: Action) -> Vec<Effect> {
-    if !matches!(model.layer, Some(Layer::Fleet)) {
+/// What a key of the team's screen asks for.
+pub(super) fn act(model: &mut Model, action: TeamAction, now: Timestamp) -> Vec<Effect> {
+    if model.layer != Some(Layer::Fleet) {
         return Vec::new();
     }
+    match action {
+        TeamAction::ReadAgain => read(model, now),
+        TeamAction::Pause => rollout::pause(model, now),
+        TeamAction::Cancel => rollout::cancel(model, now),
+        TeamAction::Stages | TeamAction::Whom => rollout::change_plan(model, action),
+        TeamAction::Sort | TeamAction::Filter | TeamAction::Pick => list(model, action),
+    }
+}
+
+/// What a key changes in the list.
+fn list(model: &mut Model, action: TeamAction) -> Vec<Effect> {
     let Some(lab) = &mut model.lab else { return Vec::new() };
     let fleet = lab.fleet_mut();
     let Some(roster) = &fleet.roster else { return Vec::new() };
     let (table, members) = (&mut fleet.table, &roster.view.members);
     let text = match action {
-        Action::Sort => {
+        TeamAction::Sort => {
             table.sort_next(members);
             format!("Sorted by {}.", table.sort.word())
         }
-        Action::Filter => {
+        TeamAction::Filter => {
             table.filter_next(members);
             format!("Listed: {}, {} of {}.", table.filter.word(), table.shown().len(), members.len())
         }
-        Action::Pick => {
+        TeamAction::Pick => {
             let id = table.marked_place().and_then(|place| members.get(place));
             let Some(id) = id.map(|member| member.provisioned_product_id.clone()) else { return Vec::new() };
             table.pick(&id);

@@ -216,8 +216,7 @@ fn possible(fleet: &Fleet) -> String {
         return "This account has no team. `explicit-deny lab --fleet 1000 --fresh` begins one that has.".to_owned();
     }
     let Some(target) = fleet.target() else {
-        return "The product has one version only. ENTER plans a rollout: it publishes version 2 from the region's \
-                template first, as step 4 of the lab does."
+        return "The product has one version only. ENTER plans a rollout: it publishes version 2 first, as step 4 does."
             .to_owned();
     };
     let lacking = fleet.members().iter().filter(|member| !member.has_version(&target.id)).count();

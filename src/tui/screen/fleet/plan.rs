@@ -28,11 +28,7 @@ pub(in crate::tui) fn text(lab: &Lab, plan: RolloutPlan) -> String {
         Whom::ThisOne => "the one in the marked row".to_owned(),
     };
     let sizes: Vec<String> = Staging::Staged.stages(ids).iter().map(|stage| grouped(stage.len())).collect();
-    let how = if plan.staged {
-        format!("in stages: {}; each when the one before has ended", sizes.join(", then "))
-    } else {
-        "all at once".to_owned()
-    };
+    let how = if plan.staged { format!("in stages: {}", sizes.join(", then ")) } else { "all at once".to_owned() };
     let source = match lab.fleet.target() {
         Some(target) => format!("the product has it: {}", target.id),
         None => format!("published first, from {} of {}", TemplateFile::V2.file_name(), lab.region.code),

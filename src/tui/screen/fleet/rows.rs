@@ -31,8 +31,12 @@ struct Columns {
 
 impl Columns {
     fn of(width: u16) -> Self {
-        let (version, status) = (10, 12);
-        let decision = if width >= WITH_SENTENCE { 36 } else { 19 };
+        let status = 12;
+        let (version, decision) = match width {
+            WITH_SENTENCE.. => (20, 33),
+            WITH_NOTEBOOK.. => (12, 19),
+            _ => (10, 19),
+        };
         // A cell between each two.
         let rest = width.saturating_sub(MARK + version + status + decision + 5);
         let notebook = if width >= WITH_NOTEBOOK { rest * 3 / 5 } else { 0 };

@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::{look_again, pace, preparation, read, session, warn};
 use crate::lab::{Asked, CallErrorKind, Halt, KeptRollout, Mark, Order, Performed, Persona, Preparation, Staging};
 use crate::tui::effect::{Effect, FleetWork};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::TeamAction;
 use crate::tui::message::TaskId;
 use crate::tui::model::fleet::{
     Ended, Fleet, OPTIONS, Ongoing, Preparing, Primary, RolloutPlan, Whom, ids_of, primary_of,
 };
-use crate::tui::model::{Lab, Layer, Model, Overlay};
+use crate::tui::model::{Lab, Model, Overlay};
 use crate::tui::update::saving::save;
 use crate::tui::update::step::notice;
 use crate::world::Timestamp;
@@ -51,10 +51,10 @@ fn plan(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Changes the plan.
-pub(in crate::tui::update) fn change_plan(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(in crate::tui::update) fn change_plan(model: &mut Model, action: TeamAction) -> Vec<Effect> {
     let Some(lab) = &model.lab else { return Vec::new() };
     let Some(Overlay::Rollout(plan)) = model.overlays.last_mut() else { return Vec::new() };
-    if action == Action::Stages {
+    if action == TeamAction::Stages {
         plan.staged = !plan.staged;
         return Vec::new();
     }
@@ -348,8 +348,6 @@ pub(in crate::tui::update) fn cancel(model: &mut Model, now: Timestamp) -> Vec<E
 }
 
 fn none(model: &mut Model) -> Vec<Effect> {
-    if matches!(model.layer, Some(Layer::Fleet)) {
-        model.notice = notice("No rollout runs. ENTER plans one.", None);
-    }
+    model.notice = notice("No rollout runs. ENTER plans one.", None);
     Vec::new()
 }
