@@ -140,7 +140,7 @@ fn a_rollout_that_was_broken_off_is_offered_and_goes_on_with_the_same_tokens() {
     next.press("<enter>");
     has(&next, &["A rollout was broken off. F shows it"]);
     next.press("F");
-    has(&next, &["A rollout of Version 2 was broken off: 1 of 31 notebooks have it"]);
+    has(&next, &["A rollout of Version 2 was broken off: 1 of 31 notebooks have"]);
     next.press("<enter>");
     has(&next, &["31 of 31 have it, none failed", "31 refused"]);
     assert_eq!(most_tokens(&next), (30, 1));

@@ -9,11 +9,12 @@ use ratatui::text::{Line, Span};
 use super::{Room, Team, course, grouped};
 use crate::lab::{Halt, KeptRollout};
 use crate::tui::look::{Look, safe};
-use crate::tui::model::fleet::{Ended, Fleet, Ongoing};
+use crate::tui::model::Lab;
+use crate::tui::model::fleet::{Ended, Fleet, Ongoing, left_to_the_lab};
 use crate::tui::widget::wrap::wrap_styled;
 
 /// Cells of the bar of a rollout.
-const BAR: usize = 16;
+const BAR: usize = 10;
 
 /// The lines above the list.
 pub(super) fn lines(team: &Team<'_>, look: &Look, room: Room, width: u16) -> Vec<Line<'static>> {
@@ -93,8 +94,9 @@ fn totals(team: &Team<'_>, look: &Look, width: u16) -> Line<'static> {
     };
     let forms = [
         form(" notebooks without a VPC:", "could train outside the VPC", "to be read or unknown"),
-        form(" notebooks", "could train outside the VPC", "not known"),
-        form("", "could train outside", "not known"),
+        form(" notebooks", "could train outside the VPC", "to be read"),
+        form(" notebooks", "could train outside", "to be read"),
+        form("", "could train outside", "to read"),
     ];
     let [.., shortest] = &forms;
     forms.iter().find(|line| line.width() <= usize::from(width)).unwrap_or(shortest).clone()
@@ -143,7 +145,7 @@ fn state(team: &Team<'_>, look: &Look) -> (String, Style) {
         (Some(ongoing), ..) => (ongoing_text(ongoing, look), theme.strong()),
         (None, Some(kept), _) => (broken_off(kept, fleet), theme.no_allow()),
         (None, None, Some(ended)) => (ended_text(ended), theme.strong()),
-        (None, None, None) => (possible(fleet), theme.text()),
+        (None, None, None) => (possible(team.lab), theme.text()),
     }
 }
 
@@ -159,7 +161,7 @@ fn ongoing_text(ongoing: &Ongoing, look: &Look) -> String {
     let under_way = ongoing.rollout.under_way();
     let stage = match ongoing.rollout.stages() {
         (_, 0 | 1) => String::new(),
-        (stage, stages) => format!(", stage {stage} of {stages}"),
+        (stage, stages) => format!(", stage {stage}/{stages}"),
     };
     let paused = match (ongoing.is_paused(), ongoing.waits_for_save) {
         (true, _) => "PAUSED  ",
@@ -169,21 +171,21 @@ fn ongoing_text(ongoing: &Ongoing, look: &Look) -> String {
     let seconds = look.now.since(ongoing.started_at).as_secs();
     let (done, all, version) = (grouped(done), grouped(all), &ongoing.version);
     format!(
-        "{bar}{paused}{version}: {done} of {all}, {under_way} under way, {failed} failed{stage}  {:02}:{:02}",
+        "{bar}{paused}{version}: {done} of {all}, {under_way} under way, {failed} failed{stage}, {:02}:{:02}",
         seconds / 60,
         seconds % 60
     )
 }
 
 fn broken_off(kept: &KeptRollout, fleet: &Fleet) -> String {
-    let members = fleet.members();
     let artifact_id = &kept.outset.artifact_id;
-    let has = members.iter().filter(|member| member.has_version(artifact_id)).count();
+    let all: usize = kept.outset.stages.iter().map(Vec::len).sum();
+    let has = fleet.members().iter().filter(|member| member.has_version(artifact_id)).count().min(all);
     format!(
         "A rollout of {} was broken off: {} of {} notebooks have it. ENTER goes on with it, x gives it up.",
         kept.version,
         grouped(has),
-        grouped(members.len())
+        grouped(all)
     )
 }
 
@@ -211,7 +213,8 @@ fn spoken(took: Duration) -> String {
 }
 
 /// What a rollout would do.
-fn possible(fleet: &Fleet) -> String {
+fn possible(lab: &Lab) -> String {
+    let fleet = &lab.fleet;
     if fleet.members().len() <= 1 {
         return "This account has no team. `explicit-deny lab --fleet 1000 --fresh` begins one that has.".to_owned();
     }
@@ -220,8 +223,14 @@ fn possible(fleet: &Fleet) -> String {
             .to_owned();
     };
     let lacking = fleet.members().iter().filter(|member| !member.has_version(&target.id)).count();
-    match lacking {
-        0 => format!("Every notebook has {}.", target.name),
-        lacking => format!("{} notebooks do not have {} yet. ENTER plans a rollout.", grouped(lacking), target.name),
+    match (lacking, left_to_the_lab(lab)) {
+        (0, _) => format!("Every notebook has {}.", target.name),
+        (1, Some(_)) => {
+            format!("Every notebook but your own has {}; step 2 of the lab needs yours as it is.", target.name)
+        }
+        (1, None) => format!("1 notebook does not have {} yet. ENTER plans a rollout.", target.name),
+        (lacking, _) => {
+            format!("{} notebooks do not have {} yet. ENTER plans a rollout.", grouped(lacking), target.name)
+        }
     }
 }
