@@ -3,6 +3,7 @@
 //! Tasks return a message and touch nothing else. Nothing here looks at the model.
 
 mod beside;
+mod shelf;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub(super) use beside::work;
 pub use beside::{FleetNews, FleetWork};
 
 use beside::Beside;
+pub(super) use shelf::Keeping;
+use shelf::{Shelf, keeping};
 
 use super::message::{Message, Solved, SolvingCall, TaskId};
 use super::model::MarkId;
@@ -24,10 +27,6 @@ use crate::world::Clock;
 
 /// How long leaving waits for the last save.
 const LAST_SAVE: Duration = Duration::from_secs(1);
-
-/// How many accounts are kept to come back to, and how many bytes of them: that of a large team is long.
-const KEPT: usize = 50;
-const KEPT_BYTES: usize = 256 << 20;
 
 /// How many calls solving steps may take.
 const SOLVING_CALLS: usize = 1000;
@@ -126,7 +125,7 @@ pub(super) struct Performer {
     /// Saving and opening take turns, so that a lab is not opened while it is being written.
     turn: Arc<Mutex<()>>,
     /// The accounts to come back to.
-    kept: BTreeMap<MarkId, KeptAccount>,
+    kept: Shelf,
     clock: Arc<dyn Clock>,
     /// Whether calls of other clients are told of.
     watches: bool,
@@ -142,7 +141,7 @@ impl Performer {
             saves: JoinSet::new(),
             beside: None,
             turn: Arc::default(),
-            kept: BTreeMap::new(),
+            kept: Shelf::default(),
             clock,
             watches: false,
         }
@@ -163,11 +162,8 @@ impl Performer {
             Effect::Save(progress) => self.save(progress),
             Effect::List => self.list(),
             Effect::Admit => self.admit(),
-            Effect::Keep(mark) => {
-                let kept = self.workshop.keep();
-                self.keep(mark, kept);
-            }
-            Effect::KeepAs(mark, kept) => self.keep(mark, Some(kept)),
+            Effect::Keep(mark) => self.kept.keep(mark, Arc::clone(&self.workshop)),
+            Effect::KeepAs(mark, kept) => self.kept.put(mark, kept),
             Effect::Restore { id, mark, progress } => self.restore(id, mark, progress),
             Effect::Solve { id, to, progress } => self.solve(id, to, *progress),
             Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Visit(_) | Effect::Mouse(_) => {}
@@ -234,10 +230,11 @@ impl Performer {
 
     fn call(&mut self, id: TaskId, who: Persona, call: Call) {
         if let Some(account) = self.account.clone() {
-            self.spawn(
-                id,
-                async move { Message::Answered { id, performed: Box::new(account.perform(who, call).await) } },
-            );
+            let kept = self.kept.clone();
+            self.spawn(id, async move {
+                kept.settled().await;
+                Message::Answered { id, performed: Box::new(account.perform(who, call).await) }
+            });
         }
     }
 
@@ -286,24 +283,12 @@ impl Performer {
         });
     }
 
-    /// At once, before whatever changes the account next.
-    fn keep(&mut self, mark: MarkId, kept: Option<KeptAccount>) {
-        if let Some(kept) = kept {
-            self.kept.insert(mark, kept);
-        }
-        let mut bytes: usize = self.kept.values().map(|kept| kept.text().len()).sum();
-        while self.kept.len() > KEPT || (bytes > KEPT_BYTES && self.kept.len() > 1) {
-            bytes -= self.kept.pop_first().map_or(0, |(_, kept)| kept.text().len());
-        }
-    }
-
     fn restore(&mut self, id: TaskId, mark: MarkId, progress: Box<Progress>) {
         self.beside = None;
-        let (workshop, turn, kept) =
-            (Arc::clone(&self.workshop), Arc::clone(&self.turn), self.kept.get(&mark).cloned());
+        let (workshop, turn, kept) = (Arc::clone(&self.workshop), Arc::clone(&self.turn), self.kept.clone());
         self.spawn(id, async move {
             let _turn = turn.lock().await;
-            let result = match kept {
+            let result = match kept.get(mark).await {
                 Some(kept) => workshop.restore(kept, *progress).await.map(Box::new),
                 None => Err("This state is no longer kept.".to_owned()),
             };
@@ -313,9 +298,10 @@ impl Performer {
 
     fn solve(&mut self, id: TaskId, to: StepId, progress: Progress) {
         if let Some(account) = self.account.clone() {
-            let (clock, workshop) = (Arc::clone(&self.clock), Arc::clone(&self.workshop));
+            let (clock, workshop, kept) = (Arc::clone(&self.clock), Arc::clone(&self.workshop), self.kept.clone());
             self.spawn(id, async move {
-                let keep = || workshop.keep();
+                kept.settled().await;
+                let keep = || keeping(&workshop);
                 let solved = solve(account.as_ref(), &keep, to, progress, clock.as_ref()).await;
                 Message::Solved { id, solved: Arc::new(solved) }
             });
@@ -354,7 +340,7 @@ impl Performer {
 /// beginning is kept.
 pub(super) async fn solve(
     account: &dyn Account,
-    keep: &(dyn Fn() -> Option<KeptAccount> + Send + Sync),
+    keep: &(dyn Fn() -> Keeping + Send + Sync),
     to: StepId,
     mut progress: Progress,
     clock: &dyn Clock,
@@ -370,7 +356,7 @@ pub(super) async fn solve(
             }
             Next::Ask(asked) | Next::AskAfter(_, asked) => asked,
             Next::Enough if progress.finish_step(clock.now()) => {
-                beginnings.extend(keep().map(|kept| (progress.clone(), kept)));
+                beginnings.extend(keep().await.map(|kept| (progress.clone(), kept)));
                 continue;
             }
             Next::Enough => break Some(progress.check().text().to_owned()),

@@ -122,7 +122,7 @@ impl Walker {
             Effect::Solve { id, to, progress } => {
                 let clock = crate::world::ManualClock::at(NOW);
                 let workshop = &self.workshop;
-                let keep = || workshop.keep();
+                let keep = || -> crate::tui::effect::Keeping { Box::pin(std::future::ready(workshop.keep())) };
                 let solving = crate::tui::effect::solve(account.as_ref(), &keep, to, *progress, &clock);
                 Some(Message::Solved { id, solved: Arc::new(self.runtime.block_on(solving)) })
             }
