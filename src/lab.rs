@@ -44,8 +44,9 @@ pub use content::{ContentError, LabContent, MAX_WORDS, NAMES_FILE, SpeakerNotes,
 pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial};
 pub use explain::{Explanation, explain, notebook_policies, predict, second_opinion};
 pub use fleet::{
-    ByHand, Exposure, FleetMember, FleetSummary, Halt, Mark, Order, Outset, Rollout, RolloutOptions, RolloutState,
-    Staging, by_hand, fleet_of, parameter_keys, summary_of, target_of,
+    ByHand, Compliance, Exposure, FleetMember, FleetNotes, FleetSummary, FleetView, Halt, Inquiry, KeptRollout, Mark,
+    Order, Outset, Preparation, Rollout, RolloutOptions, RolloutState, Staging, Survey, by_hand, fleet_of,
+    parameter_keys, summary_of, target_of,
 };
 pub use grade::{Grade, Named, grade};
 pub use notes::Notes;

@@ -47,6 +47,7 @@ mod tests;
 mod tests {
     //! What the fuzz target of keys needs of the tests.
     mod fake;
+    mod fake_team;
     pub(super) mod keys;
     mod path;
     mod stage;

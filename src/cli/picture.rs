@@ -77,7 +77,7 @@ mod tests {
     use crate::world::{ManualClock, Timestamp};
 
     /// The pictures of the documents, and what they show.
-    fn shots() -> [(&'static str, Shot<'static>); 6] {
+    fn shots() -> [(&'static str, Shot<'static>); 7] {
         let of = |step, keys, title| Shot { step, keys, title, ..Shot::default() };
         [
             ("guide", of(StepId::CreateVersion, "s", "explicit-deny: the step guide")),
@@ -85,6 +85,8 @@ mod tests {
             ("change", of(StepId::ReadTheChange, "\n", "explicit-deny: the change between two versions")),
             ("what-if", of(StepId::TrainWithVpc, "w", "explicit-deny: what if")),
             ("calls", of(StepId::ExplainTheDenial, "L", "explicit-deny: every AWS call so far")),
+            // Four of the team are picked, and updated.
+            ("team", of(StepId::ReadTheChange, "Fjtjtjtjt\n\ngj", "explicit-deny: the whole team")),
             ("denial-wide", Shot { size: (120, 40), theme: ThemeName::Light, ..Shot::default() }),
         ]
     }
@@ -99,6 +101,8 @@ mod tests {
         let writes = std::env::var_os("EXPLICIT_DENY_PICTURES").is_some();
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screens");
         for (name, shot) in shots() {
+            let fleet = (name == "team").then_some(200);
+            let arguments = AccountArguments { fleet, ..arguments.clone() };
             let simulation = Simulation::of_lab(&arguments, Arc::clone(&clock)).expect("the built-in templates stand");
             let picture = runtime.block_on(take(simulation, Arc::clone(&clock), &shot)).expect("a picture");
             let path = folder.join(format!("{name}.svg"));

@@ -265,6 +265,10 @@ impl Account for RecordedAccount {
         })
     }
 
+    fn perform_beside(&self, who: Persona, call: Call) -> Performing {
+        self.inner.perform_beside(who, call)
+    }
+
     fn recall(&self, request_id: &str) -> Option<Recalled> {
         self.inner.recall(request_id)
     }

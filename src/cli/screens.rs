@@ -164,6 +164,7 @@ impl Stage {
             region: arguments.account.region,
             fresh: arguments.fresh,
             simulated: !arguments.real.real,
+            fleet: arguments.account.fleet.unwrap_or_default(),
             pace: simulation.pace,
             colors: color_level(global.color),
             theme: theme(global.theme),

@@ -261,18 +261,23 @@ impl LabStore {
         let failed = |source| StoreError::File { path: self.dir.clone(), source };
         let generation = self.generation + 1;
         let copy = WholeCopy { format: FORMAT, generation, saved_at, account, progress: progress.clone() };
-        let text = serde_json::to_string(&copy).map_err(|error| failed(io::Error::other(error)))?;
         let log = private_file(&log_path(&self.dir, generation), OpenOptions::new().create(true).truncate(true))
             .map_err(failed)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.dir).map_err(failed)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_data()).map_err(failed)?;
+        // A team of thousands makes it long: it is written as it is made.
+        let mut writer = io::BufWriter::new(&mut file);
+        serde_json::to_writer(&mut writer, &copy).map_err(|error| failed(error.into()))?;
+        writer.flush().map_err(failed)?;
+        drop(writer);
+        file.as_file().sync_data().map_err(failed)?;
+        let copy_bytes = file.as_file().metadata().map_err(failed)?.len();
         file.persist(self.dir.join("lab.json")).map_err(|error| failed(error.error))?;
         if self.generation > 0 {
             // The old log belongs to a copy that no longer exists; a leftover would harm nobody.
             let _ = fs::remove_file(log_path(&self.dir, self.generation));
         }
         self.generation = generation;
-        (self.log, self.log_bytes, self.copy_bytes) = (Some(log), 0, text.len() as u64);
+        (self.log, self.log_bytes, self.copy_bytes) = (Some(log), 0, copy_bytes);
         Ok(())
     }
 

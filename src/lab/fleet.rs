@@ -5,12 +5,20 @@
 
 mod by_hand;
 mod exposure;
+mod inquiry;
+mod kept;
 mod member;
+mod preparation;
 mod rollout;
+mod survey;
 mod target;
 
 pub use by_hand::{ByHand, by_hand};
 pub use exposure::Exposure;
+pub use inquiry::Inquiry;
+pub use kept::{Compliance, FleetNotes, KeptRollout};
 pub use member::{FleetMember, FleetSummary, fleet_of, summary_of};
+pub use preparation::Preparation;
 pub use rollout::{Halt, Mark, Order, Outset, Rollout, RolloutOptions, RolloutState, Staging};
+pub use survey::{FleetView, Survey};
 pub use target::{parameter_keys, target_of};

@@ -10,6 +10,7 @@ use super::answer::{
 };
 use super::attempt::{Attempt, Outcome, VpcPlan};
 use super::call::{Asked, Call};
+use super::fleet::FleetNotes;
 use super::persona::Persona;
 use super::port::{CallError, CallErrorKind, Performed};
 use super::real::{Evidence, RealNotes};
@@ -20,6 +21,11 @@ use crate::world::Timestamp;
 
 /// How many attempts are kept. The first one stays: it is what the others are compared with.
 const MAX_ATTEMPTS: usize = 64;
+
+/// Most labs have no fleet, and say nothing of one.
+fn is_empty(fleet: &FleetNotes) -> bool {
+    *fleet == FleetNotes::default()
+}
 
 mod discovered;
 
@@ -81,6 +87,9 @@ pub struct Notes {
     pub failure: Option<CallError>,
     /// What a lab on a real account knows beside; none on the simulated one.
     pub real: Option<Box<RealNotes>>,
+    /// What is kept of the whole team.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub fleet: FleetNotes,
     /// Sessions that are open; they end with the program.
     #[serde(skip)]
     pub sessions: BTreeMap<Persona, Timestamp>,

@@ -19,6 +19,11 @@ pub trait Account: Send + Sync {
     /// Performs `call` with the credentials of `who`.
     fn perform(&self, who: Persona, call: Call) -> Performing;
 
+    /// Performs a call that no step asks for: where the lab's calls are recorded, this one is not among them.
+    fn perform_beside(&self, who: Persona, call: Call) -> Performing {
+        self.perform(who, call)
+    }
+
     /// How the account decided the call with this request id. Only the simulated account can say.
     fn recall(&self, request_id: &str) -> Option<Recalled>;
 

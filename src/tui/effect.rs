@@ -2,12 +2,23 @@
 //!
 //! Tasks return a message and touch nothing else. Nothing here looks at the model.
 
+mod beside;
+mod shelf;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
+
+#[cfg(any(test, fuzzing))]
+pub(super) use beside::work;
+pub use beside::{FleetNews, FleetWork};
+
+use beside::Beside;
+pub(super) use shelf::Keeping;
+use shelf::{Shelf, keeping};
 
 use super::message::{Message, Solved, SolvingCall, TaskId};
 use super::model::MarkId;
@@ -16,9 +27,6 @@ use crate::world::Clock;
 
 /// How long leaving waits for the last save.
 const LAST_SAVE: Duration = Duration::from_secs(1);
-
-/// How many accounts are kept to come back to.
-const KEPT: usize = 50;
 
 /// How many calls solving steps may take.
 const SOLVING_CALLS: usize = 1000;
@@ -48,6 +56,8 @@ pub enum Effect {
     },
     /// A person has confirmed this call: the account may take it, once.
     Permit(Call),
+    /// Something for a whole team, beside the loop.
+    Fleet(FleetWork),
     /// Say when this much time has passed.
     Wait {
         /// Under this number.
@@ -110,10 +120,12 @@ pub(super) struct Performer {
     handles: BTreeMap<TaskId, AbortHandle>,
     /// Apart from the other tasks, because leaving waits for them.
     saves: JoinSet<Message>,
+    /// Work for a whole team, once there was some.
+    beside: Option<Beside>,
     /// Saving and opening take turns, so that a lab is not opened while it is being written.
     turn: Arc<Mutex<()>>,
     /// The accounts to come back to.
-    kept: BTreeMap<MarkId, KeptAccount>,
+    kept: Shelf,
     clock: Arc<dyn Clock>,
     /// Whether calls of other clients are told of.
     watches: bool,
@@ -127,8 +139,9 @@ impl Performer {
             tasks: JoinSet::new(),
             handles: BTreeMap::new(),
             saves: JoinSet::new(),
+            beside: None,
             turn: Arc::default(),
-            kept: BTreeMap::new(),
+            kept: Shelf::default(),
             clock,
             watches: false,
         }
@@ -140,6 +153,7 @@ impl Performer {
             Effect::Open { id, region, fresh } => self.open(id, region, fresh),
             Effect::Rehearse => self.workshop = self.workshop.rehearsal().unwrap_or_else(|| Arc::clone(&self.workshop)),
             Effect::Call { id, who, call } => self.call(id, who, call),
+            Effect::Fleet(work) => self.work(work),
             Effect::Permit(call) => self.permit(&call),
             Effect::Wait { id, pause } => self.wait(id, pause),
             Effect::Cancel(id) => self.cancel(id),
@@ -148,11 +162,8 @@ impl Performer {
             Effect::Save(progress) => self.save(progress),
             Effect::List => self.list(),
             Effect::Admit => self.admit(),
-            Effect::Keep(mark) => {
-                let kept = self.workshop.keep();
-                self.keep(mark, kept);
-            }
-            Effect::KeepAs(mark, kept) => self.keep(mark, Some(kept)),
+            Effect::Keep(mark) => self.kept.keep(mark, Arc::clone(&self.workshop)),
+            Effect::KeepAs(mark, kept) => self.kept.put(mark, kept),
             Effect::Restore { id, mark, progress } => self.restore(id, mark, progress),
             Effect::Solve { id, to, progress } => self.solve(id, to, *progress),
             Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Visit(_) | Effect::Mouse(_) => {}
@@ -166,7 +177,7 @@ impl Performer {
                 biased;
                 Some(joined) = self.tasks.join_next() => joined,
                 Some(joined) = self.saves.join_next() => joined,
-                else => std::future::pending().await,
+                news = next_of(&mut self.beside) => return news,
             };
             if let Some(message) = message_of(joined) {
                 self.note(&message);
@@ -178,6 +189,9 @@ impl Performer {
     /// Ends what runs and waits for the last save, for a while.
     pub(super) async fn finish(mut self) {
         self.tasks.abort_all();
+        if let Some(beside) = self.beside.take() {
+            beside.finish().await;
+        }
         let saved = async { while self.saves.join_next().await.is_some() {} };
         // A save that takes longer is given up: leaving is not held up by a slow disk.
         let _ = tokio::time::timeout(LAST_SAVE, saved).await;
@@ -206,6 +220,7 @@ impl Performer {
     fn open(&mut self, id: TaskId, region: Region, fresh: bool) {
         // The account before is let go first: it may hold what the next one needs.
         self.account = None;
+        self.beside = None;
         let (workshop, turn) = (Arc::clone(&self.workshop), Arc::clone(&self.turn));
         self.spawn(id, async move {
             let _turn = turn.lock().await;
@@ -215,10 +230,17 @@ impl Performer {
 
     fn call(&mut self, id: TaskId, who: Persona, call: Call) {
         if let Some(account) = self.account.clone() {
-            self.spawn(
-                id,
-                async move { Message::Answered { id, performed: Box::new(account.perform(who, call).await) } },
-            );
+            let kept = self.kept.clone();
+            self.spawn(id, async move {
+                kept.settled().await;
+                Message::Answered { id, performed: Box::new(account.perform(who, call).await) }
+            });
+        }
+    }
+
+    fn work(&mut self, work: FleetWork) {
+        if let Some(account) = self.account.clone() {
+            self.beside.get_or_insert_with(Beside::start).take_on(account, work);
         }
     }
 
@@ -261,22 +283,12 @@ impl Performer {
         });
     }
 
-    /// At once, before whatever changes the account next.
-    fn keep(&mut self, mark: MarkId, kept: Option<KeptAccount>) {
-        if let Some(kept) = kept {
-            self.kept.insert(mark, kept);
-        }
-        while self.kept.len() > KEPT {
-            self.kept.pop_first();
-        }
-    }
-
     fn restore(&mut self, id: TaskId, mark: MarkId, progress: Box<Progress>) {
-        let (workshop, turn, kept) =
-            (Arc::clone(&self.workshop), Arc::clone(&self.turn), self.kept.get(&mark).cloned());
+        self.beside = None;
+        let (workshop, turn, kept) = (Arc::clone(&self.workshop), Arc::clone(&self.turn), self.kept.clone());
         self.spawn(id, async move {
             let _turn = turn.lock().await;
-            let result = match kept {
+            let result = match kept.get(mark).await {
                 Some(kept) => workshop.restore(kept, *progress).await.map(Box::new),
                 None => Err("This state is no longer kept.".to_owned()),
             };
@@ -286,9 +298,10 @@ impl Performer {
 
     fn solve(&mut self, id: TaskId, to: StepId, progress: Progress) {
         if let Some(account) = self.account.clone() {
-            let (clock, workshop) = (Arc::clone(&self.clock), Arc::clone(&self.workshop));
+            let (clock, workshop, kept) = (Arc::clone(&self.clock), Arc::clone(&self.workshop), self.kept.clone());
             self.spawn(id, async move {
-                let keep = || workshop.keep();
+                kept.settled().await;
+                let keep = || keeping(&workshop);
                 let solved = solve(account.as_ref(), &keep, to, progress, clock.as_ref()).await;
                 Message::Solved { id, solved: Arc::new(solved) }
             });
@@ -327,7 +340,7 @@ impl Performer {
 /// beginning is kept.
 pub(super) async fn solve(
     account: &dyn Account,
-    keep: &(dyn Fn() -> Option<KeptAccount> + Send + Sync),
+    keep: &(dyn Fn() -> Keeping + Send + Sync),
     to: StepId,
     mut progress: Progress,
     clock: &dyn Clock,
@@ -343,7 +356,7 @@ pub(super) async fn solve(
             }
             Next::Ask(asked) | Next::AskAfter(_, asked) => asked,
             Next::Enough if progress.finish_step(clock.now()) => {
-                beginnings.extend(keep().map(|kept| (progress.clone(), kept)));
+                beginnings.extend(keep().await.map(|kept| (progress.clone(), kept)));
                 continue;
             }
             Next::Enough => break Some(progress.check().text().to_owned()),
@@ -355,6 +368,14 @@ pub(super) async fn solve(
         calls.push(SolvingCall { step: progress.current, asked, performed });
     };
     Solved { progress, calls, beginnings, stuck }
+}
+
+/// What is said beside the loop; nothing where there is nobody.
+async fn next_of(beside: &mut Option<Beside>) -> Message {
+    match beside {
+        Some(beside) => beside.next().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// The message of a task that ended; none if it was given up. A panic goes on here, where it ends the program.

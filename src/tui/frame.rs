@@ -6,8 +6,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::keymap::{Action, Binding, Scope};
+use super::keymap::{Action, Binding, Scope, TeamAction};
 use super::look::{Look, middle, safe};
+use super::model::fleet::{Primary, primary_of};
 use super::model::{Found, Lab, Layer, Model, OpeningWay, Overlay, Purpose, Running, Screen};
 use super::screen::attempt::AttemptPhase;
 use super::screen::guide::{self, mark};
@@ -189,11 +190,25 @@ fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
         Some(lab) if lab.solving.is_some() => Line::styled(" Solving steps.", look.theme.strong()),
         Some(lab) => match &lab.running {
             Some(running) => running_line(model, lab, running, look),
+            None if lab.fleet.is_busy() => fleet_line(model, lab, look),
             None => Line::from(format!(" {}", next_sentence(model, lab, look))),
         },
         None if model.options.simulated => Line::from(" All of it is simulated: nothing is sent to AWS."),
         None => Line::from(" Nothing is sent to AWS from this screen."),
     }
+}
+
+/// What is done for the whole team; where nothing may move, only every tenth of a rollout is told.
+fn fleet_line<'a>(model: &Model, lab: &Lab, look: &Look) -> Line<'a> {
+    let Some(ongoing) = &lab.fleet.ongoing else {
+        let what = if lab.fleet.preparing.is_some() { "A rollout is prepared." } else { "The team is read." };
+        return Line::styled(format!(" {what}"), look.theme.strong());
+    };
+    let (done, failed, all) = ongoing.rollout.counts();
+    let step = if model.options.motion { 1 } else { all.div_ceil(10).max(1) };
+    let (done, failed) = (done - done % step, if failed == 0 { String::new() } else { format!(", {failed} failed") });
+    let keys = if model.layer == Some(Layer::Fleet) { "" } else { "  (F)" };
+    Line::styled(format!(" Rollout: {done} of {all} notebooks{failed}{keys}"), look.theme.strong())
 }
 
 /// What runs, for how long, and how to skip waiting for it.
@@ -264,6 +279,7 @@ fn layer_sentence(layer: &Layer, model: &Model) -> String {
         }
         Layer::Timeline(_) => "ENTER asks the account how the job of step 2 stands; nothing is changed.".to_owned(),
         Layer::Denial(_) => "The last denial of this lab, explained again; nothing is sent.".to_owned(),
+        Layer::Fleet => "Read as ADMIN; each role's own policies decide.".to_owned(),
     }
 }
 
@@ -352,6 +368,11 @@ fn offers(model: &Model, binding: &Binding) -> bool {
     match (binding.action, &model.screen) {
         (Action::Undo, _) => model.history.ways().0,
         (Action::PasteError, _) => model.awaits_paste(),
+        (Action::Fleet, _) => model.options.fleet > 0,
+        (Action::Team(TeamAction::Pause | TeamAction::Cancel), _) => {
+            let is_rollout = |lab: &Lab| lab.fleet.ongoing.is_some();
+            model.lab.as_ref().is_some_and(is_rollout)
+        }
         (Action::Check, _) => model.lab.as_ref().is_some_and(|lab| lab.running.is_none() && !lab.is_done()),
         (Action::Retry, _) => model.layer.is_none() && model.lab.as_ref().is_some_and(Lab::is_done),
         (Action::Copy, _) => matches!(binding.scope, Scope::Overlay | Scope::Pages | Scope::Choice),
@@ -372,6 +393,7 @@ fn offers(model: &Model, binding: &Binding) -> bool {
 fn primary_label(model: &Model) -> Option<&'static str> {
     match model.overlays.last() {
         Some(Overlay::StartOver { .. }) => return Some("start over"),
+        Some(Overlay::Rollout(_)) => return Some("roll out"),
         Some(Overlay::Pages { .. }) => return Some("open"),
         Some(Overlay::Choose { .. }) => return Some("take it"),
         Some(Overlay::Commands(view)) if view.marked.is_none() => return Some("close"),
@@ -388,6 +410,7 @@ fn primary_label(model: &Model) -> Option<&'static str> {
         Some(Layer::Calls(_)) => return Some("in full"),
         Some(Layer::Timeline(_)) => return Some("look again"),
         Some(Layer::Denial(_)) => return Some("back"),
+        Some(Layer::Fleet) => return model.lab.as_ref().and_then(fleet_label),
         None => {}
     }
     if model.opening.is_some() || model.is_between_states() {
@@ -401,6 +424,16 @@ fn primary_label(model: &Model) -> Option<&'static str> {
         (Screen::Question(view), Some(_)) if !view.revealed => Some("show the answer"),
         (_, Some(lab)) => screen_label(lab),
         (_, None) => None,
+    }
+}
+
+fn fleet_label(lab: &Lab) -> Option<&'static str> {
+    match primary_of(lab) {
+        Primary::Read => Some("read again"),
+        Primary::Hurry => Some("skip the wait"),
+        Primary::Resume | Primary::GoOn => Some("go on"),
+        Primary::Plan => Some("roll out"),
+        Primary::Nothing => None,
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-pub use action::Action;
+pub use action::{Action, TeamAction};
 pub use remap::RemapError;
 pub use table::KEYMAP;
 
@@ -42,6 +42,10 @@ pub enum Scope {
     Calls,
     /// The two controls, side by side.
     Timeline,
+    /// The whole team.
+    Fleet,
+    /// A rollout, before it begins.
+    Rollout,
     /// The lab is complete.
     Done,
     /// A text over a screen.
@@ -120,7 +124,10 @@ impl Keymap {
 
     /// The bindings that hold on a screen: its own first, so that they win.
     pub(super) fn bindings(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
-        let is_over = matches!(scope, Scope::Overlay | Scope::Pages | Scope::Choice | Scope::Confirm | Scope::Field);
+        let is_over = matches!(
+            scope,
+            Scope::Overlay | Scope::Pages | Scope::Choice | Scope::Confirm | Scope::Rollout | Scope::Field
+        );
         let presenting = self.presenting && !is_over;
         let first = self.bindings.iter().filter(move |binding| presenting && binding.scope == Scope::Presenting);
         let own = self.bindings.iter().filter(move |binding| binding.scope == scope);
@@ -152,6 +159,8 @@ impl Scope {
             Self::WhatIf => "What if",
             Self::Calls => "AWS calls so far",
             Self::Timeline => "Lab 4 and Lab 5 side by side",
+            Self::Fleet => "The whole team",
+            Self::Rollout => "A rollout, before it begins",
             Self::Done => "Lab complete",
             Self::Overlay => "A text over a screen",
             Self::Pages => "Pages over a screen",
@@ -225,7 +234,8 @@ impl fmt::Display for Key {
 mod tests {
     use super::*;
 
-    const SCREENS: [Scope; 11] = [
+    const SCREENS: [Scope; 12] = [
+        Scope::Fleet,
         Scope::Calls,
         Scope::Timeline,
         Scope::WhatIf,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ratatui::layout::{Position, Size};
 use tui_input::InputRequest;
 
+use super::effect::FleetNews;
 use super::keymap::Action;
 use crate::lab::{Asked, KeptAccount, Opened, Performed, Progress, Recalled, SavedLab, StepId};
 
@@ -60,6 +61,8 @@ pub enum Message {
         /// How.
         performed: Box<Performed>,
     },
+    /// Work for a whole team ended, all that did within a moment.
+    Fleet(Vec<FleetNews>),
     /// A wait is over.
     Waited(TaskId),
     /// Other clients can reach the account at this address, or cannot.

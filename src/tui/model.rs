@@ -1,5 +1,6 @@
 //! Everything the screens know. Only [`super::update()`] changes it; [`super::view()`] reads it.
 
+pub(super) mod fleet;
 mod history;
 mod lab;
 
@@ -11,6 +12,7 @@ use ratatui::layout::Size;
 use super::keymap::{Keymap, Scope};
 use super::look::{Glyphs, Look};
 use super::message::TaskId;
+pub(super) use fleet::RolloutPlan;
 pub(super) use history::{History, Mark, MarkId};
 pub(super) use lab::{Aid, Found, Lab, Running, Trouble};
 
@@ -36,6 +38,8 @@ pub struct Options {
     pub fresh: bool,
     /// Whether accounts are simulated.
     pub simulated: bool,
+    /// How many further members a new lab's account has, as was asked for.
+    pub fleet: u32,
     /// How many times faster than AWS the simulated account works.
     pub pace: Pace,
     /// How many colours the terminal has.
@@ -76,6 +80,7 @@ impl Default for Options {
             region: None,
             fresh: false,
             simulated: true,
+            fleet: 0,
             pace: Pace::DEFAULT,
             colors: ColorLevel::Sixteen,
             theme: ThemeName::Auto,
@@ -247,6 +252,8 @@ pub(super) enum Layer {
     Timeline(TimelineView),
     /// The last denial, explained.
     Denial(Box<DenialView>),
+    /// The whole team; what is known of it belongs to the lab.
+    Fleet,
 }
 
 /// What is shown between the progress and the message.
@@ -271,6 +278,8 @@ pub(super) enum Overlay {
     StartOver { region: Region, step: StepId },
     /// Whether to send a call that changes a real account.
     Change(Box<PendingChange>),
+    /// Whether to roll a version out, to whom and how.
+    Rollout(RolloutPlan),
     /// Pages to open in a browser.
     Pages { marked: usize },
     /// Several things of a real account, of which one is meant.
@@ -373,7 +382,9 @@ impl Model {
     /// Whether something is under way that the person would wait for.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.opening.is_some() || self.lab.as_ref().is_some_and(|lab| lab.running.is_some() || lab.solving.is_some())
+        let shows_fleet = matches!(self.layer, Some(Layer::Fleet));
+        let runs = |lab: &Lab| lab.running.is_some() || lab.solving.is_some() || (shows_fleet && lab.fleet.is_busy());
+        self.opening.is_some() || self.lab.as_ref().is_some_and(runs)
     }
 
     /// What an onlooker is told of it, besides the rows.
@@ -415,7 +426,8 @@ impl Model {
     /// Whether time alone changes what is shown.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.options.motion && self.is_busy()
+        let rolls = || self.lab.as_ref().is_some_and(|lab| lab.fleet.is_rolling());
+        self.options.motion && (self.is_busy() || rolls())
     }
 
     /// Which keys count now.
@@ -426,6 +438,7 @@ impl Model {
         }
         match self.overlays.last() {
             Some(Overlay::StartOver { .. } | Overlay::Change(_)) => Scope::Confirm,
+            Some(Overlay::Rollout(_)) => Scope::Rollout,
             Some(Overlay::Pages { .. }) => Scope::Pages,
             Some(Overlay::Choose { .. }) => Scope::Choice,
             Some(_) => Scope::Overlay,
@@ -440,6 +453,7 @@ impl Model {
             Some(Layer::Calls(_)) => Scope::Calls,
             Some(Layer::Timeline(_)) => Scope::Timeline,
             Some(Layer::Denial(_)) => Scope::Denial,
+            Some(Layer::Fleet) => Scope::Fleet,
             None => self.screen.scope(),
         }
     }

@@ -18,9 +18,10 @@ use super::frame;
 use super::input;
 use super::keymap::{Action, Scope};
 use super::message::Message;
-use super::model::{Model, Options, Overlay};
+use super::model::{Lab, Model, Options, Overlay, RolloutPlan};
 use super::page::pages;
 use super::screen::commands::{self, CommandsView};
+use super::screen::fleet::plan;
 use super::update::update;
 use super::view::draw_body;
 use crate::lab::{Candidate, Workshop, regions};
@@ -297,6 +298,7 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
             let lines = crate::report::confirmation_lines(&change.confirmation);
             std::iter::once(head).chain(lines).chain([question.to_owned()]).collect()
         }
+        Overlay::Rollout(wanted) => model.lab.iter().flat_map(|lab| rollout_lines(lab, *wanted)).collect(),
         Overlay::StartOver { region, step } => vec![format!(
             "Start over? The lab in {} ({}) is at step {}. Its progress is given up, and it begins at step 1.",
             region.code,
@@ -304,6 +306,14 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
             step.number()
         )],
     }
+}
+
+/// The question before a rollout.
+fn rollout_lines(lab: &Lab, wanted: RolloutPlan) -> Vec<String> {
+    let text = plan::text(lab, wanted);
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with("ENTER"));
+    let keys = "An empty line rolls it out, s sets stages, w whom, q leaves everything as it is.";
+    std::iter::once(plan::title(lab, wanted)).chain(lines.map(closer)).chain([keys.to_owned()]).collect()
 }
 
 /// Pages, each with its address on a line of its own.

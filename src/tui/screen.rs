@@ -9,6 +9,7 @@ pub mod commands;
 mod conditions;
 pub mod denial;
 pub(super) mod done;
+pub(super) mod fleet;
 pub(super) mod guide;
 pub(super) mod home;
 pub mod provisioning;

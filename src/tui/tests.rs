@@ -1,6 +1,8 @@
 //! The very loop that users run, on a terminal of cells, with keys as text and a made-up account.
 
 mod fake;
+mod fake_team;
+mod fleet;
 mod hands;
 pub(super) mod keys;
 mod looks;

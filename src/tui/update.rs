@@ -5,6 +5,7 @@ mod aid;
 mod click;
 mod commands;
 mod copying;
+mod fleet;
 mod history;
 mod home;
 mod layer;
@@ -39,11 +40,16 @@ fn take(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::Listed(saved) => home::listed(model, saved, now),
         Message::Opened { id, result } => home::opened(model, id, result, now),
         Message::Answered { id, performed } => step::answered(model, id, &performed, now),
-        Message::Waited(id) => step::waited(model, id),
+        Message::Fleet(news) => fleet::heard(model, news, now),
+        Message::Waited(id) => fleet::waited(model, id, now).unwrap_or_else(|| step::waited(model, id)),
         Message::Admitted(result) => aid::admitted(model, result, now),
         Message::CalledElsewhere => step::called_elsewhere(model, now),
         Message::Recalled(recalled) => step::recalled(model, recalled.map(|recalled| *recalled)),
-        Message::Saved(result) => saving::saved(model, result),
+        Message::Saved(result) => {
+            let mut effects = saving::saved(model, result);
+            effects.extend(fleet::rollout::saved(model, now));
+            effects
+        }
         Message::Resized(size) => scroll::resized(model, size),
         Message::Tick => Vec::new(),
         Message::Minute => step::minute_passed(model, now),

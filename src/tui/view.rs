@@ -12,7 +12,7 @@ use super::frame;
 use super::look::Look;
 use super::model::{Lab, Layer, Model, Overlay, Screen};
 use super::screen::{
-    attempt, audience, calls, change, denial, done, guide, home, provisioning, question, timeline, what_if,
+    attempt, audience, calls, change, denial, done, fleet, guide, home, provisioning, question, timeline, what_if,
 };
 use super::widget::text::row;
 use super::widget::{overlay, trouble};
@@ -149,7 +149,10 @@ fn draw_layer(layer: &Layer, model: &Model, look: &Look, body: Rect, buf: &mut B
         }
         (Layer::Timeline(view), _) => timeline::render(*view, notes, look, body, buf),
         (Layer::Denial(view), Some(lab)) => denial::render(&lab.progress, view, look, body, buf),
-        (Layer::Denial(_), None) => {}
+        (Layer::Fleet, Some(lab)) => {
+            fleet::render(&fleet::Team { lab, hiding: model.hiding.as_deref() }, look, body, buf);
+        }
+        (Layer::Denial(_) | Layer::Fleet, None) => {}
     }
 }
 

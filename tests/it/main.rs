@@ -36,6 +36,8 @@ mod serve;
 mod signed;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod surroundings;
+#[cfg(all(unix, feature = "aws"))]
+mod team;
 mod template;
 mod tidy;
 #[cfg(all(target_os = "linux", feature = "aws", feature = "loopback"))]

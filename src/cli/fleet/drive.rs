@@ -1,6 +1,5 @@
 //! Drives a rollout: performs what it orders, as many calls at a time as it allows, and keeps journal and account.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,22 +8,19 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::session::{Session, View, unexpected};
+use super::session::{Session, unexpected};
 use super::store::Fleet;
 use crate::cli::args::FleetRolloutArguments;
 use crate::cli::exit::CliError;
 use crate::cli::output::Output;
 use crate::lab::{
-    Account, Answer, Call, CallErrorKind, FleetMember, Halt, Mark, Order, Outset, Performed, Persona, Rollout,
-    RolloutOptions, Staging, TemplateFile, VersionNote, parameter_keys, target_of,
+    Account, Call, CallErrorKind, FleetMember, FleetView, Halt, Mark, Order, Outset, Performed, Persona, Preparation,
+    Rollout, RolloutOptions, Staging,
 };
 use crate::report::RolloutReport;
 
-/// How long AWS is given between two looks at a record or version.
+/// How long AWS is given between two looks at a record.
 const POLL: Duration = Duration::from_secs(4);
-
-/// How often the version is looked at until it is available.
-const MAX_LOOKS: usize = 300;
 
 /// The account is saved at least this often.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
@@ -43,7 +39,7 @@ pub async fn roll_out(
     arguments: &FleetRolloutArguments,
     fleet: &mut Fleet,
     session: &mut Session,
-    view: View,
+    view: FleetView,
     output: &Output,
 ) -> Result<RolloutReport, CliError> {
     let unfinished = fleet.unfinished.take();
@@ -99,39 +95,27 @@ async fn report(
 /// Whoever has the version already is not asked for. The account knows that best: a journal may be ahead of it.
 fn skip_updated(rollout: &mut Rollout, members: &[FleetMember]) {
     let artifact_id = rollout.outset().artifact_id.clone();
-    let ids: BTreeSet<String> = rollout.outset().stages.iter().flatten().cloned().collect();
-    let has = |member: &&FleetMember| member.artifact_id == artifact_id && member.status == "AVAILABLE";
-    for member in members.iter().filter(has).filter(|member| ids.contains(&member.provisioned_product_id)) {
-        rollout.has_version(&member.provisioned_product_id);
-    }
+    let has = |member: &&FleetMember| member.has_version(&artifact_id);
+    rollout.have_version(members.iter().filter(has).map(|member| member.provisioned_product_id.as_str()));
 }
 
 /// A new rollout, and whether its version was published for it.
 async fn outset(
     arguments: &FleetRolloutArguments,
     session: &mut Session,
-    view: &View,
+    view: &FleetView,
 ) -> Result<(Outset, bool), CliError> {
     let chosen = chosen(arguments, &view.members)?;
-    let (version, published) = match target_of(&view.versions) {
-        Some(version) => (version.clone(), false),
-        None => (publish(session, view).await?, true),
-    };
-    let version = available(session, &view.product_id, version).await?;
-    let keys = parameter_keys(version.template.as_deref().unwrap_or_default()).map_err(CliError::Document)?;
+    let mut preparation = Preparation::new(view, session.region());
+    session.inquire(&mut preparation).await?;
     let staging = if arguments.stages { Staging::Staged } else { Staging::AtOnce };
-    let outset = Outset {
-        id: format!("rollout-{}", session.clock().now().0),
-        product_id: view.product_id.clone(),
-        artifact_id: version.id,
-        parameter_keys: keys,
-        stages: staging.stages(chosen),
-        options: RolloutOptions {
-            concurrency: arguments.concurrency.into(),
-            max_failures: usize::try_from(arguments.max_failures).unwrap_or(usize::MAX),
-        },
+    let options = RolloutOptions {
+        concurrency: arguments.concurrency.into(),
+        max_failures: usize::try_from(arguments.max_failures).unwrap_or(usize::MAX),
     };
-    Ok((outset, published))
+    let id = format!("rollout-{}", session.clock().now().0);
+    let outset = preparation.outset(id, staging.stages(chosen), options);
+    outset.map(|outset| (outset, preparation.published())).ok_or_else(|| unexpected("CreateProvisioningArtifact"))
 }
 
 /// The provisioned products that are to get the version.
@@ -142,42 +126,6 @@ fn chosen(arguments: &FleetRolloutArguments, members: &[FleetMember]) -> Result<
     }
     let is_chosen = |member: &&FleetMember| arguments.only.is_empty() || arguments.only.contains(&member.owner);
     Ok(members.iter().filter(is_chosen).map(|member| member.provisioned_product_id.clone()).collect())
-}
-
-/// Makes version 2 from the region's template.
-async fn publish(session: &mut Session, view: &View) -> Result<VersionNote, CliError> {
-    let call = Call::CreateProvisioningArtifact {
-        product_id: view.product_id.clone(),
-        name: "Version 2".to_owned(),
-        description: "Denies SageMaker jobs without a VPC".to_owned(),
-        template_url: session.region().template_url(TemplateFile::V2),
-        // The same for whoever publishes the next version after these: it is made once.
-        token: format!("fleet-{}-version-{}", view.product_id, view.versions.len() + 1),
-    };
-    match session.ask(call).await? {
-        Answer::Version(version) => Ok(version),
-        _ => Err(unexpected("CreateProvisioningArtifact")),
-    }
-}
-
-/// Waits until the version can be used; gives it with its template.
-async fn available(session: &mut Session, product_id: &str, version: VersionNote) -> Result<VersionNote, CliError> {
-    for _ in 0..MAX_LOOKS {
-        let call = Call::DescribeProvisioningArtifact {
-            product_id: product_id.to_owned(),
-            artifact_id: version.id.clone(),
-            verbose: true,
-        };
-        match session.ask(call).await? {
-            Answer::Version(found) if found.status == "AVAILABLE" => return Ok(found),
-            Answer::Version(found) if found.status == "FAILED" => {
-                let words = format!("Service Catalog could not make the version `{}`", found.name);
-                return Err(CliError::Account(words));
-            }
-            _ => tokio::time::sleep(session.pace().scale(POLL)).await,
-        }
-    }
-    Err(CliError::Account(format!("the version `{}` is not available after {MAX_LOOKS} looks", version.name)))
 }
 
 /// Performs what the rollout orders until it has ended, or somebody stops the program: then it is to go on later.

@@ -1,4 +1,4 @@
-//! The administrator's calls for a fleet, and the fleet as they show it.
+//! The administrator's calls for a fleet.
 
 use std::sync::Arc;
 
@@ -6,24 +6,13 @@ use super::store::Fleet;
 use crate::aws::AwsAccount;
 use crate::cli::exit::CliError;
 use crate::lab::{
-    Account, Answer, Call, CallErrorKind, FleetMember, Performed, Persona, ProductNote, Region, VersionNote, fleet_of,
+    Account, Answer, Call, CallErrorKind, FleetView, Inquiry, Next, Performed, Persona, Region, Survey, VersionNote,
 };
 use crate::source::printable;
 use crate::world::{Clock, Pace};
 
 /// The name of the administrator's session.
 const SESSION_NAME: &str = "fleet";
-
-/// The fleet as the account shows it.
-#[derive(Debug)]
-pub struct View {
-    /// The product.
-    pub product_id: String,
-    /// Its versions.
-    pub versions: Vec<VersionNote>,
-    /// Everybody who has it.
-    pub members: Vec<FleetMember>,
-}
 
 /// Calls as the administrator.
 #[derive(Debug)]
@@ -89,47 +78,50 @@ impl Session {
         performed.result.map(drop).map_err(|error| refused(&call, &error))
     }
 
-    /// One call as the administrator.
-    ///
-    /// # Errors
-    /// AWS refuses it.
-    pub async fn ask(&mut self, call: Call) -> Result<Answer, CliError> {
-        if !self.is_open {
-            self.open().await?;
+    /// One call as the administrator; the session is opened first, and anew where it has ended.
+    async fn once(&mut self, call: &Call) -> Result<Performed, CliError> {
+        for is_last in [false, true] {
+            if !self.is_open {
+                self.open().await?;
+            }
+            self.calls += 1;
+            let performed = self.account.perform(Persona::Admin, call.clone()).await;
+            let has_ended = performed.result.as_ref().is_err_and(|error| error.kind == CallErrorKind::Credentials);
+            if is_last || !has_ended {
+                return Ok(performed);
+            }
+            self.is_open = false;
         }
-        let mut performed = self.once(&call).await;
-        if performed.result.as_ref().is_err_and(|error| error.kind == CallErrorKind::Credentials) {
-            self.open().await?;
-            performed = self.once(&call).await;
-        }
-        performed.result.map_err(|error| refused(&call, &error))
+        Err(unexpected("AssumeRole"))
     }
 
-    async fn once(&mut self, call: &Call) -> Performed {
-        self.calls += 1;
-        self.account.perform(Persona::Admin, call.clone()).await
+    /// Asks until there is enough.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub async fn inquire(&mut self, inquiry: &mut impl Inquiry) -> Result<(), CliError> {
+        loop {
+            let asked = match inquiry.next() {
+                Next::Ask(asked) => asked,
+                Next::AskAfter(pause, asked) => {
+                    tokio::time::sleep(self.pace.scale(pause)).await;
+                    asked
+                }
+                Next::Enough => return Ok(()),
+                Next::Stuck(why) => return Err(CliError::Account(why)),
+            };
+            inquiry.absorb(self.once(&asked.call).await?);
+        }
     }
 
     /// The fleet as it stands.
     ///
     /// # Errors
     /// AWS refuses a call, or there is no such product.
-    pub async fn view(&mut self) -> Result<View, CliError> {
-        let product_id = match self.ask(Call::SearchProductsAsAdmin).await? {
-            Answer::Products(products) => pick(&products)?,
-            _ => return Err(unexpected("SearchProductsAsAdmin")),
-        };
-        let versions = self.versions(&product_id).await?;
-        let found = match self.ask(Call::SearchFleet { product_id: product_id.clone() }).await? {
-            Answer::Fleet(found) => found,
-            _ => return Err(unexpected("SearchProvisionedProducts")),
-        };
-        let authorizations = match self.ask(Call::GetAccountAuthorizationDetails).await? {
-            Answer::Authorizations(authorizations) => authorizations,
-            _ => return Err(unexpected("GetAccountAuthorizationDetails")),
-        };
-        let members = fleet_of(&found, &versions, &authorizations, self.region);
-        Ok(View { product_id, versions, members })
+    pub async fn view(&mut self) -> Result<FleetView, CliError> {
+        let mut survey = Survey::new(self.region, None);
+        self.inquire(&mut survey).await?;
+        survey.view().ok_or_else(|| unexpected("GetAccountAuthorizationDetails"))
     }
 
     /// The product's versions.
@@ -137,24 +129,11 @@ impl Session {
     /// # Errors
     /// AWS refuses the call.
     pub async fn versions(&mut self, product_id: &str) -> Result<Vec<VersionNote>, CliError> {
-        match self.ask(Call::ListProvisioningArtifacts { product_id: product_id.to_owned() }).await? {
-            Answer::Versions(versions) => Ok(versions),
-            _ => Err(unexpected("ListProvisioningArtifacts")),
-        }
-    }
-}
-
-/// The notebook product.
-fn pick(products: &[ProductNote]) -> Result<String, CliError> {
-    let notebooks: Vec<_> =
-        products.iter().filter(|product| product.name.to_lowercase().contains("notebook")).collect();
-    match (notebooks.as_slice(), products) {
-        ([only], _) => Ok(only.id.clone()),
-        ([], [only]) => Ok(only.id.clone()),
-        ([], _) => Err(CliError::Account("no SageMaker notebook product was found in Service Catalog".to_owned())),
-        (several, _) => {
-            let names: Vec<_> = several.iter().map(|product| format!("{} ({})", product.name, product.id)).collect();
-            Err(CliError::Account(format!("several notebook products were found: {}", printable(&names.join(", ")))))
+        let call = Call::ListProvisioningArtifacts { product_id: product_id.to_owned() };
+        match self.once(&call).await?.result {
+            Ok(Answer::Versions(versions)) => Ok(versions),
+            Ok(_) => Err(unexpected("ListProvisioningArtifacts")),
+            Err(error) => Err(refused(&call, &error)),
         }
     }
 }

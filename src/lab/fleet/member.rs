@@ -127,6 +127,12 @@ pub fn summary_of(members: &[FleetMember]) -> FleetSummary {
 }
 
 impl FleetMember {
+    /// Whether a version is in force and no update of it failed.
+    #[must_use]
+    pub fn has_version(&self, artifact_id: &str) -> bool {
+        self.artifact_id == artifact_id && self.status == "AVAILABLE"
+    }
+
     /// Whether it is shown that its role cannot train outside the VPC.
     #[must_use]
     pub fn is_safe(&self) -> bool {

@@ -98,7 +98,7 @@ pub enum RolloutState {
     Halted(Halt),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Member {
     tries: u32,
     record_id: Option<String>,
@@ -106,7 +106,7 @@ struct Member {
 }
 
 /// A rollout.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rollout {
     outset: Outset,
     members: BTreeMap<String, Member>,
@@ -194,11 +194,26 @@ impl Rollout {
         }
     }
 
-    /// A member that has the version already: nothing is asked for.
-    pub fn has_version(&mut self, id: &str) {
-        self.end(id, Mark::Done);
-        self.waiting.retain(|waiting| waiting != id);
+    /// Members that have the version already: nothing is asked for. Whoever is no member of it is passed over.
+    pub fn have_version<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>) {
+        for id in ids {
+            self.end(id, Mark::Done);
+        }
+        let members = &self.members;
+        self.waiting.retain(|id| members.get(id).is_some_and(|member| member.ended.is_none()));
         self.fill();
+    }
+
+    /// How many have been asked for and have no end yet.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.under_way
+    }
+
+    /// The stage that runs, counted from 1, and how many there are.
+    #[must_use]
+    pub fn stages(&self) -> (usize, usize) {
+        (self.stage.min(self.outset.stages.len()), self.outset.stages.len())
     }
 
     /// What to do next.

@@ -88,6 +88,10 @@ pub enum Action {
     CallLog,
     /// The detective control and the preventive one, side by side.
     Timeline,
+    /// The whole team.
+    Fleet,
+    /// Something on the team's screen.
+    Team(TeamAction),
     /// Who acts as whom.
     Roles,
     /// Another region.
@@ -120,6 +124,42 @@ pub enum Action {
     Redraw,
     /// Stop until the shell continues the program.
     Suspend,
+}
+
+/// What is asked for on the team's screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamAction {
+    /// Sort by something else.
+    Sort,
+    /// List others.
+    Filter,
+    /// Pick the marked notebook for a rollout, or take it back.
+    Pick,
+    /// Read the team again.
+    ReadAgain,
+    /// Pause the rollout, or go on with it.
+    Pause,
+    /// Begin no further update.
+    Cancel,
+    /// In stages, or all at once.
+    Stages,
+    /// Whom the rollout is for.
+    Whom,
+}
+
+impl TeamAction {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sort => "sort",
+            Self::Filter => "filter",
+            Self::Pick => "pick",
+            Self::ReadAgain => "read-again",
+            Self::Pause => "pause",
+            Self::Cancel => "cancel-rollout",
+            Self::Stages => "stages",
+            Self::Whom => "whom",
+        }
+    }
 }
 
 impl Action {
@@ -175,6 +215,8 @@ impl Action {
             Self::ExplainDenial => "explain-denial",
             Self::CallLog => "call-log",
             Self::Timeline => "time-line",
+            Self::Fleet => "fleet",
+            Self::Team(action) => action.name(),
             Self::Roles => "roles",
             Self::ChangeRegion => "change-region",
             Self::Copy => "copy",

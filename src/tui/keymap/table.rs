@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Key, Scope};
+use super::{Action, Binding, Key, Scope, TeamAction};
 use crate::lab::{Outcome, StepId};
 
 const ENTER: Key = Key { code: KeyCode::Enter, ctrl: false };
@@ -42,6 +42,7 @@ pub const KEYMAP: &[Binding] = &{
         bind(Home, plain('x'), StartOver, "start over", "Begin the marked region's lab anew; it asks first"),
         bind(Guide, plain('s'), ShowMe, "show", "Show the AWS CLI equivalent of the next call; nothing is sent"),
         bind(Guide, plain('t'), Tip, "tip", "A tip; again for the next"),
+        bind(Guide, plain('F'), Action::Fleet, "team", ""),
         bind(Guide, plain('I'), LetMe, "", "Do the step yourself: a way in for your own AWS CLI"),
         bind(Guide, plain('p'), PasteError, "paste error", ""),
         bind(Guide, plain('c'), Check, "check", "Ask the account whether the step is done; nothing is changed"),
@@ -95,6 +96,53 @@ pub const KEYMAP: &[Binding] = &{
         bind(Calls, plain('P'), CopyPython, "copy boto3", "Copy the marked call as a Python expression"),
         bind(Calls, plain('L'), Back, "", ""),
         bind(Scope::Timeline, plain('D'), Back, "", ""),
+        bind(
+            Scope::Fleet,
+            plain(' '),
+            Team(TeamAction::Pick),
+            "mark",
+            "Mark this notebook for a rollout, or take it back",
+        ),
+        bind(Scope::Fleet, plain('t'), Team(TeamAction::Pick), "", ""),
+        bind(Scope::Fleet, plain('p'), Team(TeamAction::Pause), "pause", "Pause the rollout, or go on with it"),
+        bind(
+            Scope::Fleet,
+            plain('x'),
+            Team(TeamAction::Cancel),
+            "cancel",
+            "Call the rollout off: no further update is begun",
+        ),
+        bind(Scope::Fleet, plain('s'), Team(TeamAction::Sort), "sort", "Sort by owner, version, status, decision"),
+        bind(
+            Scope::Fleet,
+            plain('f'),
+            Team(TeamAction::Filter),
+            "filter",
+            "List all, those not refused, failed, under change",
+        ),
+        bind(Scope::Fleet, plain('v'), FullText, "more", "This notebook, and what the change costs by hand"),
+        bind(
+            Scope::Fleet,
+            plain('r'),
+            Team(TeamAction::ReadAgain),
+            "read again",
+            "Read the team from the account again",
+        ),
+        bind(Scope::Fleet, plain('Y'), CopyCommand, "", "Copy the update of this notebook as an AWS CLI command"),
+        bind(Scope::Fleet, plain('F'), Back, "", ""),
+        bind(Scope::Rollout, ENTER, Primary, "roll out", "Begin the rollout"),
+        bind(
+            Scope::Rollout,
+            plain(' '),
+            Team(TeamAction::Stages),
+            "stages",
+            "In stages (one, a tenth, the rest), or all at once",
+        ),
+        bind(Scope::Rollout, plain('s'), Team(TeamAction::Stages), "", ""),
+        bind(Scope::Rollout, TAB, Team(TeamAction::Whom), "whom", "To all, to those that are marked, or to this one"),
+        bind(Scope::Rollout, plain('w'), Team(TeamAction::Whom), "", ""),
+        bind(Scope::Rollout, ESC, Dismiss, "leave it", "Leave everything as it is"),
+        bind(Scope::Rollout, plain('q'), Dismiss, "", ""),
         bind(Guide, plain('v'), FullText, "", "The next command, or the error, in full"),
         bind(Overlay, ENTER, Dismiss, "", "Close this"),
         bind(Overlay, ESC, Dismiss, "close", ""),
@@ -141,6 +189,13 @@ pub const KEYMAP: &[Binding] = &{
             Action::Timeline,
             "two controls",
             "Lab 4 and Lab 5 side by side: found later, refused at once",
+        ),
+        bind(
+            Everywhere,
+            plain('F'),
+            Action::Fleet,
+            "",
+            "The whole team: every notebook's version and decision, and rolling a version out",
         ),
         bind(Everywhere, plain('Y'), CopyCommand, "", "Copy the AWS CLI command of the step"),
         bind(Everywhere, plain('o'), Links, "", "Pages about this: AWS's documentation, the template"),

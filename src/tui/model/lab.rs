@@ -1,5 +1,8 @@
 //! The open lab, as the screens hold it.
 
+use std::sync::Arc;
+
+use super::fleet::Fleet;
 use crate::lab::{Asked, Call, Checked, Next, Opened, Progress, Recalled, Region, Step, StepId, covers, step};
 use crate::tui::message::TaskId;
 use crate::world::Timestamp;
@@ -30,6 +33,8 @@ pub(in crate::tui) struct Lab {
     pub(in crate::tui) confirmed: Option<Call>,
     /// The job that is being looked at again, and under which number.
     pub(in crate::tui) refreshing: Option<(TaskId, Asked)>,
+    /// The whole team. Drawing with everything hidden copies the lab: this is not copied with it.
+    pub(in crate::tui) fleet: Arc<Fleet>,
     /// When the update of the notebook was started in this session.
     pub(in crate::tui) update_started_at: Option<Timestamp>,
 }
@@ -115,8 +120,14 @@ impl Lab {
             prediction: None,
             confirmed: None,
             refreshing: None,
+            fleet: Arc::default(),
             update_started_at: None,
         }
+    }
+
+    /// The whole team, to be changed.
+    pub(in crate::tui) fn fleet_mut(&mut self) -> &mut Fleet {
+        Arc::make_mut(&mut self.fleet)
     }
 
     /// The present step.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::fake_team::Team;
 use crate::lab::{
     Account, Answer, AttachedPolicy, Call, CallError, CallErrorKind, EventNote, JobNote, KeptAccount, LaunchPathNote,
     NotebookNote, Opened, Opening, Performed, Performing, Persona, PolicyNote, ProductNote, Progress, ProvisionedNote,
@@ -20,7 +21,7 @@ const POLICY: &str = "arn:aws:iam::012348485732:policy/ds-notebook-policy-ml-dev
 const STACK: &str = "arn:aws:cloudformation:eu-west-1:012348485732:stack/SC-1/1";
 
 /// The policy that the role has after the update, as far as the lab asks about it.
-const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[
+pub(super) const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[
 {"Effect":"Allow","Action":["ssm:GetParameters","ssm:GetParameter"],"Resource":"*"},
 {"Effect":"Deny","Action":["sagemaker:CreateTrainingJob","sagemaker:CreateProcessingJob"],"Resource":"*",
  "Condition":{"Null":{"sagemaker:VpcSubnets":"true"}}},
@@ -28,7 +29,7 @@ const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[
  {"sagemaker:VpcSubnets":["subnet-1","subnet-2","subnet-3"],"sagemaker:VpcSecurityGroupIds":["sg-1"]}}}]}"#;
 
 /// The policy before.
-const DOCUMENT_1: &str = r#"{"Version":"2012-10-17","Statement":[
+pub(super) const DOCUMENT_1: &str = r#"{"Version":"2012-10-17","Statement":[
 {"Effect":"Allow","Action":["ssm:GetParameters","ssm:GetParameter"],"Resource":"*"},
 {"Effect":"Allow","Action":"sagemaker:*","Resource":"*"}]}"#;
 
@@ -38,6 +39,7 @@ pub(super) struct State {
     version_made: bool,
     updating: bool,
     looks_at_record: usize,
+    pub(super) team: Team,
     hurried: bool,
     pub(super) jobs: Vec<String>,
 }
@@ -50,6 +52,10 @@ pub(super) struct FakeAccount {
     pub(super) failing: Mutex<Option<(&'static str, usize)>>,
     /// The operation that is never answered.
     pub(super) silent: Option<&'static str>,
+    /// How many further notebooks there are.
+    pub(super) team: usize,
+    /// The one of them whose update is rolled back, by its number.
+    pub(super) rolls_back: Option<usize>,
     /// How often the record is looked at before the update is done.
     pub(super) slow: usize,
 }
@@ -117,8 +123,19 @@ impl FakeAccount {
                 Answer::LaunchPaths(vec![LaunchPathNote { id: "lpv3-1".into(), name: "Data science".into() }])
             }
             Call::DescribeProvisioningParameters { .. } => Answer::ParameterKeys(vec!["EnvType".into()]),
-            Call::SearchFleet { .. } => Answer::Fleet(Vec::new()),
-            Call::GetAccountAuthorizationDetails => Answer::Authorizations(Box::default()),
+            Call::SearchFleet { .. } => Answer::Fleet(state.team.found(self.team, self.provisioned(&state))),
+            Call::GetAccountAuthorizationDetails => {
+                Answer::Authorizations(Box::new(state.team.authorizations(self.team, state.updating)))
+            }
+            Call::UpdateProvisionedProduct { provisioned_product_id, token, .. }
+                if provisioned_product_id.starts_with("pp-m") =>
+            {
+                Answer::Record(state.team.update(provisioned_product_id, token))
+            }
+            Call::DescribeRecord { record_id } if record_id.starts_with("rec-pp-m") => {
+                let hurried = state.hurried;
+                Answer::Record(state.team.look(record_id, if hurried { 0 } else { self.slow }, self.rolls_back))
+            }
             Call::SearchProvisionedProducts => Answer::ProvisionedProducts(vec![self.provisioned(&state)]),
             Call::DescribeProvisionedProduct { .. } => Answer::ProvisionedProduct(self.provisioned(&state)),
             Call::UpdateProvisionedProduct { .. } => {

@@ -76,7 +76,8 @@ pub fn keys(bytes: &[u8]) {
     let mut bytes = Bytes(bytes);
     let Some(first) = bytes.next() else { return };
     let silent = [None, None, Some("CreateTrainingJob"), Some("DescribeRecord")][usize::from(first / 64)];
-    let account = FakeAccount { silent, slow: usize::from(first % 3), ..FakeAccount::default() };
+    let (slow, team) = (usize::from(first % 3), usize::from(first % 5));
+    let account = FakeAccount { silent, slow, team, ..FakeAccount::default() };
     let mut walker = Walker::forgetful(account, Size { width: 80, height: 24 });
     walker.press("<enter>");
     if silent.is_none() {

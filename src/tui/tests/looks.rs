@@ -14,7 +14,7 @@ use crate::tui::theme::{ColorLevel, ThemeName};
 use crate::tui::{Action, Message, Model, view};
 
 /// The name of a screen, the step it belongs to, and the keys that lead to it.
-const SCREENS: [(&str, StepId, &str); 17] = [
+const SCREENS: [(&str, StepId, &str); 18] = [
     ("home", StepId::ChooseRegion, ""),
     ("guide", StepId::CreateVersion, ""),
     ("tip", StepId::CreateVersion, "t"),
@@ -28,6 +28,7 @@ const SCREENS: [(&str, StepId, &str); 17] = [
     ("what_if", StepId::TrainWithVpc, "w"),
     ("calls", StepId::TrainWithVpc, "L"),
     ("time_line", StepId::TrainWithVpc, "D"),
+    ("team", StepId::ReadTheChange, "Fjt<enter><enter>G"),
     ("commands", StepId::TrainWithVpc, ":the"),
     ("pages", StepId::TrainWithVpc, "o"),
     ("do_it_yourself", StepId::CreateVersion, "I"),
@@ -35,7 +36,8 @@ const SCREENS: [(&str, StepId, &str); 17] = [
 ];
 
 fn at(step: StepId, keys: &str) -> Model {
-    let mut walker = Walker::new(FakeAccount::default());
+    let team = FakeAccount { team: 12, rolls_back: Some(3), ..FakeAccount::default() };
+    let mut walker = Walker::new(team);
     if step != StepId::ChooseRegion {
         walker.press("<enter>");
         walker.send(Message::Action(Action::GoTo(step)));

@@ -12,6 +12,7 @@ use ratatui::layout::Size;
 
 use super::fake::{FakeAccount, FakeWorkshop, NOW};
 use crate::lab::{Account, KeptAccount, Opened, Workshop};
+use crate::tui::effect::FleetWork;
 use crate::tui::input::message_of;
 use crate::tui::keymap::Action;
 use crate::tui::model::MarkId;
@@ -92,6 +93,11 @@ impl Walker {
                 self.workshop.is_real.store(false, Ordering::Relaxed);
                 None
             }
+            Effect::Fleet(FleetWork::Call { asked, .. }) if account.silent == Some(asked.call.operation()) => None,
+            Effect::Fleet(work) => {
+                let reached: Arc<dyn Account> = Arc::<FakeAccount>::clone(account);
+                Some(Message::Fleet(vec![self.runtime.block_on(crate::tui::effect::work(reached, work))]))
+            }
             Effect::Wait { id, .. } => Some(Message::Waited(id)),
             Effect::Recall(request_id) => Some(Message::Recalled(account.recall(&request_id).map(Box::new))),
             Effect::Save(_) => Some(Message::Saved(Ok(()))),
@@ -116,7 +122,7 @@ impl Walker {
             Effect::Solve { id, to, progress } => {
                 let clock = crate::world::ManualClock::at(NOW);
                 let workshop = &self.workshop;
-                let keep = || workshop.keep();
+                let keep = || -> crate::tui::effect::Keeping { Box::pin(std::future::ready(workshop.keep())) };
                 let solving = crate::tui::effect::solve(account.as_ref(), &keep, to, *progress, &clock);
                 Some(Message::Solved { id, solved: Arc::new(self.runtime.block_on(solving)) })
             }

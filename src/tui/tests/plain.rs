@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::stream;
 
-use super::fake::{FakeWorkshop, NOW};
+use super::fake::{FakeAccount, FakeWorkshop, NOW};
 use super::options;
 use crate::lab::StepId;
 use crate::tui::look::Glyphs;
@@ -96,4 +96,24 @@ fn numbers_pick_letters_are_keys_and_the_rest_is_told() {
             "`%` does nothing here",
         ],
     );
+}
+
+#[test]
+fn the_team_is_told_and_rolled_out_to_line_by_line() {
+    let account = Arc::new(FakeAccount { team: 30, ..FakeAccount::default() });
+    let workshop = Arc::new(FakeWorkshop { account, ..FakeWorkshop::default() });
+    let text = said(&workshop, &["", "F", "", "s", "w", "", "q"]);
+    in_order(
+        &text,
+        &[
+            "31 notebooks without a VPC:  x 0 refused  + 31 could train outside the VPC",
+            "member20",
+            "Roll version 2 out to 30 notebooks?",
+            "in stages: 1, then 3, then 26",
+            "the one in the marked row",
+            "Status: Rollout: 0 of 1 notebooks",
+            "Version 2 rolled out in 0.0 s: 1 of 1 have it, none failed.",
+        ],
+    );
+    assert!(!text.contains("member25"), "only the rows around the marked one are told");
 }

@@ -65,7 +65,8 @@ impl Weather {
 fn new_walker(weather: &mut Weather) -> Walker {
     let silent = ["CreateTrainingJob", "DescribeRecord", "GetCallerIdentity"];
     let silent = (weather.below(3) == 0).then(|| silent[weather.below(3)]);
-    let account = FakeAccount { silent, slow: weather.below(3), ..FakeAccount::default() };
+    let (slow, team) = (weather.below(3), [0, 3, 40][weather.below(3)]);
+    let account = FakeAccount { silent, slow, team, rolls_back: Some(2), ..FakeAccount::default() };
     let mut walker = Walker::forgetful(account, Size { width: 80, height: 24 });
     walker.press("<enter>");
     let to = StepId::ALL[weather.below(StepId::ALL.len())];

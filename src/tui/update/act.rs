@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{aid, commands, copying, history, home, layer, saving, scroll, searching, step};
+use super::{aid, commands, copying, fleet, history, home, layer, saving, scroll, searching, step};
 use crate::report::{WhatIf, call_text};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::message::TaskId;
-use crate::tui::model::{Aid, Found, Layer, Model, Overlay, Screen};
+use crate::tui::model::{Aid, Found, Lab, Layer, Model, Overlay, Screen};
 use crate::tui::theme::ThemeName;
 use crate::world::Timestamp;
 
@@ -52,6 +52,8 @@ pub(super) fn act(model: &mut Model, action: Action, now: Timestamp) -> Vec<Effe
         Action::ExplainDenial => layer::denial(model),
         Action::CallLog => layer::calls(model),
         Action::Timeline => layer::timeline(model),
+        Action::Fleet => fleet::open(model, now),
+        Action::Team(action) => fleet::act(model, action, now),
         Action::Roles => aid::roles(model),
         Action::ChangeRegion => go_home(model),
         Action::Copy => copying::copy(model, now),
@@ -91,11 +93,15 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         model.overlays.pop();
         return step::choose(model, &choice, marked, now);
     }
+    if let Some(Overlay::Rollout(plan)) = model.overlays.last().cloned() {
+        model.overlays.pop();
+        return fleet::rollout::confirm(model, plan, now);
+    }
     if let Some(Overlay::StartOver { region, .. }) = model.overlays.pop() {
         return home::start_over(model, region, now);
     }
     if let Some(layer) = &model.layer {
-        return primary_on_layer(model, layer.clone());
+        return primary_on_layer(model, layer.clone(), now);
     }
     if model.is_between_states() {
         return Vec::new();
@@ -153,7 +159,7 @@ fn autoplay(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     }
 }
 
-fn primary_on_layer(model: &mut Model, layer: Layer) -> Vec<Effect> {
+fn primary_on_layer(model: &mut Model, layer: Layer, now: Timestamp) -> Vec<Effect> {
     match layer {
         Layer::WhatIf(view) => {
             let text = view.explanation();
@@ -169,6 +175,7 @@ fn primary_on_layer(model: &mut Model, layer: Layer) -> Vec<Effect> {
         },
         Layer::Timeline(_) => layer::look_again(model),
         Layer::Denial(_) => back(model),
+        Layer::Fleet => fleet::rollout::enter(model, now),
     }
 }
 
@@ -289,6 +296,8 @@ fn go_home(model: &mut Model) -> Vec<Effect> {
 /// Ends the program; what has not been saved yet is.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     model.leaving = true;
+    let waits = |lab: &Lab| lab.fleet.resave.is_some();
+    model.saving.is_due |= model.lab.as_ref().is_some_and(waits);
     saving::save_what_is_due(model)
 }
 
@@ -299,10 +308,10 @@ fn interrupt(model: &mut Model, armed: Option<TaskId>) -> Vec<Effect> {
     model.field = None;
     model.overlays.retain(|overlay| !matches!(overlay, Overlay::Commands(_) | Overlay::Change(_)));
     let mut effects = step::cancel(model);
-    let text = if effects.is_empty() {
-        "Press Ctrl-C again to quit."
-    } else {
-        "Stopped. ENTER goes on with it. Press Ctrl-C again to quit."
+    let text = match (fleet::rollout::interrupt(model), effects.is_empty()) {
+        (true, _) => "The rollout is paused; F shows it. Press Ctrl-C again to quit.",
+        (false, true) => "Press Ctrl-C again to quit.",
+        (false, false) => "Stopped. ENTER goes on with it. Press Ctrl-C again to quit.",
     };
     let id = model.next_id();
     model.notice = step::notice(text, Some(id));

@@ -7,6 +7,7 @@ use crate::report::door_lines;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Aid, Layer, Model, Overlay, Screen};
 use crate::tui::screen::attempt::AttemptPhase;
+use crate::tui::screen::fleet::details;
 use crate::tui::screen::guide::next_command;
 use crate::world::Timestamp;
 
@@ -65,6 +66,9 @@ pub(super) fn full_text(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 
 fn full(model: &Model, now: Timestamp) -> Option<(&'static str, String)> {
     let lab = model.lab.as_ref()?;
+    if matches!(model.layer, Some(Layer::Fleet)) {
+        return details::text(lab, model.redacted).map(|text| ("The notebook, and the change", text));
+    }
     let is_denial = matches!(model.screen, Screen::Denial(_)) || matches!(model.layer, Some(Layer::Denial(_)));
     let step = if is_denial { StepId::TrainWithoutVpc } else { lab.progress.current };
     let error = lab.progress.notes.attempt_of(step).and_then(|attempt| attempt.notebook_text());

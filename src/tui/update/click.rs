@@ -7,6 +7,7 @@ use crate::lab::regions;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::model::{Layer, Model, Screen};
+use crate::tui::screen::fleet;
 use crate::world::Timestamp;
 
 /// Does what a click on a cell asks for.
@@ -26,7 +27,21 @@ pub(super) fn click(model: &mut Model, position: Position, now: Timestamp) -> Ve
     if !body.contains(position) || !model.overlays.is_empty() {
         return Vec::new();
     }
+    if matches!(model.layer, Some(Layer::Fleet)) {
+        return mark_member(model, body, position.y, now);
+    }
     mark_row(model, usize::from(position.y - body.y), usize::from(body.height));
+    Vec::new()
+}
+
+/// Marks a notebook of the team.
+fn mark_member(model: &mut Model, body: Rect, y: u16, now: Timestamp) -> Vec<Effect> {
+    let look = model.look(now);
+    let Some(lab) = &mut model.lab else { return Vec::new() };
+    let team = fleet::Team { lab, hiding: None };
+    if let Some(row) = fleet::row_at(&team, &look, body, y) {
+        lab.fleet_mut().table.go(row);
+    }
     Vec::new()
 }
 

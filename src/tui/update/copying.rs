@@ -7,6 +7,7 @@ use crate::report::{call_text, matrix_lines};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model, Notice, Overlay, Screen};
 use crate::tui::page::pages;
+use crate::tui::screen::fleet::details;
 use crate::tui::screen::guide::next_command;
 use crate::world::Timestamp;
 
@@ -24,6 +25,7 @@ pub(super) fn copy_command(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     let region = region(model);
     let text = match (&model.layer, &model.lab) {
         (Some(Layer::Calls(view)), _) => view.call(&model.calls).map(|call| cli_command(&call.asked.call, region)),
+        (Some(Layer::Fleet), Some(lab)) => details::update_command(&lab.fleet, region),
         (_, Some(lab)) => next_command(lab, now),
         (_, None) => None,
     };
@@ -53,6 +55,7 @@ fn value(model: &Model, now: Timestamp) -> Option<String> {
         Some(Layer::Calls(view)) => {
             return view.call(&model.calls).map(|call| call_text(call, region(model)));
         }
+        Some(Layer::Fleet) => return details::text(model.lab.as_ref()?, model.redacted),
         Some(Layer::Timeline(_)) | None => {}
         Some(Layer::Denial(_)) => return answer_of(model, StepId::TrainWithoutVpc),
     }

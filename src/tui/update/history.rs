@@ -137,6 +137,11 @@ fn show_guide(model: &mut Model) {
 /// A copy of the lab whose account can go back and forth; a real one cannot, and that is said.
 fn simulated(model: &mut Model) -> Option<Lab> {
     let lab = model.lab.as_ref().filter(|_| model.opening.is_none())?;
+    if lab.fleet.is_rolling() {
+        let text = "A rollout changes the account. F shows it; p pauses it, and then this can be done.".to_owned();
+        model.notice = Some(Notice { text, is_warning: true, arms_quit: None });
+        return None;
+    }
     if !lab.simulated {
         let text = "A real account is not taken back and forth; clean-up undoes what was made.".to_owned();
         model.notice = Some(Notice { text, is_warning: true, arms_quit: None });

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Size;
 
-use super::commands;
+use super::{commands, fleet};
 use crate::lab::regions;
 use crate::tui::effect::Effect;
 use crate::tui::frame::body_size;
@@ -33,6 +33,10 @@ pub(super) fn scroll(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(Overlay::Choose { choice, marked }) = model.overlays.last_mut() {
         let last = row_index(choice.candidates.len().saturating_sub(1));
         *marked = usize::from(moved(action, row_index(*marked), last, page));
+        return Vec::new();
+    }
+    if model.overlays.is_empty() && matches!(model.layer, Some(Layer::Fleet)) {
+        fleet::moved(model, action, page);
         return Vec::new();
     }
     let n_calls = model.calls.calls().len();
@@ -111,7 +115,13 @@ fn first_line(model: &mut Model) -> Option<&mut u16> {
     match model.overlays.last_mut() {
         Some(Overlay::Text { scroll, .. }) => return Some(scroll),
         Some(Overlay::Change(change)) => return Some(&mut change.scroll),
-        Some(Overlay::StartOver { .. } | Overlay::Commands(_) | Overlay::Pages { .. } | Overlay::Choose { .. }) => {
+        Some(
+            Overlay::StartOver { .. }
+            | Overlay::Rollout(_)
+            | Overlay::Commands(_)
+            | Overlay::Pages { .. }
+            | Overlay::Choose { .. },
+        ) => {
             return None;
         }
         None => {}
@@ -119,7 +129,7 @@ fn first_line(model: &mut Model) -> Option<&mut u16> {
     match &mut model.layer {
         Some(Layer::Timeline(view)) => return Some(&mut view.scroll),
         Some(Layer::Denial(view)) => return Some(&mut view.scroll),
-        Some(Layer::WhatIf(_) | Layer::Calls(_)) => return None,
+        Some(Layer::WhatIf(_) | Layer::Calls(_) | Layer::Fleet) => return None,
         None => {}
     }
     match &mut model.screen {
@@ -148,7 +158,7 @@ fn last_line(model: &Model) -> u16 {
     match &model.layer {
         Some(Layer::Timeline(_)) => return timeline::last_line(&lab.progress.notes, &look, body_size(model.size)),
         Some(Layer::Denial(view)) => return denial::last_line(&lab.progress, view, &look, body_size(model.size)),
-        Some(Layer::WhatIf(_) | Layer::Calls(_)) => return 0,
+        Some(Layer::WhatIf(_) | Layer::Calls(_) | Layer::Fleet) => return 0,
         None => {}
     }
     match &model.screen {

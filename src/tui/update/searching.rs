@@ -1,10 +1,11 @@
 //! Words looked for in what is shown. Whatever a screen is, it is drawn at each of its places and read.
 
 use super::commands::begin;
-use super::scroll;
 use super::step::notice;
+use super::{fleet, scroll};
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, Purpose};
+use crate::tui::model::fleet::Way;
+use crate::tui::model::{Layer, Model, Purpose};
 use crate::tui::view::body_rows;
 
 /// `/`
@@ -29,15 +30,12 @@ pub(super) fn next(model: &mut Model, forward: bool) -> Vec<Effect> {
     go(model, if forward { Way::Next } else { Way::Before })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Here,
-    Next,
-    Before,
-}
-
 fn go(model: &mut Model, way: Way) -> Vec<Effect> {
     let Some(words) = model.searched.clone() else { return Vec::new() };
+    if model.overlays.is_empty() && matches!(model.layer, Some(Layer::Fleet)) {
+        fleet::look_for(model, &words, way);
+        return Vec::new();
+    }
     let (here, last) = scroll::place(model);
     let mut starts: Vec<u16> = match way {
         Way::Here => (here..=last).chain(0..here).collect(),

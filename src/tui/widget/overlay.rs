@@ -15,6 +15,7 @@ use crate::tui::look::{Look, safe};
 use crate::tui::model::{Model, Overlay, PendingChange};
 use crate::tui::page::pages;
 use crate::tui::screen::commands::{self, CommandsView};
+use crate::tui::screen::fleet::plan;
 
 /// Cells of an overlay at most.
 const WIDEST: u16 = 100;
@@ -48,6 +49,13 @@ pub(in crate::tui) fn draw(
         Overlay::Text { title, text, scroll } => {
             let lines = text_lines(text, body.as_size()).into_iter().map(Line::from).collect();
             scrolled(title, lines, *scroll, look, body, buf);
+        }
+        Overlay::Rollout(wanted) => {
+            let Some(lab) = &model.lab else { return None };
+            let text = plan::text(lab, *wanted);
+            let text = model.hiding.as_ref().map_or_else(|| text.clone(), |hiding| hiding.text(&text));
+            let lines = text_lines(&text, body.as_size()).into_iter().map(Line::from).collect();
+            scrolled(&plan::title(lab, *wanted), lines, 0, look, body, buf);
         }
         Overlay::StartOver { region, step } => {
             let lab = format!("{} ({})", region.code, region.city);
