@@ -147,7 +147,7 @@ mod tests {
             active: true,
             created_at: Some(Timestamp(number)),
             template_url: None,
-            template: template.map(str::to_owned),
+            template: template.map(Into::into),
         }
     }
 
