@@ -97,6 +97,10 @@ fn parse(given: &[OsString], config: &Config) -> Result<(Arguments, ArgMatches),
                 matches => matches?,
             }
         }
+        // The environment and the configuration speak of `lab` too where it is not named.
+        Ok(matches) if matches.subcommand().is_none() => {
+            command().try_get_matches_from(given.iter().cloned().chain([OsString::from("lab")]))?
+        }
         matches => matches?,
     };
     Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches))

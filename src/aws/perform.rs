@@ -93,8 +93,13 @@ impl Account for AwsAccount {
         let (sessions, clock) = (Arc::clone(&self.sessions), Arc::clone(&self.clock));
         let fetcher = self.fetcher.clone();
         Box::pin(async move {
+            let (operation, who_word) = (call.operation(), who.word());
+            tracing::debug!(operation, who = who_word, "call");
             let started = clock.elapsed();
             let reply = send(&sessions, fetcher.as_ref(), who, call).await;
+            if let Err(refused) = &reply {
+                tracing::info!(operation, who = who_word, code = refused.error.code, "call refused");
+            }
             performed(reply, clock.elapsed().saturating_sub(started))
         })
     }

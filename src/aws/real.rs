@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use aws_config::identity::IdentityCache;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{AppName, BehaviorVersion, Region};
 use aws_smithy_async::rt::sleep::TokioSleep;
@@ -38,9 +40,10 @@ impl AwsAccount {
         let http_client = https_client(options.ca_bundle.as_deref())
             .map_err(|why| format!("the certificates of AWS_CA_BUNDLE cannot be used: {why}"))?;
         let connector = https_connector(options.ca_bundle.as_deref(), CONNECT_TIMEOUT, ATTEMPT_TIMEOUT)?;
+        let region = Region::new(options.region);
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::new(options.region))
-            .http_client(http_client)
+            .region(region.clone())
+            .http_client(http_client.clone())
             .time_source(WorldTime(Arc::clone(&clock)))
             .sleep_impl(TokioSleep::new())
             .identity_cache(IdentityCache::lazy().build())
@@ -51,7 +54,15 @@ impl AwsAccount {
             loader = loader.app_name(name);
         }
         if let Some(profile) = options.profile {
-            loader = loader.profile_name(profile);
+            // A profile that was named counts before keys of the environment, as in the AWS CLI: another account would
+            // be reached in silence otherwise.
+            let surroundings = ProviderConfig::without_region()
+                .with_region(Some(region.clone()))
+                .with_http_client(http_client.clone())
+                .with_time_source(WorldTime(Arc::clone(&clock)))
+                .with_sleep_impl(TokioSleep::new());
+            let named = ProfileFileCredentialsProvider::builder().configure(&surroundings).profile_name(&profile);
+            loader = loader.profile_name(profile).credentials_provider(named.build());
         }
         if let Some(endpoint_url) = options.endpoint_url {
             loader = loader.endpoint_url(checked_endpoint(endpoint_url)?);

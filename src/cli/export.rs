@@ -52,7 +52,7 @@ fn screens(arguments: &ExportArguments, kept: &Transcript, output: &Output) -> R
     let region = find_region(kept.region()).unwrap_or(REGIONS[0]);
     super::surroundings::runtime()?.block_on(async {
         if arguments.format == ExportFormat::Cast {
-            return picture::record(simulation, clock, region).await;
+            return picture::record(simulation, clock, region, arguments.redact).await;
         }
         let keys = if arguments.redact { "\nz" } else { "\n" };
         picture::take(simulation, clock, &Shot { region, keys, ..Shot::default() }).await

@@ -29,7 +29,11 @@ pub fn start(level: LogLevel, state_dir: &Path) {
         // The old log is a convenience: losing it is no reason to stop.
         let _ = fs::rename(&path, state_dir.join("explicit-deny.log.old"));
     }
-    let Ok(file) = fs::OpenOptions::new().create(true).append(true).open(&path) else { return };
+    let mut options = fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let Ok(file) = options.open(&path) else { return };
     // The lower levels of SDK and HTTP crates print headers and bodies; only our own may go lower.
     let targets = Targets::new().with_default(filter.min(LevelFilter::WARN)).with_target("explicit_deny", filter);
     let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file));

@@ -50,10 +50,16 @@ pub async fn take(simulation: Simulation, clock: Arc<dyn Clock>, shot: &Shot<'_>
 ///
 /// # Errors
 /// A frame cannot be drawn.
-pub async fn record(simulation: Simulation, clock: Arc<dyn Clock>, region: Region) -> Result<String, CliError> {
+pub async fn record(
+    simulation: Simulation,
+    clock: Arc<dyn Clock>,
+    region: Region,
+    redacted: bool,
+) -> Result<String, CliError> {
     let workshop = Arc::new(SimulatedWorkshop::new(simulation, None));
     let title = "explicit-deny: Lab 5, preventive controls";
-    let recording = tui::picture::film(workshop, clock, options(region, ThemeName::Dark), (80, 24).into(), title).await;
+    let options = tui::Options { redacted, ..options(region, ThemeName::Dark) };
+    let recording = tui::picture::film(workshop, clock, options, (80, 24).into(), title).await;
     recording.map_err(|error| CliError::Terminal(error.to_string()))
 }
 

@@ -24,6 +24,7 @@ use super::store::StateDir;
 use super::surroundings::{runtime, variable};
 use crate::aws::{AwsAccount, RealOptions, profile_region};
 use crate::lab::{AccountRules, REGIONS, RealNotes, Region, Wanted, find_region};
+use crate::names::Arn;
 use crate::world::{Clock, SystemClock};
 
 pub use clean_up::clean_up;
@@ -67,6 +68,14 @@ async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, 
     };
     let account = AwsAccount::connect_real(options, Arc::clone(&clock)).await.map_err(CliError::Usage)?;
     mfa::begin(&account, real).await?;
+    for (flag, role) in [("--admin-role", &real.admin_role), ("--team-role", &real.team_role)] {
+        let is_role = |arn: &Arn| arn.service == "iam" && arn.resource.starts_with("role/");
+        if let Some(text) = role.as_ref().filter(|text| !text.parse::<Arn>().is_ok_and(|arn| is_role(&arn))) {
+            return Err(CliError::Usage(format!(
+                "`{text}` is no role's ARN; expected {flag} such as arn:aws:iam::111122223333:role/name"
+            )));
+        }
+    }
     let wanted = Wanted {
         admin_role: real.admin_role.clone(),
         team_role: real.team_role.clone(),

@@ -33,7 +33,9 @@ pub(super) const SCHEMAS: [(&str, &str); 14] = [
 pub fn completions(arguments: &CompletionsArguments, output: &Output) -> Result<Exit, CliError> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "explicit-deny", &mut script);
-    output.line(String::from_utf8_lossy(&script).trim_end())?;
+    // In the script for bash, a name with a hyphen is spelled in two ways, and nothing below the first word is found.
+    let script = String::from_utf8_lossy(&script).replace("explicit__subcmd__deny", "explicit__deny");
+    output.line(script.trim_end())?;
     Ok(Exit::Done)
 }
 

@@ -278,11 +278,13 @@ pub async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (term, hangup) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
-        if let (Ok(mut term), Ok(mut hangup)) = (term, hangup) {
+        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
+        // Ctrl-C is a key on the screens; only somebody else sends an interrupt.
+        if let [Ok(mut term), Ok(mut hangup), Ok(mut interrupt)] = kinds.map(signal) {
             tokio::select! {
                 _ = term.recv() => {}
                 _ = hangup.recv() => {}
+                _ = interrupt.recv() => {}
             }
             return;
         }

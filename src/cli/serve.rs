@@ -97,11 +97,11 @@ fn account(
     simulation.account(arguments.account.region.unwrap_or(REGIONS[0])).map_err(CliError::Document)
 }
 
-/// What a person pastes: variables for one shell, profiles for the roles, a first call. The keys open nothing but
-/// this account, and stand on stdout as well.
+/// What a person pastes: variables for one shell, profiles for the roles, a first call. The secret stands on stdout
+/// alone.
 fn lines_to_paste(port: u16, ready: &sim::Ready) -> String {
     let endpoint = format!("http://127.0.0.1:{port}");
-    let sim::Ready { region, access_key_id, secret_access_key, .. } = ready;
+    let sim::Ready { region, access_key_id, .. } = ready;
     let session = ready.member();
     let profile = |name: &str, role: &str, source: &str, session: &str| {
         format!(
@@ -114,15 +114,15 @@ fn lines_to_paste(port: u16, ready: &sim::Ready) -> String {
     let notebook = profile("notebook", &ready.notebook_role, "deny-team", "SageMaker");
     format!(
         "\
-# For one shell:
+# SECRET stands for the secret_access_key of the line on stdout. For one shell:
 export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_ACCESS_KEY_ID={access_key_id} \
-AWS_SECRET_ACCESS_KEY={secret_access_key}
+AWS_SECRET_ACCESS_KEY=SECRET
 aws sts get-caller-identity
 
 # Or as profiles, in ~/.aws/config; then: aws --profile deny-team servicecatalog scan-provisioned-products
 [profile deny]
 aws_access_key_id = {access_key_id}
-aws_secret_access_key = {secret_access_key}
+aws_secret_access_key = SECRET
 region = {region}
 endpoint_url = {endpoint}
 

@@ -6,6 +6,11 @@ use crate::lab::Persona;
 #[must_use]
 pub fn door_lines(endpoint: &str, region: &str, who: Persona, command: Option<&str>) -> String {
     let command = command.unwrap_or("aws sts get-caller-identity");
+    let open =
+        ["NOTEBOOK_ROLE_ARN", "PROVISIONED_PRODUCT_ID", "PRODUCT_ID"].into_iter().find(|it| command.contains(it));
+    let open = open.map_or_else(String::new, |name| {
+        format!("# {name} is not known yet: c on the step's guide looks it up, then I shows it here.\n")
+    });
     format!(
         "# In another shell on this machine: AWS CLI and SDKs act there as {pill}\n\
          # in this simulated account, and reach no real one. For another identity\n\
@@ -14,7 +19,7 @@ pub fn door_lines(endpoint: &str, region: &str, who: Persona, command: Option<&s
          export AWS_CONTAINER_CREDENTIALS_FULL_URI={endpoint}/credentials/{word}\n\
          export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null\n\
          unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\n\n\
-         {command}\n\n\
+         {open}{command}\n\n\
          # After each call there, the step's check looks at the account again.",
         pill = who.pill(),
         word = who.word(),

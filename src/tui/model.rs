@@ -54,6 +54,8 @@ pub struct Options {
     pub motion: bool,
     /// Whether everything is read line by line.
     pub plain: bool,
+    /// Whether what tells the account and its people is hidden from the first frame on.
+    pub redacted: bool,
     /// The keys in force.
     pub keys: Arc<Keymap>,
     /// The step to go to once a lab is open.
@@ -88,6 +90,7 @@ impl Default for Options {
             utc_offset_minutes: 0,
             motion: true,
             plain: false,
+            redacted: false,
             keys: Arc::default(),
             step: None,
             open_at_once: false,
@@ -331,6 +334,7 @@ impl Model {
     /// The screens before anything has happened.
     #[must_use]
     pub fn new(options: Options, size: Size) -> Self {
+        let redacted = options.redacted;
         let marked = options.region.map_or(0, |region| region.index());
         Self {
             options,
@@ -348,7 +352,7 @@ impl Model {
             searched: None,
             calls: CallLog::default(),
             history: History::default(),
-            redacted: false,
+            redacted,
             queued: false,
             hiding: None,
             blank: false,

@@ -192,7 +192,7 @@ fn a_killed_lab_is_resumed_where_it_was() {
 #[test]
 fn signals_and_ctrl_c_leave_the_terminal_as_it_was() {
     let state = tempfile::tempdir().expect("a folder");
-    for end in ["TERM", "HUP", "ctrl-c"] {
+    for end in ["TERM", "HUP", "INT", "ctrl-c"] {
         let mut terminal = Terminal::start(&["lab", "--region", "eu-west-2"], state.path(), 80, 24);
         terminal.until("Choose");
         terminal.still();

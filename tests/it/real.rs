@@ -360,3 +360,21 @@ fn a_profile_whose_role_asks_for_a_code_is_told_what_leads_around_it() {
     assert!(said.contains("aws configure export-credentials --profile role --format env"), "{said}");
     assert_eq!(cloud.changes(), Vec::<String>::new());
 }
+
+#[test]
+fn a_profile_that_is_named_counts_before_keys_of_the_environment() {
+    let cloud = Cloud::new("lab", "");
+    let other = [("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "of another account")];
+    let Output { status, stdout, stderr } = cloud.command(&["doctor", "--profile", "stand-in"], &other);
+    let said = String::from_utf8_lossy(&stdout);
+    assert!(said.contains(cloud.account_id()), "{status}: {said}{}", String::from_utf8_lossy(&stderr));
+    let missing = cloud.command(&["run", "--profile", "nobody", "--region", "eu-west-1"], &other);
+    assert_eq!(missing.status.code(), Some(3), "{}", String::from_utf8_lossy(&missing.stderr));
+}
+
+#[test]
+fn what_is_no_roles_arn_is_told_before_anything_is_asked() {
+    let cloud = Cloud::new("lab", "");
+    let ended = cloud.ended(&["run", "--admin-role", "nope"]);
+    assert!(ended.code == Some(2) && ended.stderr.contains("`nope` is no role's ARN"), "{}", ended.stderr);
+}

@@ -185,7 +185,10 @@ fn real_shells_and_man_take_them_without_a_warning() {
         std::fs::write(at(shell), explicit_deny(&["completions", shell], &[]).stdout).expect("written");
     }
     std::fs::write(at("page"), explicit_deny(&["man"], &[]).stdout).expect("written");
-    let commands: [(&str, &[&str], &str); 4] = [
+    let fleet = "source \"$0\"; COMP_WORDS=(explicit-deny fleet r); COMP_CWORD=2; _explicit__deny explicit-deny r fleet; \
+                 [[ \"${COMPREPLY[*]}\" == rollout ]]";
+    let commands: [(&str, &[&str], &str); 5] = [
+        ("bash", &["--norc", "-c", fleet], "bash"),
         ("bash", &["--norc", "-c", "source \"$0\" && complete -p explicit-deny >/dev/null"], "bash"),
         ("zsh", &["-f", "-c", "autoload -U compinit && compinit -u -D && source \"$0\""], "zsh"),
         ("fish", &["--no-config", "-c", "source $argv[1]"], "fish"),

@@ -74,9 +74,12 @@ fn path(file: &Path) -> &str {
 #[test]
 fn every_signal_ends_it_well() {
     for name in ["-INT", "-TERM", "-HUP"] {
-        let (code, said) = Served::start(&[]).signal(name);
+        let mut served = Served::start(&[]);
+        let secret = served.ready["secret_access_key"].as_str().expect("text").to_owned();
+        let (code, said) = served.signal(name);
         assert_eq!(code, Some(0), "{name}");
         assert!(said.contains("export AWS_ENDPOINT_URL=") && said.contains("[profile deny-notebook]"), "{said}");
+        assert!(!said.contains(&secret), "the secret stands on stdout alone");
     }
 }
 

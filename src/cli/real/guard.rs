@@ -160,11 +160,7 @@ impl Account for Guarded {
                     return Performed { result: Err(error), request_id: None, http_status: None, elapsed };
                 }
             };
-            tracing::debug!(operation = call.operation(), who = who.word(), "call");
             let performed = inner.account.perform(who, call.clone()).await;
-            if let Err(error) = &performed.result {
-                tracing::info!(operation = call.operation(), who = who.word(), code = error.code, "call refused");
-            }
             inner.observe(number, &performed);
             performed
         })

@@ -1,5 +1,6 @@
 //! A pasted text on one line.
 
+use std::borrow::Cow;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -16,8 +17,9 @@ pub(super) fn fold(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    let text = unquoted(text.get(..end).unwrap_or_default());
     let mut folded = String::with_capacity(end);
-    let mut characters = text.get(..end).unwrap_or_default().chars().peekable();
+    let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
             '\u{1b}' => skip_escape(&mut characters),
@@ -31,6 +33,18 @@ pub(super) fn fold(text: &str) -> String {
         }
     }
     ENTITIES.iter().fold(folded, |text, (entity, character)| text.replace(entity, character))
+}
+
+/// Without the sign that a mail, a comment or a table puts before every line.
+fn unquoted(text: &str) -> Cow<'_, str> {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let sign = lines().next().and_then(|line| line.trim_start().chars().next());
+    let Some(sign) = sign.filter(|sign| matches!(sign, '>' | '|' | '#')) else { return Cow::Borrowed(text) };
+    if !lines().all(|line| line.trim_start().starts_with(sign)) {
+        return Cow::Borrowed(text);
+    }
+    let bare = |line: &str| line.trim_start_matches(|it: char| it == sign || it.is_whitespace()).to_owned();
+    Cow::Owned(lines().map(bare).collect::<Vec<_>>().join("\n"))
 }
 
 /// Soft hyphens, blanks without width, and the frames that terminal programs draw.

@@ -16,7 +16,11 @@ fn check(ending: &str, reason: &DenialReason) {
         "ClientError: An error occurred (AccessDeniedException) when calling the CreateTrainingJob operation: {message}"
     );
     let broken = prefixed.replace(" is not", "\r\n   is\u{1b}[31m not");
-    for text in [&message, &prefixed, &broken] {
+    let quoted = |sign: &str| {
+        let lines = prefixed.replace(" is not", "\nis not");
+        lines.lines().map(|line| format!("{sign}{line}\n")).collect::<String>()
+    };
+    for text in [&message, &prefixed, &broken, &quoted("> "), &quoted("| "), &quoted("  # "), &quoted(">> ")] {
         let denial = parse_denial(text).expect("a denial");
         assert_eq!((denial.principal.as_str(), denial.action.as_str()), (WHO, "sagemaker:CreateTrainingJob"));
         assert_eq!(denial.resource.as_deref(), Some(JOB));
