@@ -186,7 +186,7 @@ fn planned(notes: &Notes, version: &VersionNote) -> Result<(template::StackPlan,
         attributes: std::collections::BTreeMap::new(),
     };
     let parameters = template.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-    let (plan, _) = template::evaluate(&template, &inputs);
+    let (plan, _) = template::evaluate(template, &inputs);
     Ok((plan, parameters))
 }
 

@@ -6,6 +6,7 @@ use super::answer::PolicyNote;
 use super::attempt::{Attempt, Outcome, TrainingJobPlan};
 use super::notes::Notes;
 use super::persona::Persona;
+use super::real::Evidence;
 use crate::names::Arn;
 use crate::policy::{
     Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, Principal, Request, Verdict, evaluate, parse_text,
@@ -76,6 +77,7 @@ pub fn second_opinion(notes: &Notes, attempt: &Attempt) -> Option<String> {
         Some(boundary) => format!("attached and inline policies and its permissions boundary {}", boundary.arn),
     };
     let simulated = match real.cross_checks.get(&attempt.number).copied().map(Outcome::from) {
+        None if notes.evidence(attempt) == Evidence::Predicted => "the verdict itself is IAM's simulation".to_owned(),
         None => "IAM's simulation was not asked, or not allowed".to_owned(),
         Some(simulated) if simulated == explained => format!("IAM's simulation says {} too", simulated.verdict()),
         Some(simulated) => format!(
