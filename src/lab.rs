@@ -46,7 +46,7 @@ pub use explain::{Explanation, explain, notebook_policies, predict, second_opini
 pub use fleet::{
     ByHand, Compliance, Exposure, FleetMember, FleetNotes, FleetSummary, FleetView, Halt, Inquiry, KeptRollout, Mark,
     Order, Outset, Preparation, Rollout, RolloutOptions, RolloutState, Staging, Survey, by_hand, fleet_of,
-    parameter_keys, summary_of, target_of,
+    parameter_keys, refused_call, summary_of, target_of, unexpected_answer,
 };
 pub use grade::{Grade, Named, grade};
 pub use notes::Notes;
@@ -61,6 +61,6 @@ pub use real::{AccountRules, Candidate, Choice, Evidence, RealNotes, Undecided, 
 pub use redaction::Redaction;
 pub use region::{REGIONS, Region, TemplateFile, UnknownRegion, find_region};
 pub use step::{Checked, Next, Step, StepId, StepView, UnknownStep};
-pub use steps::{STEPS, main_call, planned_job, step};
+pub use steps::{STEPS, main_call, planned_job, step, unknown_in};
 pub use template_review::{NamedText, TemplateReview, template_review};
 pub use template_text::TemplateText;

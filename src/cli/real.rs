@@ -60,25 +60,9 @@ async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, 
         None => region_in_force(real.profile.as_deref()).await?,
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let options = RealOptions {
-        region: region.code.to_owned(),
-        profile: real.profile.clone(),
-        endpoint_url: real.endpoint_url.clone(),
-        ca_bundle: ca_bundle()?,
-    };
-    let account = AwsAccount::connect_real(options, Arc::clone(&clock)).await.map_err(CliError::Usage)?;
-    mfa::begin(&account, real).await?;
-    for (flag, role) in [("--admin-role", &real.admin_role), ("--team-role", &real.team_role)] {
-        let is_role = |arn: &Arn| arn.service == "iam" && arn.resource.starts_with("role/");
-        if let Some(text) = role.as_ref().filter(|text| !text.parse::<Arn>().is_ok_and(|arn| is_role(&arn))) {
-            return Err(CliError::Usage(format!(
-                "`{text}` is no role's ARN; expected {flag} such as arn:aws:iam::111122223333:role/name"
-            )));
-        }
-    }
     let wanted = Wanted {
-        admin_role: real.admin_role.clone(),
-        team_role: real.team_role.clone(),
+        admin_role: role_named("--admin-role", real.admin_role.as_ref())?,
+        team_role: role_named("--team-role", real.team_role.as_ref())?,
         product_id: real.product_id.clone(),
         provisioned_product_id: real.provisioned_product_id.clone(),
         session_name: real.session_name.clone(),
@@ -87,7 +71,27 @@ async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, 
         template: real.template.as_deref().map(own_template).transpose()?,
         accounts: account_rules(&real.accounts),
     };
+    let options = RealOptions {
+        region: region.code.to_owned(),
+        profile: real.profile.clone(),
+        endpoint_url: real.endpoint_url.clone(),
+        ca_bundle: ca_bundle()?,
+    };
+    let account = AwsAccount::connect_real(options, Arc::clone(&clock)).await.map_err(CliError::Usage)?;
+    mfa::begin(&account, real).await?;
     Ok(Reached { account: Arc::new(account), region, wanted, profile: real.profile.clone(), clock })
+}
+
+/// The role that a flag names.
+fn role_named(flag: &str, given: Option<&String>) -> Result<Option<String>, CliError> {
+    let is_role =
+        |text: &&String| text.parse::<Arn>().is_ok_and(|arn| arn.service == "iam" && arn.resource.starts_with("role/"));
+    match given {
+        Some(text) if !is_role(&text) => Err(CliError::Usage(format!(
+            "`{text}` is no role's ARN; expected {flag} such as arn:aws:iam::111122223333:role/name"
+        ))),
+        given => Ok(given.cloned()),
+    }
 }
 
 /// One's own template: its name and its text.

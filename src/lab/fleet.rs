@@ -15,7 +15,7 @@ mod target;
 
 pub use by_hand::{ByHand, by_hand};
 pub use exposure::Exposure;
-pub use inquiry::Inquiry;
+pub use inquiry::{Inquiry, refused_call, unexpected_answer};
 pub use kept::{Compliance, FleetNotes, KeptRollout};
 pub use member::{FleetMember, FleetSummary, fleet_of, summary_of};
 pub use preparation::Preparation;

@@ -80,13 +80,8 @@ pub enum Evidence {
 impl Evidence {
     /// What stands behind a verdict that is not simply AWS's answer.
     #[must_use]
-    pub fn remark(self) -> &'static str {
-        match self {
-            Self::Sent => "",
-            Self::Probe => " (probe)",
-            Self::Pasted => " (pasted)",
-            Self::Predicted => " (prediction)",
-        }
+    pub fn remark(self) -> String {
+        if self == Self::Sent { String::new() } else { format!(" ({})", self.word()) }
     }
 
     /// The word in the lines of `run`.

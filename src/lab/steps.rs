@@ -11,7 +11,7 @@ mod version;
 use super::call::{Asked, Call};
 use super::persona::Persona;
 use super::step::{Next, Step, StepId, StepView};
-pub use preview::main_call;
+pub use preview::{main_call, unknown_in};
 pub use real::guessed_admin_role;
 pub use training::planned_job;
 

@@ -143,7 +143,7 @@ pub fn attempt_result(notes: &Notes, attempt: &Attempt) -> AttemptResult {
         heading,
         meaning,
         facts: source_of(attempt, evidence).into_iter().chain(preset).collect(),
-        text: text_of(notes, attempt, evidence),
+        text: said(notes, attempt, evidence),
         aftermath: aftermath(attempt, evidence),
         decided_by: decided_by(notes, attempt),
         comparison: (attempt.outcome == Outcome::ImplicitDeny).then_some(
@@ -184,13 +184,13 @@ fn source_of(attempt: &Attempt, evidence: Evidence) -> Vec<String> {
     }
 }
 
-fn text_of(notes: &Notes, attempt: &Attempt, evidence: Evidence) -> String {
-    let said = attempt.notebook_text();
+/// What AWS said, or what it gave.
+fn said(notes: &Notes, attempt: &Attempt, evidence: Evidence) -> String {
     let arn = attempt.plan.job_arn(&notes.region);
-    match evidence {
-        Evidence::Predicted => format!("{ACTION} on {arn}: {}", attempt.outcome.verdict()),
-        _ => said.unwrap_or_else(|| format!("TrainingJobArn: {arn}")),
+    if evidence == Evidence::Predicted {
+        return format!("{ACTION} on {arn}: {}", attempt.outcome.verdict());
     }
+    attempt.notebook_text().unwrap_or_else(|| format!("TrainingJobArn: {arn}"))
 }
 
 /// A short time in the unit that suits it.

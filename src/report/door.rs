@@ -1,14 +1,12 @@
 //! What a person pastes into a shell to do a step with an AWS CLI or SDK of their own.
 
-use crate::lab::Persona;
+use crate::lab::{Persona, unknown_in};
 
 /// The lines for a shell. They hold no key, and keep the shell from any real account.
 #[must_use]
 pub fn door_lines(endpoint: &str, region: &str, who: Persona, command: Option<&str>) -> String {
     let command = command.unwrap_or("aws sts get-caller-identity");
-    let open =
-        ["NOTEBOOK_ROLE_ARN", "PROVISIONED_PRODUCT_ID", "PRODUCT_ID"].into_iter().find(|it| command.contains(it));
-    let open = open.map_or_else(String::new, |name| {
+    let open = unknown_in(command).map_or_else(String::new, |name| {
         format!("# {name} is not known yet: c on the step's guide looks it up, then I shows it here.\n")
     });
     format!(

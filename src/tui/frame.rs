@@ -317,21 +317,29 @@ struct Hint {
 /// The hints that fit.
 fn placed_hints(model: &Model, width: u16) -> Vec<Hint> {
     let mut texts = hint_texts(model);
-    let cells = |(key, label, _): &HintText| key.chars().count() + 1 + label.chars().count();
-    // A blank before the first, two between them.
-    let taken = |texts: &[HintText]| (texts.iter().map(|text| cells(text) + 2).sum::<usize>()).saturating_sub(1);
-    while taken(&texts) > usize::from(width) {
-        let Some(least) = texts.iter().rposition(|(_, _, action)| !is_kept(*action)) else { break };
-        texts.remove(least);
+    loop {
+        let mut hints = side_by_side(&texts);
+        let fits = |hint: &Hint| hint.cells.end <= usize::from(width);
+        match texts.iter().rposition(|(_, _, action)| !is_kept(*action)) {
+            Some(least) if !hints.iter().all(fits) => drop(texts.remove(least)),
+            _ => {
+                hints.retain(fits);
+                return hints;
+            }
+        }
     }
-    let mut hints: Vec<Hint> = Vec::new();
-    for (key, label, action) in texts {
-        let start = hints.last().map_or(1, |hint| hint.cells.end + 2);
+}
+
+/// The hints and the cells they take: a blank before the first, two between them.
+fn side_by_side(texts: &[HintText]) -> Vec<Hint> {
+    let mut start = 1;
+    let placed = |(key, label, action): &HintText| {
         let end = start + key.chars().count() + 1 + label.chars().count();
-        hints.push(Hint { key, label, action, cells: start..end });
-    }
-    hints.retain(|hint| hint.cells.end <= usize::from(width));
-    hints
+        let hint = Hint { key: key.clone(), label, action: *action, cells: start..end };
+        start = end + 2;
+        hint
+    };
+    texts.iter().map(placed).collect()
 }
 
 /// Whether a hint stays where there is no room for all: how to go on, how to get help, and the way back.

@@ -7,8 +7,8 @@ use crate::aws::AwsAccount;
 use crate::cli::exit::CliError;
 use crate::lab::{
     Account, Answer, Call, CallErrorKind, FleetView, Inquiry, Next, Performed, Persona, Region, Survey, VersionNote,
+    refused_call, unexpected_answer,
 };
-use crate::source::printable;
 use crate::world::{Clock, Pace};
 
 /// The name of the administrator's session.
@@ -141,11 +141,11 @@ impl Session {
 /// A refusal, as the program ends with it.
 #[must_use]
 pub fn refused(call: &Call, error: &crate::lab::CallError) -> CliError {
-    CliError::Account(format!("{} was refused: {}", call.action(), printable(&error.to_string())))
+    CliError::Account(refused_call(&call.action(), error))
 }
 
 /// An answer to another question.
 #[must_use]
 pub fn unexpected(operation: &str) -> CliError {
-    CliError::Account(format!("the answer to {operation} is not what was asked for"))
+    CliError::Account(unexpected_answer(operation))
 }

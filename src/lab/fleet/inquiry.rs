@@ -14,11 +14,13 @@ pub trait Inquiry {
 }
 
 /// A refusal in a sentence, fit to be shown.
-pub(super) fn refused(action: &str, error: &CallError) -> String {
+#[must_use]
+pub fn refused_call(action: &str, error: &CallError) -> String {
     format!("{action} was refused: {}", printable(&error.to_string()))
 }
 
 /// An answer to another question, in a sentence.
-pub(super) fn unexpected(action: &str) -> String {
+#[must_use]
+pub fn unexpected_answer(action: &str) -> String {
     format!("the answer to {action} is not what was asked for")
 }

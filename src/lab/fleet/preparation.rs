@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::inquiry::{Inquiry, refused, unexpected};
+use super::inquiry::{Inquiry, refused_call, unexpected_answer};
 use super::rollout::{Outset, RolloutOptions};
 use super::survey::FleetView;
 use super::target::{parameter_keys, target_of};
@@ -127,8 +127,8 @@ impl Inquiry for Preparation {
         match (performed.result, &self.version) {
             (Ok(Answer::Version(made)), None) => (self.version, self.published) = (Some(made), true),
             (Ok(Answer::Version(found)), Some(_)) => self.looked(&found),
-            (Ok(_), _) => self.failure = Some(unexpected(&action())),
-            (Err(error), _) => self.failure = Some(refused(&action(), &error)),
+            (Ok(_), _) => self.failure = Some(unexpected_answer(&action())),
+            (Err(error), _) => self.failure = Some(refused_call(&action(), &error)),
         }
     }
 }

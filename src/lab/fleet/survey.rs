@@ -1,7 +1,7 @@
 //! Reading a fleet: which product, its versions, who has it, and what every role's policies say.
 
 use super::by_hand::{ByHand, by_hand};
-use super::inquiry::{Inquiry, refused, unexpected};
+use super::inquiry::{Inquiry, refused_call, unexpected_answer};
 use super::member::{FleetMember, fleet_of};
 use crate::lab::answer::{Answer, AuthorizationsNote, FleetNote, ProductNote, VersionNote};
 use crate::lab::call::{Asked, Call};
@@ -99,8 +99,8 @@ impl Inquiry for Survey {
             Ok(Answer::Versions(versions)) => self.versions = Some(versions),
             Ok(Answer::Fleet(found)) => self.found = Some(found),
             Ok(Answer::Authorizations(authorizations)) => self.authorizations = Some(authorizations),
-            Ok(_) => self.failure = Some(unexpected(&action)),
-            Err(error) => self.failure = Some(refused(&action, &error)),
+            Ok(_) => self.failure = Some(unexpected_answer(&action)),
+            Err(error) => self.failure = Some(refused_call(&action, &error)),
         }
     }
 }

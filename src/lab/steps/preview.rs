@@ -7,6 +7,20 @@ use crate::lab::persona::Persona;
 use crate::lab::step::StepId;
 use crate::world::Timestamp;
 
+/// The words that stand for what is not known yet.
+const UNKNOWN: [&str; 5] = [NOTEBOOK_ROLE_ARN, PROVISIONED_PRODUCT_ID, PRODUCT_ID, VERSION_ID, PATH_ID];
+const NOTEBOOK_ROLE_ARN: &str = "NOTEBOOK_ROLE_ARN";
+pub(super) const PROVISIONED_PRODUCT_ID: &str = "PROVISIONED_PRODUCT_ID";
+pub(super) const PRODUCT_ID: &str = "PRODUCT_ID";
+pub(super) const VERSION_ID: &str = "VERSION_ID";
+pub(super) const PATH_ID: &str = "PATH_ID";
+
+/// The first word in a command that stands for something that is not known yet.
+#[must_use]
+pub fn unknown_in(command: &str) -> Option<&'static str> {
+    UNKNOWN.into_iter().find(|word| command.contains(word))
+}
+
 /// The one call that a step is about; none where it is about reading several things.
 #[must_use]
 pub fn main_call(notes: &Notes, step: StepId, now: Timestamp) -> Option<Call> {
@@ -16,14 +30,14 @@ pub fn main_call(notes: &Notes, step: StepId, now: Timestamp) -> Option<Call> {
         StepId::CreateVersion => Some(version::create_call(notes, &product_id(notes))),
         StepId::ReadTheChange => Some(Call::DescribeProvisioningArtifact {
             product_id: product_id(notes),
-            artifact_id: notes.new_version.clone().unwrap_or_else(|| "VERSION_ID".to_owned()),
+            artifact_id: notes.new_version.clone().unwrap_or_else(|| VERSION_ID.to_owned()),
             verbose: true,
         }),
         StepId::UpdateNotebook => Some(update::update_call(notes)),
         StepId::TrainOnV1 | StepId::TrainWithoutVpc | StepId::TrainWithVpc | StepId::TrainInAForeignSubnet => {
             let mut plan = training::planned_job(notes, step, now)?;
             if plan.role_arn.is_empty() {
-                plan.role_arn = "NOTEBOOK_ROLE_ARN".to_owned();
+                plan.role_arn = NOTEBOOK_ROLE_ARN.to_owned();
             }
             Some(Call::CreateTrainingJob(Box::new(plan)))
         }
@@ -37,5 +51,5 @@ fn assume_role(notes: &Notes, role: Persona) -> Option<Call> {
 }
 
 fn product_id(notes: &Notes) -> String {
-    notes.product.as_ref().map_or_else(|| "PRODUCT_ID".to_owned(), |product| product.id.clone())
+    notes.product.as_ref().map_or_else(|| PRODUCT_ID.to_owned(), |product| product.id.clone())
 }

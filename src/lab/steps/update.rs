@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::ask;
 use super::version::made_version;
+use super::{ask, preview};
 use crate::lab::answer::VersionNote;
 use crate::lab::call::{Asked, Call};
 use crate::lab::change::replacements;
@@ -92,7 +92,7 @@ fn refuse_replacement(notes: &Notes, real: &RealNotes, product_id: &str) -> Opti
 pub(super) fn update_call(notes: &Notes) -> Call {
     let or = |known: Option<&String>, word: &str| known.cloned().unwrap_or_else(|| word.to_owned());
     let version = target(notes).or(notes.versions.last().filter(|_| notes.real.is_none()));
-    let artifact_id = or(version.map(|version| &version.id), "VERSION_ID");
+    let artifact_id = or(version.map(|version| &version.id), preview::VERSION_ID);
     // Before the product has been asked for its parameters, the stack's own are the ones it was launched with.
     let keys = if notes.parameter_keys.is_empty() {
         notes.stack_parameters.keys().cloned().collect()
@@ -100,11 +100,11 @@ pub(super) fn update_call(notes: &Notes) -> Call {
         notes.parameter_keys.clone()
     };
     Call::UpdateProvisionedProduct {
-        provisioned_product_id: or(notes.provisioned.as_ref().map(|one| &one.id), "PROVISIONED_PRODUCT_ID"),
-        product_id: or(notes.provisioned.as_ref().map(|one| &one.product_id), "PRODUCT_ID"),
+        provisioned_product_id: or(notes.provisioned.as_ref().map(|one| &one.id), preview::PROVISIONED_PRODUCT_ID),
+        product_id: or(notes.provisioned.as_ref().map(|one| &one.product_id), preview::PRODUCT_ID),
         token: token(notes, &artifact_id),
         artifact_id,
-        path_id: or(notes.launch_path.as_ref().map(|path| &path.id), "PATH_ID"),
+        path_id: or(notes.launch_path.as_ref().map(|path| &path.id), preview::PATH_ID),
         parameter_keys: keys,
     }
 }

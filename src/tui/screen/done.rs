@@ -55,7 +55,7 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
 fn attempt_line<'a>(lab: &Lab, look: &Look, step: StepId, what: &'static str) -> Line<'a> {
     let attempt = lab.progress.notes.attempt_of(step);
     let verdict = attempt.map_or_else(Span::default, |attempt| verdict(attempt, look));
-    let remark = attempt.map_or("", |attempt| lab.progress.notes.evidence(attempt).remark());
+    let remark = attempt.map(|attempt| lab.progress.notes.evidence(attempt).remark()).unwrap_or_default();
     Line::from(vec![Span::raw(format!("  {:>2}  {what:<30}", step.number())), verdict, Span::raw(remark)])
 }
 

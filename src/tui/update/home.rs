@@ -129,11 +129,11 @@ pub(super) fn rehearse(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     }
     let (region, at) =
         lab.map_or((model.marked_region(), StepId::ChooseRegion), |lab| (lab.region, lab.progress.current));
-    let mut effects = open(model, region, true, now);
-    // What is due is saved of the real lab before, and of this one after.
-    let opens = effects.pop();
+    let mut effects = step::cancel(model);
+    // What is due is saved of the real lab, before another workshop takes its place.
+    effects.extend(save_what_is_due(model));
     effects.push(Effect::Rehearse);
-    effects.extend(opens);
+    effects.extend(open(model, region, true, now));
     model.overlays.clear();
     model.field = None;
     model.layer = None;
