@@ -48,19 +48,13 @@ impl PolicyChange {
     /// What the change means for a request, a sentence each.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
-        let meanings = self.statements.iter().filter_map(|change| self.meaning(change));
-        meanings.chain(self.imports_in_words()).collect()
-    }
-
-    /// That names of exports stand for ids, where the new conditions have any.
-    fn imports_in_words(&self) -> Option<String> {
+        let mut words: Vec<String> = self.statements.iter().filter_map(|change| self.meaning(change)).collect();
         let conditions = self.statements.iter().flat_map(|change| &change.added_conditions);
-        let values = conditions.flat_map(|condition| &condition.values);
-        match values.filter(|value| self.imports.contains(&value.value)).count() {
-            0 => None,
-            1 => Some("The name is that of a CloudFormation export; the policy gets its value.".to_owned()),
-            n => Some(format!("The {n} names are CloudFormation exports; the policy gets their values.")),
+        let mut values = conditions.flat_map(|condition| &condition.values);
+        if let (Some(last), true) = (words.last_mut(), values.any(|value| self.imports.contains(&value.value))) {
+            last.push_str(" Names stand for CloudFormation exports.");
         }
+        words
     }
 
     fn meaning(&self, change: &StatementChange) -> Option<String> {
@@ -134,19 +128,17 @@ pub fn policy_change(notes: &Notes) -> Result<PolicyChange, String> {
         old_name: old_version.name.clone(),
         new_name: new_version.name.clone(),
         statements: policy::diff(&old, &new),
-        imports: new_version.template.as_ref().map(imports_of).unwrap_or_default(),
+        imports: new_version.template.as_ref().map(|text| imports_of(notes, text)).unwrap_or_default(),
         old,
         new,
     })
 }
 
-/// The names of the exports that a template imports.
-fn imports_of(template: &TemplateText) -> Vec<String> {
+/// The names of the exports that a template imports, made of the stack's parameters as in its policies.
+fn imports_of(notes: &Notes, template: &TemplateText) -> Vec<String> {
     let Ok(template) = template.parsed() else { return Vec::new() };
-    let named = |it: &template::Parameter| (it.name.clone(), it.name.clone());
     let imports = Imports::Known(std::collections::BTreeMap::new());
-    let parameters = template.parameters.iter().map(named).collect();
-    template::missing_imports(template, &Inputs { parameters, imports, ..Inputs::default() })
+    template::missing_imports(template, &Inputs { imports, ..inputs(notes, template) })
 }
 
 /// The managed policy that a version's template gives the role, imports shown by their export names.
@@ -169,11 +161,18 @@ fn planned(notes: &Notes, version: &VersionNote) -> Result<(template::StackPlan,
         let first = findings.first().map(|finding| finding.line(text)).unwrap_or_default();
         format!("the template of `{}` cannot be read: {first}", version.name)
     })?;
+    let parameters = template.parameters.iter().map(|parameter| parameter.name.clone()).collect();
+    let (plan, _) = template::evaluate(template, &inputs(notes, template));
+    Ok((plan, parameters))
+}
+
+/// The stack's parameters, and export names in place of what is exported.
+fn inputs(notes: &Notes, template: &template::Template) -> Inputs {
     let given = |parameter: &template::Parameter| {
         let value = notes.stack_parameters.get(&parameter.name).cloned().or_else(|| parameter.default.clone());
         (parameter.name.clone(), value.unwrap_or_else(|| parameter.name.clone()))
     };
-    let inputs = Inputs {
+    Inputs {
         parameters: template.parameters.iter().map(given).collect(),
         imports: Imports::Symbolic,
         pseudo: Pseudo {
@@ -184,10 +183,7 @@ fn planned(notes: &Notes, version: &VersionNote) -> Result<(template::StackPlan,
             stack_name: String::new(),
         },
         attributes: std::collections::BTreeMap::new(),
-    };
-    let parameters = template.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-    let (plan, _) = template::evaluate(template, &inputs);
-    Ok((plan, parameters))
+    }
 }
 
 /// What an update to the version `new_id` would replace, remove or add beyond a policy's text, a sentence each; and
@@ -253,6 +249,15 @@ mod tests {
             stack_parameters: parameters.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
             ..Notes::default()
         }
+    }
+
+    #[test]
+    fn names_of_exports_are_told_from_values() {
+        let new = template::builtin("ds_notebook_v2.yaml").expect("built in");
+        let last = |new: &str| policy_change(&notes(new)).expect("both are read").in_words().pop().unwrap_or_default();
+        assert!(last(new).ends_with("it still allows. Names stand for CloudFormation exports."), "{}", last(new));
+        let plain = new.replace("Fn::ImportValue: !Sub ", "!Sub ");
+        assert!(!last(&plain).contains("CloudFormation exports"), "{}", last(&plain));
     }
 
     #[test]
