@@ -53,12 +53,12 @@ fn page(progress: &Progress, view: &QuestionView, look: &Look, width: u16) -> Sh
     if view.revealed {
         put_answer(&mut sheet, &guard_rows(&conditions), guard_pair(&conditions).as_deref(), look);
     } else {
-        put_invitation(&mut sheet, look);
+        put_invitation(&mut sheet, !conditions.is_empty(), look);
     }
     sheet
 }
 
-fn put_invitation(sheet: &mut Sheet, look: &Look) {
+fn put_invitation(sheet: &mut Sheet, are_read: bool, look: &Look) {
     for line in [
         "Think back before you look:",
         "  - Which statement denied the job without a VPC, and what did it test?",
@@ -69,7 +69,12 @@ fn put_invitation(sheet: &mut Sheet, look: &Look) {
     }
     sheet.gap();
     sheet.text("a writes an answer: operator, key and value of each condition, in your own words.", look.theme.text());
-    sheet.text("ENTER reads the policies in force and shows the answer.", look.theme.text());
+    let enter = if are_read {
+        "shows the answer, as the policies in force have it"
+    } else {
+        "reads the policies in force and shows the answer"
+    };
+    sheet.text(&format!("ENTER {enter}."), look.theme.text());
 }
 
 /// How the person's answer compares with the policies, without telling what it left out.
