@@ -30,7 +30,7 @@ mod trace;
 mod transcript;
 mod verdict;
 
-pub use attempt::{AttemptResult, Network, RequestForm, attempt_result, elapsed_text, request_form};
+pub use attempt::{AttemptResult, Network, RequestForm, attempt_result, elapsed_text, request_form, under};
 pub use call_lines::{call_fields, call_text};
 pub use case::{CaseAnswer, MAX_CASE, answer_case, refuse_case};
 pub use change::{ChangeRow, ChangeRows, StatementRow, change_rows};

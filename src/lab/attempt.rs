@@ -65,7 +65,7 @@ impl Preset {
         match self {
             Self::NoVpc => "no VPC",
             Self::Approved => "approved",
-            Self::Other => "other",
+            Self::Other => "other subnet",
         }
     }
 }

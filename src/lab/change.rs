@@ -33,16 +33,46 @@ impl PolicyChange {
     /// The change in one sentence, without a period.
     #[must_use]
     pub fn summary(&self) -> String {
-        let counted = [
-            (ChangeKind::Added, "added"),
-            (ChangeKind::Changed, "changed"),
-            (ChangeKind::Removed, "removed"),
-            (ChangeKind::Unchanged, "unchanged"),
-        ]
-        .map(|(kind, word)| (self.statements.iter().filter(|change| change.kind == kind).count(), word));
-        let words: Vec<String> =
-            counted.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-        format!("of {} statements, {}", self.statements.len(), words.join(", "))
+        format!("of {} statements, {}", self.statements.len(), self.counts())
+    }
+
+    /// How many statements are new, removed, narrowed, changed otherwise, and unchanged.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let words = ["new", "removed", "narrowed", "changed", "unchanged"];
+        let count = |word: &str| self.statements.iter().filter(|change| self.word(change) == word).count();
+        let found = words.map(|word| (count(word), word)).into_iter().filter(|(count, _)| *count > 0);
+        found.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What became of a statement.
+    #[must_use]
+    pub fn word(&self, change: &StatementChange) -> &'static str {
+        match change.kind {
+            ChangeKind::Unchanged => "unchanged",
+            ChangeKind::Added => "new",
+            ChangeKind::Removed => "removed",
+            ChangeKind::Changed if self.is_narrowed(change) => "narrowed",
+            ChangeKind::Changed => "changed",
+        }
+    }
+
+    /// Whether an Allow only gained conditions: it then allows less than before.
+    fn is_narrowed(&self, change: &StatementChange) -> bool {
+        let lists = [
+            &change.added_actions,
+            &change.removed_actions,
+            &change.added_resources,
+            &change.removed_resources,
+            &change.added_principals,
+            &change.removed_principals,
+        ];
+        let statement = change.new.and_then(|at| self.new.statements().get(at));
+        statement.is_some_and(|statement| statement.effect == Effect::Allow)
+            && change.effect.is_none()
+            && lists.iter().all(|list| list.is_empty())
+            && change.removed_conditions.is_empty()
+            && !change.added_conditions.is_empty()
     }
 
     /// What the change means for a request, a sentence each.
@@ -51,8 +81,8 @@ impl PolicyChange {
         let mut words: Vec<String> = self.statements.iter().filter_map(|change| self.meaning(change)).collect();
         let conditions = self.statements.iter().flat_map(|change| &change.added_conditions);
         let mut values = conditions.flat_map(|condition| &condition.values);
-        if let (Some(last), true) = (words.last_mut(), values.any(|value| self.imports.contains(&value.value))) {
-            last.push_str(" Names stand for CloudFormation exports.");
+        if let (Some(last), Some(name)) = (words.last_mut(), values.find(|it| self.imports.contains(&it.value))) {
+            last.push_str(&format!(" Names such as {} are CloudFormation exports.", name.value));
         }
         words
     }
@@ -79,13 +109,26 @@ impl PolicyChange {
                 "Statement {number} allows only what is listed for {}: with other values nothing allows it any more.{}",
                 keys(&change.added_conditions),
                 if change.added_conditions.iter().all(passes_absent) {
-                    " Without the keys it still allows."
+                    self.without_keys(change)
                 } else {
-                    ""
+                    String::new()
                 }
             )),
             (ChangeKind::Changed, _) => Some(format!("Statement {number} reads differently.")),
             _ => None,
+        }
+    }
+
+    /// What becomes of a request without the keys, which a changed Allow lets pass.
+    fn without_keys(&self, change: &StatementChange) -> String {
+        let is_asked = |key: &str| change.added_conditions.iter().any(|added| added.key.eq_ignore_ascii_case(key));
+        let denies = |statement: &&policy::Statement| {
+            let mut absent = statement.conditions.iter().filter(|it| condition_in_words(it).ends_with(" is absent"));
+            statement.effect == Effect::Deny && absent.any(|condition| is_asked(&condition.key))
+        };
+        match self.new.statements().iter().position(|statement| denies(&statement)) {
+            Some(at) => format!(" Without the keys it still allows, but then statement {} denies.", at + 1),
+            None => " Without the keys it still allows.".to_owned(),
         }
     }
 }
@@ -125,8 +168,8 @@ pub fn policy_change(notes: &Notes) -> Result<PolicyChange, String> {
     };
     let (old, new) = (role_policy(notes, old_version)?, role_policy(notes, new_version)?);
     Ok(PolicyChange {
-        old_name: old_version.name.clone(),
-        new_name: new_version.name.clone(),
+        old_name: notes.title_of(old_version).to_owned(),
+        new_name: notes.title_of(new_version).to_owned(),
         statements: policy::diff(&old, &new),
         imports: new_version.template.as_ref().map(|text| imports_of(notes, text)).unwrap_or_default(),
         old,
@@ -255,7 +298,9 @@ mod tests {
     fn names_of_exports_are_told_from_values() {
         let new = template::builtin("ds_notebook_v2.yaml").expect("built in");
         let last = |new: &str| policy_change(&notes(new)).expect("both are read").in_words().pop().unwrap_or_default();
-        assert!(last(new).ends_with("it still allows. Names stand for CloudFormation exports."), "{}", last(new));
+        let words =
+            "it still allows, but then statement 2 denies. Names such as ds-subnet1-ml-dev are CloudFormation exports.";
+        assert!(last(new).ends_with(words), "{}", last(new));
         let plain = new.replace("Fn::ImportValue: !Sub ", "!Sub ");
         assert!(!last(&plain).contains("CloudFormation exports"), "{}", last(&plain));
     }

@@ -27,10 +27,22 @@ pub fn explain(notes: &Notes, attempt: &Attempt) -> Option<Explanation> {
     predict(notes, &attempt.plan)
 }
 
+/// The same by the policies that a step before read, where the present one has read none.
+#[must_use]
+pub fn explain_as_known(notes: &Notes, attempt: &Attempt) -> Option<Explanation> {
+    explain(notes, attempt).or_else(|| {
+        let policies = layers(notes, &notes.policies_before);
+        explain_by(notes, policies, &attempt.plan).filter(|_| !notes.policies_before.is_empty())
+    })
+}
+
 /// How the policies that have been read would decide a job that is only planned.
 #[must_use]
 pub fn predict(notes: &Notes, plan: &TrainingJobPlan) -> Option<Explanation> {
-    let policies = notebook_policies(notes)?;
+    explain_by(notes, notebook_policies(notes)?, plan)
+}
+
+fn explain_by(notes: &Notes, policies: PolicySet, plan: &TrainingJobPlan) -> Option<Explanation> {
     let request = plan.request(notebook_session(notes)?, &notes.region);
     let verdict = evaluate(&policies, &request);
     Some(Explanation { request, verdict })
@@ -42,25 +54,30 @@ pub fn notebook_policies(notes: &Notes) -> Option<PolicySet> {
     if notes.policies.is_empty() || !notes.to_read.is_empty() || !notes.inline_to_read.is_empty() {
         return None;
     }
+    Some(layers(notes, &notes.policies))
+}
+
+/// Which of the documents count as what.
+fn layers(notes: &Notes, read: &[PolicyNote]) -> PolicySet {
     let boundary = notes.real.as_ref().and_then(|real| real.boundary.as_ref());
     let is_boundary = |note: &PolicyNote| boundary.is_some_and(|boundary| note.arn.as_ref() == Some(&boundary.arn));
     let is_identity = |note: &PolicyNote| !is_boundary(note) || boundary.is_some_and(|boundary| boundary.is_attached);
-    let mut layers = vec![layer(notes, LayerKind::Identity, PolicyKind::Identity, is_identity)];
+    let mut layers = vec![layer(read, LayerKind::Identity, PolicyKind::Identity, is_identity)];
     if boundary.is_some_and(|boundary| !boundary.is_unread) {
-        layers.push(layer(notes, LayerKind::Boundary, PolicyKind::Boundary, is_boundary));
+        layers.push(layer(read, LayerKind::Boundary, PolicyKind::Boundary, is_boundary));
     }
-    Some(PolicySet { layers })
+    PolicySet { layers }
 }
 
 /// The documents that were read for one layer.
-fn layer(notes: &Notes, kind: LayerKind, grammar: PolicyKind, belongs: impl Fn(&PolicyNote) -> bool) -> Layer {
+fn layer(read: &[PolicyNote], kind: LayerKind, grammar: PolicyKind, belongs: impl Fn(&PolicyNote) -> bool) -> Layer {
     let policy = |note: &PolicyNote| {
         let (document, _) = parse_text(&note.document, grammar);
         let origin =
             PolicyOrigin { name: note.name.clone(), arn: note.arn.clone(), version: note.version.clone() }.into();
         Some(Policy { origin, document: Arc::new(document?) })
     };
-    Layer { kind, policies: notes.policies.iter().filter(|note| belongs(note)).filter_map(policy).collect() }
+    Layer { kind, policies: read.iter().filter(|note| belongs(note)).filter_map(policy).collect() }
 }
 
 /// How far the explanation of an attempt on a real account can be trusted: what was read, and what IAM's own simulation

@@ -77,6 +77,9 @@ pub struct Notes {
     pub attempts: Vec<Attempt>,
     /// The notebook role's policies as read, those in force.
     pub policies: Vec<PolicyNote>,
+    /// The same as a step before read them, until an update replaces what is in force.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub policies_before: Vec<PolicyNote>,
     /// Policies still to be read: ARNs, and the version in force once known.
     pub to_read: Vec<(String, Option<String>)>,
     /// Inline policies still to be read.
@@ -119,7 +122,11 @@ impl Notes {
             real.choice = None;
             real.n_renewals = 0;
         }
-        self.policies.clear();
+        let are_whole = self.to_read.is_empty() && self.inline_to_read.is_empty();
+        let policies = std::mem::take(&mut self.policies);
+        if are_whole && !policies.is_empty() {
+            self.policies_before = policies;
+        }
         self.to_read.clear();
         self.inline_to_read.clear();
     }
@@ -224,6 +231,21 @@ impl Notes {
         self.versions.iter().find(|version| Some(&version.id) == id)
     }
 
+    /// What the lab calls a version: the one before is Version 1 where the product has no others, whatever the account
+    /// calls it.
+    #[must_use]
+    pub fn title_of<'a>(&self, version: &'a VersionNote) -> &'a str {
+        let is_old = self.old_version.as_ref() == Some(&version.id) && self.new_version.as_ref() != Some(&version.id);
+        if is_old && self.versions.len() == 2 { "Version 1" } else { &version.name }
+    }
+
+    /// The lab's version, once the notebook has been updated to it.
+    #[must_use]
+    pub fn new_version_in_force(&self) -> Option<&VersionNote> {
+        let in_force = self.provisioned.as_ref().map(|provisioned| &provisioned.artifact_id)?;
+        self.version(self.new_version.as_ref().filter(|new| *new == in_force))
+    }
+
     /// The newest attempt of a step.
     #[must_use]
     pub fn attempt_of(&self, step: StepId) -> Option<&Attempt> {
@@ -300,7 +322,7 @@ impl Notes {
     fn absorb_answer(&mut self, step: StepId, asked: &Asked, answer: &Answer, now: Timestamp) {
         match answer {
             Answer::Caller { arn, account_id } => self.absorb_caller(asked.who, arn, account_id),
-            Answer::Assumed { expires_at, .. } => self.absorb_session(&asked.call, *expires_at),
+            Answer::Assumed { arn, expires_at } => self.absorb_session(&asked.call, arn, *expires_at),
             Answer::Products(products) => self.absorb_products(products),
             Answer::Versions(versions) => self.absorb_versions(versions),
             Answer::Version(version) => self.absorb_version(&asked.call, version),
@@ -308,7 +330,7 @@ impl Notes {
             Answer::ParameterKeys(keys) => self.parameter_keys.clone_from(keys),
             Answer::ProvisionedProducts(all) => self.absorb_own_products(all),
             Answer::ProvisionedProduct(one) => self.absorb_provisioned(Some(one)),
-            Answer::Record(record) => self.record = Some(record.clone()),
+            Answer::Record(record) => self.absorb_record(&asked.call, record),
             Answer::StackParameters(parameters) => self.stack_parameters.clone_from(parameters),
             Answer::Resources(resources) => self.resources.clone_from(resources),
             Answer::Events(events) => self.events.clone_from(events),
@@ -354,9 +376,12 @@ impl Notes {
         }
     }
 
-    fn absorb_session(&mut self, call: &Call, expires_at: Timestamp) {
-        if let Call::AssumeRole { role, .. } = call {
-            self.sessions.insert(*role, expires_at);
+    fn absorb_session(&mut self, call: &Call, arn: &str, expires_at: Timestamp) {
+        let Call::AssumeRole { role, .. } = call else { return };
+        self.sessions.insert(*role, expires_at);
+        // The steps that become ADMIN and TEAM ask GetCallerIdentity, and are done by its answer; of the notebook nobody asks.
+        if *role == Persona::Notebook {
+            self.seen_as.insert(*role, arn.to_owned());
         }
     }
 
@@ -401,6 +426,13 @@ impl Notes {
             self.old_version = Some(provisioned.artifact_id.clone());
         }
         self.provisioned = Some(ProvisionedNote { stack_id, ..provisioned.clone() });
+    }
+
+    fn absorb_record(&mut self, call: &Call, record: &RecordNote) {
+        if matches!(call, Call::UpdateProvisionedProduct { .. }) {
+            self.policies_before.clear();
+        }
+        self.record = Some(record.clone());
     }
 
     fn absorb_notebook(&mut self, notebook: &NotebookNote) {

@@ -110,7 +110,7 @@ pub const STEPS: [Step; 12] = [
     Step {
         id: StepId::TrainInAForeignSubnet,
         persona: Persona::Notebook,
-        short_title: "Try a foreign subnet",
+        short_title: "Try another subnet",
         view: StepView::Attempt,
         goal: "the job is refused because nothing allows it, and was never made",
         advance: training::train_in_a_foreign_subnet,

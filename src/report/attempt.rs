@@ -57,7 +57,7 @@ pub fn request_form(notes: &Notes, step: StepId, ellipsis: &str) -> Option<Reque
         (None, Preset::NoVpc) => Network::None,
         (None, _) => Network::ToBeRead,
     };
-    let job_name = open_name(&plan.job_name, ellipsis);
+    let job_name = open_name(&plan.job_name);
     let account = notes.account_id.clone().unwrap_or_else(|| ellipsis.to_owned());
     let context = plan.context();
     let resource = Arn::new("sagemaker", &notes.region, &account, &format!("training-job/{job_name}"));
@@ -74,6 +74,15 @@ pub fn request_form(notes: &Notes, step: StepId, ellipsis: &str) -> Option<Reque
     })
 }
 
+/// Which of the two versions is behind the attempt of a step, as far as it is known.
+#[must_use]
+pub fn under(notes: &Notes, step: StepId) -> Option<String> {
+    match step {
+        StepId::TrainOnV1 => Some("before the update".to_owned()),
+        _ => notes.new_version_in_force().map(|version| format!("{} in force", version.name)),
+    }
+}
+
 /// The preset of a step's attempt.
 fn preset_of(step: StepId) -> Option<Preset> {
     match step {
@@ -85,10 +94,10 @@ fn preset_of(step: StepId) -> Option<Preset> {
 }
 
 /// A planned name with its time stamp left open, because it is drawn when the request is sent.
-fn open_name(name: &str, ellipsis: &str) -> String {
+fn open_name(name: &str) -> String {
     let mut parts = name.rsplitn(3, '-');
     match (parts.next(), parts.next(), parts.next()) {
-        (Some(number), Some(_), Some(label)) => format!("{label}-{ellipsis}-{number}"),
+        (Some(number), Some(_), Some(label)) => format!("{label}-<time>-{number}"),
         _ => name.to_owned(),
     }
 }
@@ -116,7 +125,7 @@ fn context_rows(context: &Context, network: &Network) -> Vec<(String, Vec<String
 pub struct AttemptResult {
     /// The outcome.
     pub outcome: Outcome,
-    /// `DENIED`, `ALLOWED`, `NO ALLOW` or `ERROR`.
+    /// The verdict's word, `ERROR`, or `PREDICTION`.
     pub heading: &'static str,
     /// The verdict in a few words, and how it is known.
     pub meaning: String,
@@ -129,7 +138,7 @@ pub struct AttemptResult {
     /// The statement behind it, or where to find it.
     pub decided_by: String,
     /// What sets an implicit deny apart from an explicit one.
-    pub comparison: Option<&'static str>,
+    pub comparison: Option<String>,
 }
 
 /// The rows of an attempt that was made.
@@ -137,36 +146,46 @@ pub struct AttemptResult {
 pub fn attempt_result(notes: &Notes, attempt: &Attempt) -> AttemptResult {
     let evidence = notes.evidence(attempt);
     let (heading, meaning) = words_of(attempt.outcome, evidence);
-    let preset = preset_of(attempt.step).map(|preset| format!("attempt {}, preset {}", attempt.number, preset.label()));
+    let preset = preset_of(attempt.step).map(|preset| format!("attempt {}, {}", attempt.number, preset.label()));
     AttemptResult {
         outcome: attempt.outcome,
         heading,
         meaning,
-        facts: source_of(attempt, evidence).into_iter().chain(preset).collect(),
+        facts: source_of(attempt, evidence).into_iter().chain(preset).chain(under(notes, attempt.step)).collect(),
         text: said(notes, attempt, evidence),
         aftermath: aftermath(attempt, evidence),
         decided_by: decided_by(notes, attempt),
-        comparison: (attempt.outcome == Outcome::ImplicitDeny).then_some(
-            "NO ALLOW is not DENY: no statement forbids this, none allows it. The text says \"because no policy allows\"; \
-             after a DENY it says \"with an explicit deny\", and adding an Allow would not help."
-        ),
+        comparison: (attempt.outcome == Outcome::ImplicitDeny).then(|| {
+            format!(
+                "NO ALLOW is not DENY: no statement forbids this, none allows it. The text says \"{}\"; after a DENY it \
+                 says \"with an explicit deny\", and adding an Allow would not help.",
+                missing_allow(attempt)
+            )
+        }),
     }
 }
 
+/// How the message of an implicit denial says that an Allow is missing: `because no … policy allows`.
+fn missing_allow(attempt: &Attempt) -> &str {
+    let message = attempt.error.as_ref().map_or("", |error| error.message.as_str());
+    let (start, allows) = (message.find("because no"), "allows");
+    let words = start.map(|start| &message[start..]).and_then(|said| said.get(..said.find(allows)? + allows.len()));
+    words.filter(|words| words.len() < 80).unwrap_or("because no policy allows")
+}
+
 fn words_of(outcome: Outcome, evidence: Evidence) -> (&'static str, String) {
-    let (heading, meaning) = match outcome {
-        Outcome::Allowed => ("ALLOWED", "The verdict is ALLOW: the request was accepted."),
-        Outcome::ExplicitDeny => ("DENIED", "The verdict is DENY: a Deny statement matches."),
-        Outcome::ImplicitDeny => ("NO ALLOW", "The verdict is NO ALLOW: nothing allows the request."),
-        Outcome::Error => ("ERROR", "It failed for a reason other than IAM: no verdict."),
+    let meaning = match outcome {
+        Outcome::Allowed => "The request was accepted.",
+        Outcome::ExplicitDeny => "The request was refused: a Deny statement matches.",
+        Outcome::ImplicitDeny => "The request was refused: nothing allows it.",
+        Outcome::Error => "It failed for a reason other than IAM: no verdict.",
     };
+    let heading = outcome.verdict();
     match (evidence, outcome) {
         (Evidence::Predicted, outcome) => {
             ("PREDICTION", format!("IAM's simulation says {}; nobody asked for a job.", outcome.verdict()))
         }
-        (Evidence::Probe, Outcome::Allowed) => {
-            (heading, "The verdict is ALLOW: IAM let the probe pass, and no job was made.".to_owned())
-        }
+        (Evidence::Probe, Outcome::Allowed) => (heading, "IAM let the probe pass, and no job was made.".to_owned()),
         _ => (heading, meaning.to_owned()),
     }
 }
@@ -246,14 +265,14 @@ fn job_lines(job: &lab::JobNote) -> Vec<String> {
 }
 
 fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
-    let explained = lab::explain(notes, attempt).map(|explanation| verdict_rows(&explanation.verdict));
+    let explained = lab::explain_as_known(notes, attempt).map(|explanation| verdict_rows(&explanation.verdict));
     let explained = explained.filter(|rows| rows.outcome == attempt.outcome);
     let missing = explained.as_ref().and_then(|rows| rows.missing.clone());
     let statement = explained.and_then(|rows| rows.statement);
     match (statement, attempt.outcome) {
         (Some(statement), Outcome::ImplicitDeny) => {
             let missing = missing.map(|missing| format!(", but {missing}")).unwrap_or_default();
-            format!("Nearest to allowing it is {}{missing}.", statement.brief())
+            format!("No Deny matches. Nearest to allowing it is {}{missing}.", statement.brief())
         }
         (Some(statement), _) => format!("Decided by {}.", statement.brief()),
         (None, Outcome::ExplicitDeny) => {
@@ -296,9 +315,9 @@ mod tests {
 
     #[test]
     fn planned_names_leave_open_what_is_drawn_at_sending() {
-        let check = |name: &str, open: &str| assert_eq!(open_name(name, "..."), open);
-        check("no-vpc-00042-3", "no-vpc-...-3");
-        check("vpc-00042-1", "vpc-...-1");
+        let check = |name: &str, open: &str| assert_eq!(open_name(name), open);
+        check("no-vpc-00042-3", "no-vpc-<time>-3");
+        check("vpc-00042-1", "vpc-<time>-1");
         check("plain", "plain");
     }
 }

@@ -2,7 +2,7 @@
 //! shown with what was added and removed.
 
 use crate::lab::PolicyChange;
-use crate::policy::{ChangeKind, ConditionClause, Effect, Statement, StatementChange};
+use crate::policy::{ChangeKind, ConditionClause, Statement, StatementChange};
 
 use super::verdict::effect_word;
 
@@ -58,17 +58,10 @@ pub fn change_rows(change: &PolicyChange) -> ChangeRows {
     ChangeRows {
         old_name: change.old_name.clone(),
         new_name: change.new_name.clone(),
-        counts: counts(&statements),
+        counts: change.counts(),
         statements,
         in_words: change.in_words(),
     }
-}
-
-fn counts(statements: &[StatementRow]) -> String {
-    let words = ["new", "removed", "narrowed", "changed", "unchanged"];
-    let counted = words.map(|word| (statements.iter().filter(|row| row.word == word).count(), word));
-    let found = counted.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    found.collect::<Vec<_>>().join(", ")
 }
 
 fn statement_row(change: &PolicyChange, aligned: &StatementChange) -> Option<StatementRow> {
@@ -95,38 +88,11 @@ fn statement_row(change: &PolicyChange, aligned: &StatementChange) -> Option<Sta
         old: aligned.old.map(|index| index + 1),
         new: aligned.new.map(|index| index + 1),
         effect: effect_word(statement.effect),
-        word: word(aligned, statement.effect),
+        word: change.word(aligned),
         action,
         resource,
         details: details(aligned, &statement, sign),
     })
-}
-
-fn word(aligned: &StatementChange, effect: Effect) -> &'static str {
-    match aligned.kind {
-        ChangeKind::Unchanged => "unchanged",
-        ChangeKind::Added => "new",
-        ChangeKind::Removed => "removed",
-        ChangeKind::Changed if is_narrowed(aligned, effect) => "narrowed",
-        ChangeKind::Changed => "changed",
-    }
-}
-
-/// Whether an Allow only gained conditions: it then allows less than before.
-fn is_narrowed(aligned: &StatementChange, effect: Effect) -> bool {
-    let lists = [
-        &aligned.added_actions,
-        &aligned.removed_actions,
-        &aligned.added_resources,
-        &aligned.removed_resources,
-        &aligned.added_principals,
-        &aligned.removed_principals,
-    ];
-    effect == Effect::Allow
-        && aligned.effect.is_none()
-        && lists.iter().all(|list| list.is_empty())
-        && aligned.removed_conditions.is_empty()
-        && !aligned.added_conditions.is_empty()
 }
 
 fn details(aligned: &StatementChange, statement: &Statement, sign: char) -> Vec<ChangeRow> {

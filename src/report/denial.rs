@@ -71,7 +71,7 @@ fn version_title(notes: &Notes, statement: &StatementRows) -> Option<String> {
     let ours = if policies.is_empty() { !is_managed_by_aws } else { policies.iter().any(|it| it.physical_id == *arn) };
     let version = notes.provisioned.as_ref().map(|provisioned| &provisioned.artifact_id);
     let version = notes.version(version).or_else(|| notes.version(notes.new_version.as_ref()))?;
-    ours.then(|| version.name.clone())
+    ours.then(|| notes.title_of(version).to_owned())
 }
 
 fn disagreement(answered: Outcome, explained: Outcome) -> Option<String> {

@@ -187,8 +187,8 @@ impl WhatIf {
     /// The lab's requests against the product's versions, as they were read; against the built-in ones where not.
     #[must_use]
     pub fn of_lab(notes: Option<&Notes>) -> Self {
-        let read = notes.into_iter().flat_map(|notes| &notes.versions);
-        let read = read.filter_map(|version| Some((version.name.as_str(), version.template.as_deref()?)));
+        let versions = notes.into_iter().flat_map(|notes| notes.versions.iter().map(|it| (notes.title_of(it), it)));
+        let read = versions.filter_map(|(title, version)| Some((title, version.template.as_deref()?)));
         let column = |(name, text): (&str, &str)| MatrixColumn::of_template(name, text).ok();
         let columns: Vec<MatrixColumn> = read.filter_map(column).collect();
         if columns.len() > 1 {

@@ -27,7 +27,7 @@ pub struct RecordReport {
 /// What is known of the update that began at `started_at`.
 #[must_use]
 pub fn record_report(notes: &Notes, started_at: Option<Timestamp>) -> RecordReport {
-    let title = |id: Option<&String>| notes.version(id).map(|version| version.name.clone());
+    let title = |id: Option<&String>| notes.version(id).map(|version| notes.title_of(version).to_owned());
     let began = notes.record.as_ref().and_then(|record| record.created_at).or(started_at);
     let is_new = |event: &&EventNote| began.is_none_or(|began| event.at >= began);
     let succeeded = notes.record.as_ref().is_some_and(|record| record.status == "SUCCEEDED")

@@ -107,7 +107,7 @@ impl StatementRows {
         let sid = self.sid.as_ref().map_or_else(|| "no Sid".to_owned(), |sid| format!("Sid {sid}"));
         let document = product_version.unwrap_or(&self.policy);
         let version = match (&self.policy_version, product_version) {
-            (Some(version), Some(_)) => format!("policy version {version}, "),
+            (Some(version), Some(_)) => format!("IAM policy version {version}, "),
             (Some(version), None) => format!("{version}, "),
             (None, _) => String::new(),
         };
@@ -230,7 +230,7 @@ fn failing(statement: &StatementTrace) -> String {
     let unmatched = named.filter(|(_, part)| part.is_some_and(|part| !part.matched));
     let uncovered = unmatched.map(|(name, _)| format!("it does not cover the {name}"));
     let conditions = statement.conditions.iter().filter(|condition| !condition.holds);
-    let false_ones = conditions.map(|condition| format!("its condition on {} is FALSE", condition.key));
+    let false_ones = conditions.map(|it| format!("its condition on {} is FALSE ({})", it.key, it.why));
     uncovered.chain(false_ones).collect::<Vec<_>>().join(" and ")
 }
 
@@ -349,7 +349,8 @@ mod tests {
         check(
             &[IF_IN, OTHER],
             Outcome::ImplicitDeny,
-            "This Allow comes nearest, but its condition on sagemaker:VpcSubnets is FALSE, so it does not apply. \
+            "This Allow comes nearest, but its condition on sagemaker:VpcSubnets is FALSE (the key is not in the request), \
+             so it does not apply. \
              No Deny matches, but no statement allows it either: that is an implicit deny.",
             &["Send VpcConfig.Subnets so that sagemaker:VpcSubnets is subnet-1."],
         );

@@ -14,7 +14,9 @@ use super::screen::attempt::AttemptPhase;
 use super::screen::guide::{self, mark};
 use super::widget::field;
 use super::widget::text::row;
-use crate::lab::{Outcome, Persona, STEPS, StepId, StepView};
+use crate::lab::{LoggedCall, Outcome, Persona, STEPS, StepId, StepView};
+use crate::tui::look::pace_in_words;
+use crate::world::Pace;
 
 /// Rows above the body.
 const ABOVE: u16 = 2;
@@ -33,6 +35,9 @@ const ARN_CELLS: usize = 30;
 
 /// From this width on there are both.
 const WITH_BOTH: u16 = 120;
+
+/// Numbers of refused calls that are named.
+const MAX_NUMBERS: usize = 5;
 
 /// An operation shorter than this shows nothing of itself.
 const UNSEEN_MILLIS: u128 = 100;
@@ -156,7 +161,8 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
     let n_done = StepId::ALL.into_iter().filter(|id| mark(*id) == look.glyphs.done).count();
     let dot = look.glyphs.dot;
     let n_steps = STEPS.len();
-    let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {}   ", step.id.number(), step.title());
+    let here = model.layer.as_ref().map_or(step.title(), layer_title);
+    let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {here}   ", step.id.number());
     if !(WITH_BAR..WITH_BOTH).contains(&width) {
         text.extend(StepId::ALL.map(mark));
         text.push_str("  ");
@@ -168,6 +174,17 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
         text.push_str(&format!("]  {n_done} done"));
     }
     Line::from(text)
+}
+
+/// What is shown in the place of the step's screen.
+fn layer_title(layer: &Layer) -> &'static str {
+    match layer {
+        Layer::WhatIf(_) => "What if",
+        Layer::Calls(_) => "AWS calls",
+        Layer::Timeline(_) => "Two controls",
+        Layer::Denial(_) => "The last denial",
+        Layer::Fleet => "The whole team",
+    }
 }
 
 /// Whether the closing question is asked, and its answer not shown yet: the step is not ticked before.
@@ -271,13 +288,29 @@ fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
 /// What is shown in the screen's place, and that it sends nothing.
 fn layer_sentence(layer: &Layer, model: &Model) -> String {
     match layer {
-        Layer::WhatIf(_) => "Decided here, by the policies of each version; nothing is sent.".to_owned(),
+        Layer::WhatIf(_) => "Decided here by the notebook role's policy in each version; nothing is sent.".to_owned(),
         Layer::Calls(_) => {
             let refused = [Outcome::ExplicitDeny, Outcome::ImplicitDeny];
-            let n_refused = model.calls.calls().iter().filter(|call| refused.contains(&call.outcome)).count();
-            format!("{} calls in this session; {n_refused} of those listed were refused.", model.calls.n_logged())
+            let is_refused = |call: &&LoggedCall| refused.contains(&call.outcome);
+            let numbers: Vec<String> =
+                model.calls.calls().iter().filter(is_refused).map(|call| format!("{}", call.number)).collect();
+            let refused = match numbers.as_slice() {
+                [] => "none was refused".to_owned(),
+                [only] => format!("refused was number {only}"),
+                few if few.len() <= MAX_NUMBERS => format!("refused were numbers {}", few.join(", ")),
+                many => format!("{} were refused, the last was number {}", many.len(), many[many.len() - 1]),
+            };
+            format!("{} calls in this session; {refused}.", model.calls.n_logged())
         }
-        Layer::Timeline(_) => "ENTER asks the account how the job of step 2 stands; nothing is changed.".to_owned(),
+        Layer::Timeline(_) => {
+            let pace = model.options.pace;
+            let here = if model.options.simulated && pace != Pace::Times(1) {
+                format!(" (AWS's work is {} here)", pace_in_words(pace))
+            } else {
+                "; nothing is changed".to_owned()
+            };
+            format!("ENTER asks how the job of step 2 stands{here}.")
+        }
         Layer::Denial(_) => "The last denial of this lab, explained again; nothing is sent.".to_owned(),
         Layer::Fleet => "Read as ADMIN; each role's own policies decide.".to_owned(),
     }

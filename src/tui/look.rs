@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::theme::Theme;
 use crate::lab::Persona;
 pub use crate::source::printable as safe;
-use crate::world::Timestamp;
+use crate::world::{Pace, Timestamp};
 
 /// What every screen needs to draw itself besides its data.
 #[derive(Clone, Copy, Debug)]
@@ -146,6 +146,15 @@ fn cut(text: &str, width: usize, parts: usize, ellipsis: &str) -> String {
     let start: String = take(&mut text.chars(), head).into_iter().collect();
     let end: String = take(&mut text.chars().rev(), tail).into_iter().rev().collect();
     if room == 0 { String::new() } else { format!("{start}{ellipsis}{end}") }
+}
+
+/// How fast AWS's own work is done in a simulated account.
+pub(super) fn pace_in_words(pace: Pace) -> String {
+    match pace {
+        Pace::Times(1) => "as slow as AWS's".to_owned(),
+        Pace::Times(times) => format!("{times} times faster"),
+        Pace::Instant => "done at once".to_owned(),
+    }
 }
 
 impl Look {

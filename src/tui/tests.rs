@@ -369,7 +369,7 @@ fn frames() {
 fn what_if_is_asked_from_anywhere_and_leads_back() {
     let (result, seen) = at_80x24(&Arc::default(), async |person| {
         person.press("w").await;
-        person.until("evaluated here, nothing is sent").await;
+        person.until("nothing is sent").await;
         person.press("<esc>").await;
         person.until("Choose the region").await;
         person.walk("step 3 of 12").await;

@@ -33,7 +33,9 @@ fn facts(notes: &Notes, look: &Look) -> Vec<(&'static str, Vec<String>)> {
     let versions = notes.versions.iter().map(|version| {
         let in_force = notes.provisioned.as_ref().is_some_and(|one| one.artifact_id == version.id);
         let mark = if in_force { ", in force in the notebook" } else { "" };
-        format!("{} {}{mark}", version.name, version.status)
+        let title = notes.title_of(version);
+        let alias = if title == version.name { String::new() } else { format!(" ({title})") };
+        format!("{}{alias} {}{mark}", version.name, version.status)
     });
     let product = notes.product.iter().map(|product| product.name.clone());
     let provisioned = notes.provisioned.iter().map(|one| format!("{} {}", one.name, one.status));

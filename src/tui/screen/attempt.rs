@@ -88,7 +88,8 @@ fn answer(progress: &Progress, attempt: &Attempt, view: &AttemptView, look: &Loo
     let result = attempt_result(&progress.notes, attempt);
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
     put_verdict(&mut sheet, &result, view.prediction.filter(|_| is_predicted(view.step)), look);
-    sheet.rule(title("What AWS says", look.theme.strong()));
+    let says = if progress.notes.real.is_some() { "What AWS says" } else { "What AWS says (simulated here)" };
+    sheet.rule(title(says, look.theme.strong()));
     sheet.text(&result.text, look.theme.text());
     if !result.aftermath.is_empty() {
         sheet.rule(title("What the account says about the job", look.theme.strong()));
@@ -97,7 +98,7 @@ fn answer(progress: &Progress, attempt: &Attempt, view: &AttemptView, look: &Loo
     sheet.rule(title("Why", look.theme.strong()));
     sheet.text(&result.decided_by, look.theme.text());
     if let Some(comparison) = result.comparison {
-        sheet.text(comparison, look.theme.text());
+        sheet.text(&comparison, look.theme.text());
     }
     sheet
 }

@@ -85,7 +85,7 @@ fn beginning(lab: &Lab, look: &Look) -> Slide {
         Network::None => "The request names no subnets.".to_owned(),
         Network::ToBeRead => "The request names the project's subnets.".to_owned(),
         Network::Known(vpc) if form.preset == Preset::Other => {
-            format!("The request names a foreign subnet: {}.", safe(&vpc.subnets.join(", ")))
+            format!("The request names a subnet that is not the project's: {}.", safe(&vpc.subnets.join(", ")))
         }
         Network::Known(vpc) => format!("The request names {} subnets of the project.", vpc.subnets.len()),
     });

@@ -64,8 +64,8 @@ pub(in crate::tui) fn render(view: CallsView, calls: &Calls<'_>, look: &Look, ar
 }
 
 fn draw_table(view: CallsView, log: &CallLog, look: &Look, area: Rect, buf: &mut Buffer) {
-    let action = area.width.saturating_sub(46).min(ACTION);
-    let widths = [6, 8, 8, action, 10, 10].map(Constraint::Length);
+    let action = area.width.saturating_sub(42).min(ACTION);
+    let widths = [5, 8, 8, action, 8, 7].map(Constraint::Length);
     let head = ["  #", "TIME", "ROLE", "ACTION", "RESULT", "TOOK"];
     let height = usize::from(area.height.saturating_sub(1));
     let from = (view.marked + 1).saturating_sub(height);
@@ -79,7 +79,7 @@ fn draw_table(view: CallsView, log: &CallLog, look: &Look, area: Rect, buf: &mut
             Line::from(call.asked.who.pill()),
             Line::from(middle(&call.asked.call.action(), usize::from(action), look.glyphs.ellipsis)),
             Line::styled(result(call.outcome), look.theme.outcome(call.outcome)),
-            Line::from(crate::report::elapsed_text(micros)),
+            Line::from(crate::report::elapsed_text(micros).replace("under ", "<")),
         ]);
         row.style(if is_marked { look.theme.selected() } else { Style::new() })
     });

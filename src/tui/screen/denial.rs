@@ -25,7 +25,13 @@ const EVALUATION: u16 = 70;
 /// How long a word of the message may be, tried from the left until everything is in sight.
 const MESSAGE_CUTS: [usize; 5] = [usize::MAX, 64, 52, 44, 36];
 
-const STATEMENT_TITLE: &str = "Which statement";
+/// The title of the evaluation, and the keys that explain the numbered parts of the message.
+fn statement_title(look: &Look) -> Line<'static> {
+    let mut line = title("Which statement", look.theme.strong());
+    line.push_span(Span::styled(" 1-4", look.theme.key()));
+    line.push_span(Span::styled(" explain a part of the text ", look.theme.muted()));
+    line
+}
 
 /// What is selected and how far the page is scrolled.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -153,7 +159,7 @@ fn render_wide(report: &DenialReport, view: &DenialView, look: &Look, area: Rect
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(EVALUATION)]).areas(centre);
     let heading = format!("Statement, {} = the request matches", look.glyphs.bar);
     source(report, look, centre.width).draw_boxed(title(&heading, look.theme.strong()), left, buf, view.scroll, look);
-    evaluation(report, look).draw_boxed(title(STATEMENT_TITLE, look.theme.strong()), right, buf, view.scroll, look);
+    evaluation(report, look).draw_boxed(statement_title(look), right, buf, view.scroll, look);
 
     let mut bottom = Sheet::new(width);
     put_bottom(&mut bottom, report, view.part, look);

@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
 
 use crate::lab::{Attempt, Outcome, StepId};
-use crate::tui::look::Look;
+use crate::tui::look::{Look, safe};
 use crate::tui::model::Lab;
 use crate::tui::widget::text::{draw_lines, rows, wrap};
 
@@ -14,7 +14,7 @@ const ATTEMPTS: [(StepId, &str); 4] = [
     (StepId::TrainOnV1, "Version 1, no VPC"),
     (StepId::TrainWithoutVpc, "Version 2, no VPC"),
     (StepId::TrainWithVpc, "Version 2, the project's VPC"),
-    (StepId::TrainInAForeignSubnet, "Version 2, a foreign subnet"),
+    (StepId::TrainInAForeignSubnet, "Version 2, another subnet"),
 ];
 
 /// Draws it.
@@ -31,8 +31,10 @@ pub(in crate::tui) fn last_line(lab: &Lab, look: &Look, body: Size) -> u16 {
 fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
     let mut lines = vec![Line::styled(format!("{} Lab complete", look.glyphs.done), look.theme.allow())];
     lines.push(Line::default());
-    let seen = "The same training job, asked for by the same role. Only the policy and the network differ:";
-    lines.extend(wrap(seen, width).into_iter().map(Line::from));
+    let role = lab.progress.notes.notebook_role_name();
+    let role = role.map(|name| format!(" {}", safe(&name))).unwrap_or_default();
+    let seen = format!("The same job, asked for by the notebook role{role}. Only policy and network differ:");
+    lines.extend(wrap(&seen, width).into_iter().map(Line::from));
     lines.extend(ATTEMPTS.iter().map(|(step, what)| attempt_line(lab, look, *step, what)));
     lines.push(Line::default());
     for text in [
@@ -44,7 +46,7 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
     }
     lines.push(Line::default());
     for on in [
-        "Before you go: w what-if, D both controls side by side, L every call, E how to keep it.",
+        "Before you go: w what-if, D both controls side by side, L every call, E how to keep a transcript.",
         "ENTER goes to the first screen. There x starts this lab over, or another region begins a new one.",
     ] {
         lines.extend(wrap(on, width).into_iter().map(|text| Line::styled(text, look.theme.strong())));

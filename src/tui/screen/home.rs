@@ -6,11 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::lab::{Region, StepId, TemplateFile, regions};
-use crate::tui::look::{Look, middle};
+use crate::tui::look::{Look, middle, pace_in_words};
 use crate::tui::model::Model;
 use crate::tui::theme::ColorLevel;
 use crate::tui::widget::pane::pane;
-use crate::tui::widget::text::{draw_lines, row, wrap};
+use crate::tui::widget::text::{draw_lines, row, rows, wrap};
 
 /// From this width on the two panes stand side by side.
 const WIDE: u16 = 80;
@@ -27,7 +27,7 @@ const WHY_ROWS: u16 = 9;
 const WHY: &str = "A training job without a VPC runs at first. Then you publish the product's next version, and the \
 same job is refused with an explicit deny. You see which statement of which policy refused it, which condition \
 decided, and what is allowed instead.\n\n\
-Twelve steps, some twenty minutes. Every step shows the AWS CLI command that does the same.";
+Twelve steps, some twenty minutes. With s, every step shows the AWS CLI command that does the same.";
 
 /// Draws it.
 pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
@@ -46,7 +46,7 @@ pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut B
     .areas(Rect { height: below.height.min(PANE_ROWS), ..below });
     draw_lines(region_lines(model, look), pane("Region", look, regions, buf), buf);
     let inside = pane("This run", look, run, buf);
-    draw_lines(run_lines(model, look, inside.width), inside, buf);
+    draw_lines(run_lines(model, look, inside.width, true), inside, buf);
     let rest = below.height.saturating_sub(PANE_ROWS);
     let why = if why.is_empty() {
         Rect { y: below.y + PANE_ROWS.min(below.height), height: rest.min(WHY_ROWS), ..below }
@@ -59,7 +59,7 @@ pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut B
 
 fn narrow(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let inner = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
-    let lines = region_lines(model, look).into_iter().chain(run_lines(model, look, inner.width));
+    let lines = region_lines(model, look).into_iter().chain(run_lines(model, look, inner.width, look.plain));
     draw_lines(lines, inner, buf);
 }
 
@@ -76,13 +76,20 @@ fn region_lines<'a>(model: &Model, look: &Look) -> Vec<Line<'a>> {
     regions().iter().enumerate().map(line).collect()
 }
 
-fn run_lines<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {
+/// What this run would work on; in full where there is room.
+fn run_lines<'a>(model: &Model, look: &Look, width: u16, is_high: bool) -> Vec<Line<'a>> {
     let region = model.marked_region();
     let account = if model.options.simulated { "simulated, nothing is billed" } else { "REAL AWS, each change asks" };
     let url = region.template_url(TemplateFile::V2);
-    let template = middle(&url, usize::from(width).saturating_sub(NAME_WIDTH), look.glyphs.ellipsis);
+    let room = usize::from(width).saturating_sub(NAME_WIDTH);
     let mut lines = vec![named("Account", account.to_owned(), look.theme.text())];
-    lines.push(named("Template", template, look.theme.text()));
+    if model.options.simulated && is_high {
+        lines.push(named("Pace", format!("AWS's work {}", pace_in_words(model.options.pace)), look.theme.text()));
+    }
+    let template = if is_high { wrap(&url, rows(room)) } else { vec![middle(&url, room, look.glyphs.ellipsis)] };
+    lines.extend(
+        template.into_iter().zip(["Template", "", "", ""]).map(|(part, name)| named(name, part, look.theme.text())),
+    );
     match offer(model, look) {
         Some(offer) => {
             lines.push(named("Resume", offer, look.theme.strong()));

@@ -62,7 +62,7 @@ fn put_invitation(sheet: &mut Sheet, are_read: bool, look: &Look) {
     for line in [
         "Think back before you look:",
         "  - Which statement denied the job without a VPC, and what did it test?",
-        "  - Why was the job in a foreign subnet refused, although no Deny matched?",
+        "  - Why was the job in another subnet refused, although no Deny matched?",
         "  - What would get through if one of the two statements were missing?",
     ] {
         sheet.segments(&[(line.to_owned(), look.theme.text())], 4);

@@ -158,7 +158,7 @@ fn the_two_controls_and_the_last_denial_are_shown_from_anywhere() {
     walker.press("D");
     assert!(walker.screen().contains("preventive (Lab 5)") && walker.screen().contains("Refused in"));
     walker.press("qe");
-    assert!(walker.screen().contains("DENIED"), "{}", walker.screen());
+    assert!(walker.screen().contains("✗ DENIED"), "{}", walker.screen());
     walker.press("q");
     assert!(walker.screen().contains("step 10 of 12"));
 }
@@ -397,7 +397,7 @@ fn where_nobody_can_try_the_notebooks_own_error_is_pasted() {
     );
     paste(&mut walker, &error);
     let screen = walker.screen();
-    assert!(screen.contains("DENIED") && screen.contains("the notebook's own error, pasted"), "{screen}");
+    assert!(screen.contains("✗ DENY") && screen.contains("the notebook's own error, pasted"), "{screen}");
     let lab = walker.model.lab.as_ref().unwrap();
     assert!(lab.is_done() && lab.progress.notes.attempts.last().unwrap().plan.job_name == "mine", "{screen}");
     let event = Event::Paste(error);

@@ -18,7 +18,7 @@ const MAX_ROWS: u16 = 500;
 /// What stands around a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Edge {
-    /// Nothing but a column of padding on the left: text gets all the width there is.
+    /// Nothing but a column of padding on either side.
     Open,
     /// A box, with a column of padding on either side.
     Boxed,
@@ -27,7 +27,7 @@ pub(in crate::tui) enum Edge {
 impl Edge {
     /// The cells of a row that text gets.
     pub(in crate::tui) fn text_width(self, width: u16) -> u16 {
-        width.saturating_sub(if self == Self::Boxed { 4 } else { 1 })
+        width.saturating_sub(if self == Self::Boxed { 4 } else { 2 })
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{AttemptPhase, AttemptView, is_predicted, symbol};
 use crate::lab::Progress;
-use crate::report::{Network, RequestForm};
+use crate::report::{Network, RequestForm, under};
 use crate::tui::look::{Look, first_third, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 
@@ -29,7 +29,7 @@ impl Form {
     /// Lays the form out.
     pub(super) fn new(progress: &Progress, form: &RequestForm, view: &AttemptView, look: &Look, width: u16) -> Self {
         let (mut head, mut foot) = (open(width), open(width));
-        put_sender(&mut head, form, look);
+        put_sender(&mut head, form, under(&progress.notes, view.step), look);
         put_action(&mut foot, view, look);
         let is_real = progress.notes.real.is_some();
         if look.layout_width(width) < TWO_PANES {
@@ -94,9 +94,10 @@ fn one_pane(form: &RequestForm, is_real: bool, look: &Look, width: u16) -> Sheet
     sheet
 }
 
-fn put_sender(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
+fn put_sender(sheet: &mut Sheet, form: &RequestForm, under: Option<String>, look: &Look) {
     let role = form.role_name.as_deref().unwrap_or("the notebook role, which is looked up first");
-    let runs_as = format!("{} runs as {role}", look.glyphs.dot);
+    let under = under.map(|under| format!(" {} {}", look.glyphs.dot, safe(&under))).unwrap_or_default();
+    let runs_as = format!("{} runs as {role}{under}", look.glyphs.dot);
     sheet.segments(&[("Training attempt ".to_owned(), look.theme.strong()), (runs_as, Style::new())], 2);
 }
 
@@ -187,15 +188,19 @@ fn put_action(sheet: &mut Sheet, view: &AttemptView, look: &Look) {
 
 /// How it comes that a person can act as the notebook role.
 fn put_trust(sheet: &mut Sheet, is_real: bool, look: &Look) {
+    let arrow = look.glyphs.arrow;
     let text = if is_real {
         "A notebook role that trusts only the SageMaker service cannot be acted as from here. Then IAM's simulation is \
          asked, and its answer is labelled a prediction; the attempt itself runs inside the notebook. Its error can be \
          pasted here (p)."
+            .to_owned()
     } else {
-        "In the simulated account the notebook role also trusts the team role, so you can act as it here. \
-         A real one trusts only the SageMaker service: there the attempt runs inside the notebook."
+        format!(
+            "BASE {arrow} TEAM {arrow} NOTEBOOK: here the notebook role also trusts the team role, so you can act as \
+             it. A real one trusts only the SageMaker service: there the attempt runs inside the notebook."
+        )
     };
-    sheet.text(text, look.theme.muted());
+    sheet.text(&text, look.theme.muted());
 }
 
 /// The attempts so far.

@@ -44,9 +44,15 @@ fn the_answer_says_how_it_ended_and_why() {
             assert!(text.contains(words), "{words} is missing in\n{text}");
         }
     };
-    check(StepId::TrainOnV1, &["✓ ALLOWED", "ALLOW: the request", "Lab 4's detective control stopped it after 122 s"]);
-    check(StepId::TrainWithoutVpc, &["✗ DENIED", "DENY: a Deny", "HTTP 400", "The account has no job no-vpc-30620-2"]);
-    check(StepId::TrainWithVpc, &["✓ ALLOWED", "in the project's VPC: status InProgress", "statement 3 of 4"]);
+    check(
+        StepId::TrainOnV1,
+        &["✓ ALLOW", "The request was accepted", "Lab 4's detective control stopped it after 122 s"],
+    );
+    check(
+        StepId::TrainWithoutVpc,
+        &["✗ DENY", "a Deny statement matches", "HTTP 400", "The account has no job no-vpc-30620-2"],
+    );
+    check(StepId::TrainWithVpc, &["✓ ALLOW", "in the project's VPC: status InProgress", "statement 3 of 4"]);
     check(StepId::TrainInAForeignSubnet, &["○ NO ALLOW", "nothing allows", "NO ALLOW is not DENY", "is FALSE"]);
     insta::assert_snapshot!(
         "answer_80",

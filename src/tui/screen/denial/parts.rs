@@ -3,7 +3,7 @@
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::STATEMENT_TITLE;
+use super::statement_title;
 use crate::lab::{Denial, Outcome};
 use crate::report::{DenialReport, StatementRows, VerdictRows, effect_word, part_explanation, part_title};
 use crate::tui::look::{Look, first_third};
@@ -57,7 +57,7 @@ fn numbered(denial: &Denial, selected: Option<u8>, limit: usize, look: &Look) ->
 
 /// The statement, part by part.
 pub(super) fn put_statement(sheet: &mut Sheet, report: &DenialReport, look: &Look) {
-    sheet.rule(title(STATEMENT_TITLE, look.theme.strong()));
+    sheet.rule(statement_title(look));
     put_evaluation(sheet, report, look);
 }
 
