@@ -79,7 +79,7 @@ pub fn request_form(notes: &Notes, step: StepId, ellipsis: &str) -> Option<Reque
 pub fn under(notes: &Notes, step: StepId) -> Option<String> {
     match step {
         StepId::TrainOnV1 => Some("before the update".to_owned()),
-        _ => notes.new_version_in_force().map(|version| format!("{} in force", version.name)),
+        _ => notes.new_version_in_force().map(|version| format!("under {}", version.name)),
     }
 }
 
@@ -272,7 +272,7 @@ fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
     match (statement, attempt.outcome) {
         (Some(statement), Outcome::ImplicitDeny) => {
             let missing = missing.map(|missing| format!(", but {missing}")).unwrap_or_default();
-            format!("No Deny matches. Nearest to allowing it is {}{missing}.", statement.brief())
+            format!("Nearest to allowing it is {}{missing}.", statement.brief_in_its_policy())
         }
         (Some(statement), _) => format!("Decided by {}.", statement.brief()),
         (None, Outcome::ExplicitDeny) => {

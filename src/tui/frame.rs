@@ -296,8 +296,8 @@ fn layer_sentence(layer: &Layer, model: &Model) -> String {
                 model.calls.calls().iter().filter(is_refused).map(|call| format!("{}", call.number)).collect();
             let refused = match numbers.as_slice() {
                 [] => "none was refused".to_owned(),
-                [only] => format!("refused was number {only}"),
-                few if few.len() <= MAX_NUMBERS => format!("refused were numbers {}", few.join(", ")),
+                [only] => format!("number {only} was refused"),
+                few if few.len() <= MAX_NUMBERS => format!("numbers {} were refused", few.join(", ")),
                 many => format!("{} were refused, the last was number {}", many.len(), many[many.len() - 1]),
             };
             format!("{} calls in this session; {refused}.", model.calls.n_logged())

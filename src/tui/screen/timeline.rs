@@ -55,8 +55,8 @@ pub(in crate::tui) fn last_line(notes: &Notes, look: &Look, body: Size) -> u16 {
 }
 
 const QUESTION: &str = "The same request, two controls. When does each of them act?";
-const DETECTIVE: &str = "Step 2: detective (Lab 4), Version 1";
-const PREVENTIVE: &str = "Step 8, Version 2: preventive (Lab 5)";
+const DETECTIVE: &str = "Version 1: detective (Lab 4)";
+const PREVENTIVE: &str = "Version 2: preventive (Lab 5)";
 
 fn one_page(timeline: &Timeline, look: &Look, width: u16) -> Sheet {
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
