@@ -32,7 +32,7 @@ pub fn lab(arguments: &LabArguments, global: &Global, config: &Config) -> Result
         if is_plain {
             talk(workshop, clock, tui::Options { glyphs: Glyphs::ASCII, ..options }).await
         } else {
-            show(workshop, clock, options, crossterm::event::EventStream::new()).await
+            show(workshop, clock, options, tui::terminal::events()).await
         }
     })
 }
@@ -66,7 +66,7 @@ pub fn present(
 async fn present_joined(stage: Stage, output: &Output) -> Result<Exit, CliError> {
     use super::present;
     let Stage { workshop, clock, mut options, state_dir } = stage;
-    let own = crossterm::event::EventStream::new();
+    let own = tui::terminal::events();
     let socket = match &state_dir {
         Some(state_dir) => present::open(&present::socket_path(state_dir.path())).await,
         None => Err(std::io::Error::other("there is no state directory")),
@@ -86,7 +86,7 @@ async fn present_joined(stage: Stage, output: &Output) -> Result<Exit, CliError>
 #[cfg(not(unix))]
 async fn present_joined(stage: Stage, output: &Output) -> Result<Exit, CliError> {
     output.note("`explicit-deny notes` cannot join this window on this system");
-    show(stage.workshop, stage.clock, stage.options, crossterm::event::EventStream::new()).await
+    show(stage.workshop, stage.clock, stage.options, tui::terminal::events()).await
 }
 
 /// Opens the speaker's window.
@@ -118,7 +118,7 @@ pub fn notes(arguments: &NotesArguments, global: &Global) -> Result<Exit, CliErr
             let _ = sender.try_send(word);
         };
         let (mut terminal, guard) = tui::terminal::enter().map_err(|error| CliError::Terminal(error.to_string()))?;
-        let keys = crossterm::event::EventStream::new();
+        let keys = tui::terminal::events();
         let result = tui::run_notes(&mut terminal, keys, events, send, clock, options, stop_signal()).await;
         std::mem::forget(terminal);
         drop(guard);

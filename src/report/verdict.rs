@@ -107,7 +107,7 @@ impl StatementRows {
         let sid = self.sid.as_ref().map_or_else(|| "no Sid".to_owned(), |sid| format!("Sid {sid}"));
         let document = product_version.unwrap_or(&self.policy);
         let version = match (&self.policy_version, product_version) {
-            (Some(version), Some(_)) => format!("IAM policy version {version}, "),
+            (Some(version), Some(_)) => format!("IAM version {version}, "),
             (Some(version), None) => format!("{version}, "),
             (None, _) => String::new(),
         };

@@ -1,6 +1,7 @@
 //! The terminal as the screens need it, and back as it was found, whatever happens.
 
 mod clipboard;
+mod events;
 
 use std::io::{self, Stdout, Write};
 use std::panic;
@@ -18,6 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use self::clipboard::Clipboard;
+pub use self::events::{Events, events};
 use super::background::QUESTION;
 use super::model::System;
 use super::run::TuiError;

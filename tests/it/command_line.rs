@@ -177,11 +177,11 @@ fn without_a_terminal_the_lab_is_walked_line_by_line() {
         "NOTEBOOK",
         "ADMIN",
         "TEAM",
-        "✗ DENY",
+        "x DENY",
         "with an explicit deny in",
         "Statement 2 of 12",
         "Null  sagemaker:VpcSubnets  true (= absent)  absent  TRUE",
-        "✓ ALLOW",
+        "+ ALLOW",
         "NO ALLOW",
         "Lab complete",
     ] {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtyPair, PtySize, native_pty_system};
 
 /// When a text that should appear has not, the test has failed.
 pub const DEADLINE: Duration = Duration::from_secs(30);
@@ -98,6 +98,10 @@ impl Terminal {
             }
             self.key("\r");
             self.still();
+            // While calls are under way the last row does not offer it: on a busy machine that outlasts the stillness.
+            while !self.screen().lines().last().is_some_and(|row| row.contains("ENTER")) && self.take(DEADLINE).is_ok()
+            {
+            }
         }
         panic!("`{text}` did not appear in 60 presses:\n{}", self.screen());
     }
@@ -205,6 +209,35 @@ fn signals_and_ctrl_c_leave_the_terminal_as_it_was() {
         }
         assert_eq!(terminal.ends().exit_code(), 0, "{end}");
     }
+}
+
+/// The shell that a closed window tells of it may tell nobody else, so that there is no signal, only an end of the input.
+#[cfg(unix)]
+#[test]
+fn a_window_that_is_closed_ends_the_program_without_a_signal() {
+    let state = tempfile::tempdir().expect("a folder");
+    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+    let PtyPair { master, slave } = native_pty_system().openpty(size).expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", "trap '' HUP; \"$0\" lab; true", env!("CARGO_BIN_EXE_explicit-deny")]);
+    command.env("TERM", "xterm-256color");
+    command.env("EXPLICIT_DENY_STATE_DIR", state.path());
+    let mut shell = slave.spawn_command(command).expect("the shell starts");
+    drop(slave);
+    let mut reader = master.try_clone_reader().expect("a reader");
+    let (mut seen, mut buffer) = (String::new(), [0; 1 << 16]);
+    while !seen.contains("Choose") {
+        let n = reader.read(&mut buffer).expect("the program writes");
+        seen.push_str(&String::from_utf8_lossy(&buffer[..n]));
+    }
+    drop((reader, master));
+    let mut killer = shell.clone_killer();
+    let (sender, ended) = channel();
+    std::thread::spawn(move || sender.send(shell.wait().is_ok()));
+    let ended = ended.recv_timeout(DEADLINE);
+    // What goes on without a window would go on after the tests.
+    let _ = killer.kill();
+    assert_eq!(ended, Ok(true), "the program goes on without a window");
 }
 
 #[test]

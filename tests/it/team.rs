@@ -48,7 +48,8 @@ fn open(state: &Path, arguments: &[&str]) -> Terminal {
     terminal.until("Choose");
     terminal.still();
     terminal.key("\r");
-    terminal.until("step 2 of 12");
+    // The first screen names the step too where a lab is saved.
+    terminal.until("Train without a VPC, on Version 1");
     terminal.still();
     terminal.key("F");
     terminal.until("notebooks without a VPC");
