@@ -3,6 +3,7 @@
 mod args;
 #[cfg(all(feature = "aws", feature = "loopback"))]
 mod attendant;
+mod color;
 mod config;
 #[cfg(feature = "aws")]
 mod connect;
@@ -39,7 +40,6 @@ mod screens;
 mod serve;
 #[cfg(feature = "aws")]
 mod store;
-#[cfg(feature = "aws")]
 mod surroundings;
 mod template;
 #[cfg(feature = "aws")]
@@ -103,7 +103,9 @@ fn parse(given: &[OsString], config: &Config) -> Result<(Arguments, ArgMatches),
         }
         matches => matches?,
     };
-    Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches))
+    let mut arguments = Arguments::from_arg_matches(&matches)?;
+    arguments.global.color = color::chosen(arguments.global.color, last(&matches));
+    Ok((arguments, matches))
 }
 
 /// What was read for the innermost command.

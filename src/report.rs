@@ -58,7 +58,7 @@ pub use template::{
 pub use timeline::{Moment, Side, Timeline, timeline};
 pub use trace::TraceJson;
 pub use transcript::{
-    TRANSCRIPT_VERSION, Transcript, TranscriptError, TranscriptHead, account_entry, call_entry, check_entry,
-    left_out_entry, transcript_html, transcript_markdown,
+    KeptState, TRANSCRIPT_VERSION, Transcript, TranscriptError, TranscriptHead, account_entry, call_entry, check_entry,
+    left_out_entry, state_entry, transcript_html, transcript_markdown, without_secrets,
 };
 pub use verdict::{PartRow, StatementRows, VerdictRows, effect_word, verdict_rows};

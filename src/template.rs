@@ -28,7 +28,7 @@ pub use evaluate::{check_rules, evaluate, evaluate_outputs, evaluate_resource, m
 pub use inputs::{Attributes, Imports, Inputs, Pseudo};
 pub use order::creation_order;
 pub use parameter::check_parameters;
-pub use parse::parse;
+pub use parse::{parse, parse_what_stands};
 pub use plan::{PlannedOutput, PlannedResource, StackPlan, policy_documents};
 pub use predict::predict;
 pub use update::{UpdateBehaviour, update_behaviour};

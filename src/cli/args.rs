@@ -1,5 +1,8 @@
 //! The arguments, as clap reads them.
 
+mod fleet;
+mod listed;
+mod policy;
 mod real;
 mod reference;
 mod template;
@@ -10,10 +13,14 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::lab::{Region, StepId, find_region};
+use crate::lab::{Region, StepId};
 use crate::names::AccountId;
 use crate::world::Pace;
 
+pub use fleet::{FleetArguments, FleetCommand, FleetRolloutArguments, ReportFormat};
+pub use policy::{
+    ExplainArguments, PolicyCheckArguments, PolicyCommand, PolicyEvalArguments, PolicyKindChoice, PolicyMatrixArguments,
+};
 pub use real::{CleanUpArguments, DoctorArguments, RealArguments, RealRunArguments};
 #[cfg(feature = "aws")]
 pub use reference::ExportFormat;
@@ -127,7 +134,8 @@ pub enum Command {
     ///   explicit-deny lab --region us-east-2
     ///   explicit-deny --speed instant --fresh
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or the terminal cannot be used, 4 a template cannot be read.
+    /// Exit codes: 0 done, 2 wrong usage, or the terminal cannot be used, 4 a template cannot
+    /// be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Lab(LabArguments),
     /// The lab for a room: large verdicts, one idea at a time, a clicker's keys
@@ -139,7 +147,8 @@ pub enum Command {
     ///   explicit-deny present --region eu-west-1
     ///   explicit-deny present --autoplay 20s
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 a template cannot be read.
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 a template cannot be read,
+    /// 70 our own fault.
     #[command(verbatim_doc_comment)]
     Present(PresentArguments),
     /// The speaker's window beside `present`: what to say, what comes next, how much time is left
@@ -147,28 +156,49 @@ pub enum Command {
     /// Examples:
     ///   explicit-deny notes
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or there is no screen.
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 the configuration file
+    /// cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Notes(NotesArguments),
     /// The whole lab without a screen, one result per AWS call; on a simulated account, or with --real on yours
+    ///
+    /// With --real it reads, and says what it would change; with --yes too, it makes the changes.
     ///
     /// Examples:
     ///   explicit-deny run
     ///   explicit-deny run --json --speed instant --region us-east-2
     ///   explicit-deny run --templates ./my-templates
-    ///   explicit-deny run --real --profile workshop          (reads, and says what it would change)
+    ///   explicit-deny run --real --profile workshop
     ///   explicit-deny run --real --profile workshop --yes --paste error.txt
     ///
-    /// Exit codes: 0 every step's check held, 1 one did not or nothing was confirmed, 2 wrong usage, 3 AWS refused, 4 a template cannot be read.
+    /// Exit codes: 0 every step's check held, 1 one did not or nothing was confirmed, 2 wrong
+    /// usage, 3 AWS refused, 4 a template cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Run(RunArguments),
     /// What works and what does not before a session, each with its remedy
     ///
-    /// Exit codes: 0 nothing stops the lab, 1 something does, 2 wrong usage.
+    /// Without --real it looks at this machine; with it, at the account too, and changes nothing.
+    ///
+    /// Examples:
+    ///   explicit-deny doctor
+    ///   explicit-deny doctor --real --profile workshop
+    ///   explicit-deny doctor --real --profile workshop --json
+    ///
+    /// Exit codes: 0 nothing stops the lab, 1 something does, 2 wrong usage, 4 the
+    /// configuration file cannot be read, 70 our own fault.
+    #[command(verbatim_doc_comment)]
     Doctor(DoctorArguments),
     /// Undo from the ledger what was made or changed in a real account, and verify
     ///
-    /// Exit codes: 0 nothing is left, 1 something is, 2 wrong usage, 3 AWS refused, 4 the ledger cannot be read.
+    /// Without --yes it only says what it would undo.
+    ///
+    /// Examples:
+    ///   explicit-deny clean-up --real --profile workshop
+    ///   explicit-deny clean-up --real --profile workshop --yes
+    ///
+    /// Exit codes: 0 nothing is left, 1 something is, 2 wrong usage, 3 AWS refused, 4 the
+    /// ledger cannot be read, 70 our own fault.
+    #[command(verbatim_doc_comment)]
     CleanUp(CleanUpArguments),
     /// The lab's six regions with their template URLs
     ///
@@ -176,7 +206,8 @@ pub enum Command {
     ///   explicit-deny regions
     ///   explicit-deny regions --json
     ///
-    /// Exit codes: 0 done, 2 wrong usage.
+    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read, 70 our own
+    /// fault.
     #[command(verbatim_doc_comment)]
     Regions(RegionsArguments),
     /// One template URL and nothing else, for $(…)
@@ -187,11 +218,15 @@ pub enum Command {
     ///   explicit-deny template-url --region us-east-2
     ///   curl -O "$(explicit-deny template-url)"
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or no region of the lab is set.
+    /// Exit codes: 0 done, 2 wrong usage, or no region of the lab is set, 4 the configuration
+    /// file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     TemplateUrl(TemplateUrlArguments),
     /// The whole team at once: who runs which version, and whose role could still train outside the VPC
-    #[command(subcommand)]
+    ///
+    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 AWS refused, 4 a document
+    /// cannot be read, 70 our own fault.
+    #[command(subcommand, verbatim_doc_comment)]
     Fleet(FleetCommand),
     /// The simulated account on 127.0.0.1, for any AWS client
     ///
@@ -201,32 +236,47 @@ pub enum Command {
     ///   explicit-deny serve
     ///   explicit-deny serve --port 4566 --state account.json --journal calls.jsonl
     ///
-    /// Exit codes: 0 it was ended, 2 wrong usage, 3 the port cannot be had, 4 a file cannot be read.
+    /// Exit codes: 0 it was ended, 2 wrong usage, 3 the port cannot be had, 4 a file cannot be
+    /// read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Serve(ServeArguments),
     /// An access-denied message, taken apart and explained; with policies, down to the condition
     ///
+    /// It may come from a log, a terminal, a notebook or a web page; several in one text are explained one by one.
+    ///
     /// Examples:
     ///   explicit-deny explain message.txt
-    ///   aws sagemaker create-training-job … 2>&1 | explicit-deny explain -
-    ///   pbpaste | explicit-deny explain --policy role.json --context sagemaker:VpcSubnets=subnet-1,subnet-2
+    ///   aws … 2>&1 | explicit-deny explain -
+    ///   explicit-deny explain message.txt --policy role.json
+    ///   explicit-deny explain - --policy p.json --context aws:SourceIp=10.0.0.1
     ///
-    /// Exit codes: 0 it was understood, 1 it is no such message, 2 wrong usage, 4 a file cannot be read.
+    /// Exit codes: 0 it was understood, 1 it is no such message, 2 wrong usage, 4 a file cannot
+    /// be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Explain(ExplainArguments),
     /// IAM policies: decide cases, check a document, what if
-    #[command(subcommand)]
+    ///
+    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 4 a document cannot be read, 70
+    /// our own fault.
+    #[command(subcommand, verbatim_doc_comment)]
     Policy(PolicyCommand),
     /// CloudFormation templates: check one, compare two, see what one would make
-    #[command(subcommand)]
+    ///
+    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 4 a document cannot be read, 70
+    /// our own fault.
+    #[command(subcommand, verbatim_doc_comment)]
     Template(TemplateCommand),
-    /// The transcript of the last lab or run, as Markdown, JSON or one self-contained page
+    /// The transcript of the last lab or run: Markdown, JSON, one self-contained page, a recording or a picture
+    ///
+    /// Of a real account (--real) too: there no secret is kept, and --redact hides numbers, names and ids as well.
     ///
     /// Examples:
     ///   explicit-deny export > transcript.md
     ///   explicit-deny export --format html --redact -o transcript.html
+    ///   explicit-deny export --format cast -o lab5.cast
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or FILE cannot be written, 4 there is no transcript, or it cannot be read.
+    /// Exit codes: 0 done, 2 wrong usage, or FILE cannot be written, 4 there is no transcript,
+    /// or it cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Export(ExportArguments),
     /// What a shell needs to complete the arguments
@@ -236,7 +286,8 @@ pub enum Command {
     ///   explicit-deny completions zsh > ~/.zfunc/_explicit-deny
     ///   explicit-deny completions fish > ~/.config/fish/completions/explicit-deny.fish
     ///
-    /// Exit codes: 0 done, 2 wrong usage.
+    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read, 70 our own
+    /// fault.
     #[command(verbatim_doc_comment)]
     Completions(CompletionsArguments),
     /// The manual: its main page, or a page for each command in a folder
@@ -245,7 +296,8 @@ pub enum Command {
     ///   explicit-deny man | man -l -
     ///   explicit-deny man ~/.local/share/man/man1
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or the folder cannot be written.
+    /// Exit codes: 0 done, 2 wrong usage, or the folder cannot be written, 4 the configuration
+    /// file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Man(ManArguments),
     /// JSON Schemas of the results that --json gives
@@ -254,118 +306,16 @@ pub enum Command {
     ///   explicit-deny schema
     ///   explicit-deny schema run > run.schema.json
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or there is no such schema.
+    /// Exit codes: 0 done, 2 wrong usage, or there is no such schema, 4 the configuration file
+    /// cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Schema(SchemaArguments),
     /// The configuration
-    #[command(subcommand)]
+    ///
+    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read, 70 our own
+    /// fault.
+    #[command(subcommand, verbatim_doc_comment)]
     Config(ConfigCommand),
-}
-
-/// What can be done with policies.
-#[derive(Debug, Subcommand)]
-pub enum PolicyCommand {
-    /// Decide requests: cases in, answers out, one JSON object a line
-    ///
-    /// Examples:
-    ///   explicit-deny policy eval --cases cases.jsonl
-    ///   echo '{"name": …, "request": …, "policies": …}' | explicit-deny policy eval --cases - --trace
-    ///
-    /// Exit codes: 0 every line was a case, 1 some line was not, 2 wrong usage, 4 the file cannot be read.
-    #[command(verbatim_doc_comment)]
-    Eval(PolicyEvalArguments),
-    /// Say what AWS would reject in a policy document, with the place and the remedy
-    ///
-    /// Examples:
-    ///   explicit-deny policy check role-policy.json
-    ///   explicit-deny policy check --type trust - < trust.json
-    ///
-    /// Exit codes: 0 AWS would accept it, 1 AWS would reject it, 2 wrong usage, 4 the file cannot be read.
-    #[command(verbatim_doc_comment)]
-    Check(PolicyCheckArguments),
-    /// What if: the lab's requests against versions of the role's policy
-    ///
-    /// Examples:
-    ///   explicit-deny policy matrix
-    ///   explicit-deny policy matrix --template v1 --template mine.yaml --format markdown
-    ///
-    /// Exit codes: 0 done, 2 wrong usage, 4 a template cannot be read.
-    #[command(verbatim_doc_comment)]
-    Matrix(PolicyMatrixArguments),
-}
-
-/// Options of `explain`.
-#[derive(Clone, Debug, Args)]
-pub struct ExplainArguments {
-    /// The message, with whatever stands around it; `-` is standard input
-    #[arg(default_value = "-")]
-    pub file: PathBuf,
-    /// An identity policy of the requester that the request is to be judged by; may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub policy: Vec<PathBuf>,
-    /// A condition key of the request, absent if not given; `KEY=a,b` or a repeated KEY makes a list
-    #[arg(long, value_name = "KEY=VALUE", value_parser = read_context_key, requires = "policy")]
-    pub context: Vec<(String, String)>,
-    /// One JSON object
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Options of `policy eval`.
-#[derive(Clone, Debug, Args)]
-pub struct PolicyEvalArguments {
-    /// The cases, or `-` for standard input
-    #[arg(long, value_name = "FILE")]
-    pub cases: PathBuf,
-    /// Explain every statement in each answer
-    #[arg(long)]
-    pub trace: bool,
-}
-
-/// Options of `policy check`.
-#[derive(Clone, Debug, Args)]
-pub struct PolicyCheckArguments {
-    /// The document, or `-` for standard input
-    pub file: PathBuf,
-    /// What kind of policy it is to be
-    #[arg(long = "type", value_enum, default_value_t = PolicyKindChoice::Identity)]
-    pub kind: PolicyKindChoice,
-    /// One JSON object per finding
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Options of `policy matrix`.
-#[derive(Clone, Debug, Args)]
-pub struct PolicyMatrixArguments {
-    /// A template whose policies make a column; may be repeated [default: the lab's two versions]
-    #[arg(long, value_name = "FILE")]
-    pub template: Vec<PathBuf>,
-    /// One JSON object per request
-    #[arg(long)]
-    pub json: bool,
-    /// For a terminal, or for a comment on a change
-    #[arg(long, value_enum, default_value_t = TextFormat::Text, conflicts_with = "json")]
-    pub format: TextFormat,
-}
-
-/// The kinds of policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PolicyKindChoice {
-    /// Attached to or inside a user, group or role.
-    Identity,
-    /// A permissions boundary.
-    Boundary,
-    /// Passed when a session is made.
-    Session,
-    /// A service control policy.
-    Scp,
-    /// A resource control policy.
-    Rcp,
-    /// On a resource.
-    Resource,
-    /// A role's trust policy.
-    Trust,
 }
 
 impl Command {
@@ -392,7 +342,7 @@ impl Default for Command {
 #[derive(Clone, Debug, Default, Args)]
 pub struct AccountArguments {
     /// One of the lab's six regions; `explicit-deny regions` lists them
-    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    #[arg(long, value_parser = listed::region(), env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
     /// What account number, ids and keys follow from; drawn at random without it
     #[arg(long, value_name = "N")]
@@ -436,8 +386,8 @@ pub struct LabArguments {
     #[arg(long)]
     pub fresh: bool,
     /// Go to this step, a number or a name, with the account in the state that it needs. Where the saved lab is past it,
-    /// the region's lab begins anew; another --state-dir keeps it
-    #[arg(long, value_name = "STEP")]
+    /// you are asked before it begins anew
+    #[arg(long, value_name = "STEP", value_parser = listed::step())]
     pub step: Option<StepId>,
     /// The account, where it is a real one.
     #[command(flatten)]
@@ -473,7 +423,7 @@ pub struct RunArguments {
     #[arg(long)]
     pub json: bool,
     /// Stop after this step, a number or a name
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", value_parser = listed::step())]
     pub until: Option<StepId>,
     /// The account, where it is a real one.
     #[command(flatten)]
@@ -481,99 +431,6 @@ pub struct RunArguments {
     /// What only a real account asks.
     #[command(flatten)]
     pub real_run: RealRunArguments,
-}
-
-/// What can be done with a fleet.
-#[derive(Debug, Subcommand)]
-pub enum FleetCommand {
-    /// Who runs which version, and what each role's policies say to a job without a VPC
-    ///
-    /// The account is kept in the state directory: what one command changes, the next one sees.
-    ///
-    /// Examples:
-    ///   explicit-deny fleet status --fleet 1000 --seed 7
-    ///   explicit-deny fleet status --format markdown > fleet.md
-    ///
-    /// Exit codes: 0 done, 2 wrong usage, 3 AWS refused, 4 a saved account or template cannot be read.
-    #[command(verbatim_doc_comment)]
-    Status(FleetArguments),
-    /// Roll the product's newest version out; version 2 is published from the region's template where there is none
-    ///
-    /// A rollout that was broken off goes on where it was: no notebook is updated twice, none is forgotten.
-    ///
-    /// Examples:
-    ///   explicit-deny fleet rollout --stages
-    ///   explicit-deny fleet rollout --only ana --only member7 --speed instant
-    ///
-    /// Exit codes: 0 every notebook has the version, 1 some update failed or the rollout was stopped, 2 wrong usage,
-    /// 3 AWS refused, 4 a saved account, template or plan cannot be read.
-    #[command(verbatim_doc_comment)]
-    Rollout(FleetRolloutArguments),
-    /// Whether any notebook could train outside the VPC: exit 1 while one could, with the reason for each
-    ///
-    /// Examples:
-    ///   explicit-deny fleet verify
-    ///   explicit-deny fleet verify --json | jq '.could_train_outside_vpc[].owner'
-    ///
-    /// Exit codes: 0 none could, 1 one could or it cannot be said, 2 wrong usage, 3 AWS refused, 4 as above.
-    #[command(verbatim_doc_comment)]
-    Verify(FleetArguments),
-}
-
-/// Options of every fleet command.
-#[derive(Clone, Debug, Args)]
-pub struct FleetArguments {
-    /// Options of the simulated account; another region, seed or size than the saved one's begins a new one.
-    #[command(flatten)]
-    pub account: AccountArguments,
-    /// Begin anew instead of going on with the saved account
-    #[arg(long)]
-    pub fresh: bool,
-    /// One JSON object; the same as --format json
-    #[arg(long, conflicts_with = "format")]
-    pub json: bool,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    pub format: ReportFormat,
-    /// Answer some calls with trouble, as the plan in FILE says (see `serve --help`)
-    #[arg(long, value_name = "FILE")]
-    pub faults: Option<PathBuf>,
-}
-
-/// Options of `fleet rollout`.
-#[derive(Clone, Debug, Args)]
-pub struct FleetRolloutArguments {
-    /// Options of every fleet command.
-    #[command(flatten)]
-    pub fleet: FleetArguments,
-    /// One canary first, then a tenth, then the rest
-    #[arg(long)]
-    pub stages: bool,
-    /// Only this owner's notebooks; may be repeated
-    #[arg(long, value_name = "OWNER")]
-    pub only: Vec<String>,
-    /// Updates under way at the same time
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub concurrency: u16,
-    /// Begin no further update once more than this many have failed
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub max_failures: u32,
-    /// Do not ask; a simulated account is changed without asking anyway
-    #[arg(long)]
-    pub yes: bool,
-}
-
-/// The forms of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// Lines for a person.
-    Text,
-    /// One JSON object.
-    Json,
-    /// A Markdown document.
-    Markdown,
-    /// An HTML page.
-    Html,
 }
 
 /// Options of `serve`.
@@ -629,7 +486,7 @@ pub struct RegionsArguments {
 #[derive(Clone, Debug, Args)]
 pub struct TemplateUrlArguments {
     /// One of the lab's six regions; `explicit-deny regions` lists them
-    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    #[arg(long, value_parser = listed::region(), env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
     /// Which of the two templates
     #[arg(long, value_enum, default_value_t = TemplateChoice::V2)]
@@ -648,10 +505,6 @@ pub enum TemplateChoice {
     V2,
 }
 
-fn read_region(text: &str) -> Result<Region, String> {
-    find_region(text).map_err(|error| error.to_string())
-}
-
 /// Reads a time such as `20s`, `1m` or `500ms`.
 fn read_duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
@@ -666,13 +519,6 @@ fn read_duration(text: &str) -> Result<Duration, String> {
         _ => None,
     };
     millis.filter(|millis| (1..=86_400_000).contains(millis)).map(Duration::from_millis).ok_or_else(wrong)
-}
-
-fn read_context_key(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
-        _ => Err(format!("expected KEY=VALUE such as `sagemaker:VpcSubnets=subnet-1`, found `{text}`")),
-    }
 }
 
 #[cfg(test)]

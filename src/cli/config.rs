@@ -8,9 +8,11 @@ mod read;
 mod show;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use clap::Command;
+use clap::builder::Resettable;
+use clap::{Arg, Command};
 
 use super::exit::CliError;
 use crate::lab::AccountRules;
@@ -100,11 +102,21 @@ impl Config {
                 }
             })
         };
-        let command = set(command, Scope::Everywhere);
+        let command = set(without_empty_variables(command), Scope::Everywhere);
         ["lab", "present", "run", "serve"]
             .into_iter()
             .fold(command, |command, name| command.mut_subcommand(name, |inner| set(inner, Scope::Lab)))
     }
+}
+
+/// The command line without the variables of the environment that are set to nothing: they count as not set.
+fn without_empty_variables(command: Command) -> Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let heeded = |arg: Arg| match arg.get_env() {
+        Some(name) if is_empty(name) => arg.env(Resettable::Reset),
+        _ => arg,
+    };
+    command.mut_args(heeded).mut_subcommands(without_empty_variables)
 }
 
 /// Where the platform wants it.

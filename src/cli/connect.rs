@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use super::args::{AccountArguments, MessageFormChoice};
 use super::exit::CliError;
-use super::explain::read_text;
+use super::explain::{read_text, refused};
 use super::files::read_folder;
 use super::store::SavedState;
 use crate::aws::{AwsAccount, BaseCredentials, Connection, Recall, Retries};
 use crate::lab::{Persona, Progress, Recalled, Region, StepId, TemplateFile};
 use crate::policy::MessageForm;
 use crate::sim::{self, Simulator};
-use crate::source::{MAX_DOCUMENT, printable};
+use crate::source::{Diagnostic, MAX_DOCUMENT, printable};
 use crate::world::{Clock, Ids, Pace, Seed};
 
 /// The largest template file that is read, in bytes.
@@ -316,7 +316,23 @@ fn read_templates(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {
     let is_template =
         |path: &Path| path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml" || kind == "json");
     let wanted = "a folder with template files such as `ds_notebook_v2.yaml`";
-    read_folder(dir, wanted, (MAX_TEMPLATES, MAX_TEMPLATE), is_template)
+    let templates = read_folder(dir, wanted, (MAX_TEMPLATES, MAX_TEMPLATE), is_template)?;
+    for name in [TemplateFile::V1, TemplateFile::V2].map(TemplateFile::file_name) {
+        templates.get(name).map_or(Ok(()), |text| readable(&dir.join(name), text))?;
+    }
+    Ok(templates)
+}
+
+/// Whether a text is a document with sections. What is wrong in them AWS says, when a version is made of it.
+fn readable(path: &Path, text: &str) -> Result<(), CliError> {
+    match crate::source::parse(text) {
+        Err(finding) => Err(refused(path, text, &[finding])),
+        Ok(root) if root.as_map().is_none() => {
+            let message = format!("expected a template with sections such as `Resources:`, found {}", root.kind_name());
+            Err(refused(path, text, &[Diagnostic::error(root.span, message)]))
+        }
+        Ok(_) => Ok(()),
+    }
 }
 
 #[cfg(test)]

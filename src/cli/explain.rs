@@ -8,7 +8,7 @@ use super::args::ExplainArguments;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::policy::{open, unreadable};
-use crate::lab::{Denial, parse_denial};
+use crate::lab::{Denial, parse_denials};
 use crate::policy::{
     Context, ContextValue, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, SageMakerCatalogue,
     parse_text,
@@ -16,36 +16,46 @@ use crate::policy::{
 use crate::report::{explanation_json, explanation_lines, finding_lines, judge, message_report};
 use crate::source::{Diagnostic, MAX_DOCUMENT};
 
-/// Explains one message.
+/// Explains every message of a text.
 ///
 /// # Errors
 /// When the message or a policy cannot be read, or a condition key not be understood.
 pub fn explain(arguments: &ExplainArguments, output: &Output) -> Result<Exit, CliError> {
+    if arguments.policy.iter().chain([&arguments.file]).filter(|path| path.as_os_str() == "-").count() > 1 {
+        let message = "only one of the message and the policies can be `-`: standard input is read once";
+        return Err(CliError::Usage(message.to_owned()));
+    }
     let policies = arguments.policy.iter().map(|path| read_policy(path)).collect::<Result<Vec<_>, _>>()?;
-    let Some(denial) = read_denial(&arguments.file, output)? else {
+    let denials = read_denials(&arguments.file, output)?;
+    if denials.is_empty() {
         output.note("this is no access-denied message: expected `User: … is not authorized to perform: …`");
         return Ok(Exit::No);
-    };
-    let judged = (!policies.is_empty()).then(|| {
-        let catalogue = SageMakerCatalogue::builtin();
-        let context = context(&arguments.context, catalogue);
-        let layers = vec![Layer { kind: LayerKind::Identity, policies }];
-        judge(&denial, &PolicySet { layers }, context, catalogue)
-    });
-    let report = message_report(denial);
-    if arguments.json {
-        output.line(&explanation_json(&report, judged.as_ref()))?;
-    } else {
-        output.line(&explanation_lines(&report, judged.as_ref()).join("\n"))?;
+    }
+    let catalogue = SageMakerCatalogue::builtin();
+    let context = context(&arguments.context, catalogue);
+    let has_policies = !policies.is_empty();
+    let policies = PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies }] };
+    let n_denials = denials.len();
+    for (denial, number) in denials.into_iter().zip(1..) {
+        let judged = has_policies.then(|| judge(&denial, &policies, context.clone(), catalogue));
+        let report = message_report(denial);
+        if arguments.json {
+            output.line(&explanation_json(&report, judged.as_ref()))?;
+            continue;
+        }
+        let head = (n_denials > 1).then(|| format!("Message {number} of {n_denials}"));
+        let gap = (number > 1).then(String::new);
+        let lines = gap.into_iter().chain(head).chain(explanation_lines(&report, judged.as_ref()));
+        output.result(&lines.collect::<Vec<_>>().join("\n"))?;
     }
     Ok(Exit::Done)
 }
 
-fn read_denial(path: &Path, output: &Output) -> Result<Option<Denial>, CliError> {
+fn read_denials(path: &Path, output: &Output) -> Result<Vec<Denial>, CliError> {
     if path == Path::new("-") && std::io::stdin().is_terminal() {
         output.note("paste the message, then end the input (Ctrl-D)");
     }
-    Ok(parse_denial(&read_text(path, "a text with an access-denied message, or `-` for standard input")?))
+    Ok(parse_denials(&read_text(path, "a text with an access-denied message, or `-` for standard input")?))
 }
 
 /// The text of a file, as far as a document may be long.

@@ -1,25 +1,21 @@
-//! `export`: the transcript of the last `run` or `lab` as Markdown, JSON or one page; its screens as a picture or a
-//! recording.
+//! `export`: the transcript of the last `run` or `lab`, on a simulated account or a real one: as Markdown, JSON or one
+//! page, and its screens as a picture or a recording.
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
-use super::args::{AccountArguments, ExportArguments, ExportFormat, Global};
-use super::connect::Simulation;
+use super::args::{ExportArguments, ExportFormat, Global};
 use super::exit::{CliError, Exit};
 use super::output::{Output, harmless};
-use super::picture::{self, Shot};
+use super::picture;
 use super::store::StateDir;
 use super::transcript;
-use crate::lab::{REGIONS, find_region};
 use crate::report::{Transcript, transcript_html, transcript_markdown};
-use crate::world::{Clock, SystemClock};
 
 /// Exports the last transcript.
 ///
 /// # Errors
-/// When there is none, the format is not made yet, or the result cannot be written.
+/// When there is none, or the result cannot be written.
 pub fn export(arguments: &ExportArguments, global: &Global, output: &Output) -> Result<Exit, CliError> {
     let state_dir = StateDir::find(global.state_dir.as_deref())
         .ok_or_else(|| CliError::Usage("there is no home directory; name one with --state-dir".to_owned()))?;
@@ -32,7 +28,8 @@ pub fn export(arguments: &ExportArguments, global: &Global, output: &Output) -> 
         ExportFormat::Markdown => transcript_markdown(&kept),
         ExportFormat::Html => transcript_html(&kept),
         ExportFormat::Json => kept.json(),
-        ExportFormat::Svg | ExportFormat::Cast => screens(arguments, &kept, output)?,
+        ExportFormat::Svg => picture::svg(&kept)?,
+        ExportFormat::Cast => picture::cast(&kept)?,
     };
     let text = text.trim_end();
     match arguments.output.as_deref() {
@@ -41,22 +38,6 @@ pub fn export(arguments: &ExportArguments, global: &Global, output: &Output) -> 
         Some(file) => write_file(file, text)?,
     }
     Ok(Exit::Done)
-}
-
-/// The screens of the transcript's region. A transcript holds no frames: they are drawn anew, on a simulated account of
-/// their own, and that is said.
-fn screens(arguments: &ExportArguments, kept: &Transcript, output: &Output) -> Result<String, CliError> {
-    output.note("drawn on a fresh simulated account: a transcript of calls holds no frames");
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let simulation = Simulation::of_lab(&AccountArguments::default(), Arc::clone(&clock))?;
-    let region = find_region(kept.region()).unwrap_or(REGIONS[0]);
-    super::surroundings::runtime()?.block_on(async {
-        if arguments.format == ExportFormat::Cast {
-            return picture::record(simulation, clock, region, arguments.redact).await;
-        }
-        let keys = if arguments.redact { "\nz" } else { "\n" };
-        picture::take(simulation, clock, &Shot { region, keys, ..Shot::default() }).await
-    })
 }
 
 /// Writes the whole file or none.

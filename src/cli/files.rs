@@ -7,13 +7,15 @@ use std::path::Path;
 
 use super::exit::CliError;
 
-/// The bytes of a file of at most so many.
+/// The bytes of a file of at most so many; `-` is standard input.
 ///
 /// # Errors
 /// It cannot be read, or is larger.
 pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    let input: Box<dyn Read> =
+        if path == Path::new("-") { Box::new(std::io::stdin()) } else { Box::new(File::open(path)?) };
+    input.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         return Err(Error::other(format!("larger than {most} bytes")));
     }

@@ -113,7 +113,7 @@ async fn report(
 fn tell(report: &FleetReport, arguments: &FleetArguments, output: &Output) -> Result<(), CliError> {
     let format = if arguments.json { ReportFormat::Json } else { arguments.format };
     match format {
-        ReportFormat::Text => fleet_lines(report).iter().try_for_each(|line| output.line(line)),
+        ReportFormat::Text => fleet_lines(report).iter().try_for_each(|line| output.result(line)),
         ReportFormat::Json => output.line(&fleet_json(report)),
         ReportFormat::Markdown => output.line(fleet_markdown(report).trim_end()),
         ReportFormat::Html => output.line(&fleet_html(report)),

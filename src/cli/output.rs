@@ -4,28 +4,52 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use super::args::{ColorChoice, Global};
+use super::color;
 use super::exit::{CliError, Exit};
 use crate::source::is_unprintable;
+use crate::tui::theme::{ColorLevel, Theme};
 
 /// Where a command writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
+    /// Whether errors are coloured.
     color: bool,
     ascii: bool,
+    /// The colours of results, where they have any.
+    theme: Option<Theme>,
 }
 
 impl Output {
     /// The process's own streams, as the global options and the environment want them.
     #[must_use]
     pub fn of_process(global: &Global) -> Self {
-        let color = match global.color {
+        let has_colors = |is_terminal: bool| match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty()) && io::stderr().is_terminal()
+                is_terminal && !global.plain && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
         };
-        Self { color, ascii: global.ascii || !utf8_locale() }
+        let color = has_colors(io::stderr().is_terminal()) && color::level(global.color) != ColorLevel::None;
+        let theme = Theme::new(color::theme(global.theme), color::level(global.color));
+        let theme = has_colors(io::stdout().is_terminal()).then_some(theme);
+        Self { color, ascii: global.ascii || !utf8_locale(), theme }
+    }
+
+    /// Writes lines of result for a person, verdicts and findings in their colours.
+    ///
+    /// # Errors
+    /// As [`Output::line`].
+    pub fn result(self, text: &str) -> Result<(), CliError> {
+        write(&self.theme.map_or_else(|| harmless(text), |theme| theme.ink_words(&harmless(text)).into()))
+    }
+
+    /// Writes the lines of a difference, what is added and removed in its colours.
+    ///
+    /// # Errors
+    /// As [`Output::line`].
+    pub fn changes(self, text: &str) -> Result<(), CliError> {
+        write(&self.theme.map_or_else(|| harmless(text), |theme| theme.ink_changes(&harmless(text)).into()))
     }
 
     /// Writes one line of result. A reader that has gone away ends the program, quietly.
@@ -33,12 +57,7 @@ impl Output {
     /// # Errors
     /// Whatever else keeps it from being written.
     pub fn line(self, text: &str) -> Result<(), CliError> {
-        let mut stdout = io::stdout().lock();
-        let text = harmless(text);
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(i32::from(Exit::Done.code())),
-            other => Ok(other?),
-        }
+        write(&harmless(text))
     }
 
     /// Says something that is no result.
@@ -61,6 +80,15 @@ impl Output {
             Ok(()) => self.note(text.trim_matches('\n')),
             Err(_) => self.note(&format!("error: {error}")),
         }
+    }
+}
+
+/// Writes what can do no harm.
+fn write(text: &str) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(i32::from(Exit::Done.code())),
+        other => Ok(other?),
     }
 }
 

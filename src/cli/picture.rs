@@ -1,86 +1,106 @@
-//! Pictures of the real screens: a fresh simulated account, a step, some keys, a frame.
+//! The screens of the last lab as a picture or a recording, drawn from what its transcript kept.
 
-use std::sync::Arc;
-
-use super::connect::Simulation;
 use super::exit::CliError;
-use super::labs::SimulatedWorkshop;
-use crate::lab::{REGIONS, Region, StepId};
+use crate::report::Transcript;
 use crate::tui;
 use crate::tui::theme::{ColorLevel, ThemeName};
-use crate::world::{Clock, Pace};
+use crate::world::Pace;
 
-/// What a picture shows.
-#[derive(Clone, Debug)]
-pub struct Shot<'a> {
-    /// The region of the lab.
-    pub region: Region,
-    /// The step to go to.
-    pub step: StepId,
-    /// The keys to press there: characters, `\n` for ENTER.
-    pub keys: &'a str,
-    /// Columns and rows.
-    pub size: (u16, u16),
-    /// The theme.
-    pub theme: ThemeName,
-    /// What screen readers say of it.
-    pub title: &'a str,
+/// Columns and rows.
+const SIZE: (u16, u16) = (80, 24);
+
+const DENIAL: &str = "explicit-deny: the denial, explained";
+
+const LAB: &str = "explicit-deny: Lab 5, preventive controls";
+
+/// One screen: the denial, explained, or the last step where the lab did not come to it.
+///
+/// # Errors
+/// The transcript keeps no screens, or the frame cannot be drawn.
+pub fn svg(transcript: &Transcript) -> Result<String, CliError> {
+    let options = tui::Options { simulated: transcript.is_simulated(), ..options() };
+    let slide = tui::denial(transcript.states(), &options, SIZE.into()).ok_or_else(nothing_kept)?;
+    tui::picture::still(&slide, SIZE.into(), DENIAL).map_err(|error| CliError::Terminal(error.to_string()))
 }
 
-impl Default for Shot<'_> {
-    fn default() -> Self {
-        let title = "explicit-deny: the denial, explained";
-        let (region, step) = (REGIONS[0], StepId::ExplainTheDenial);
-        Self { region, step, keys: "\n", size: (80, 24), theme: ThemeName::Dark, title }
+/// All of them, as a recording.
+///
+/// # Errors
+/// The transcript keeps no screens, or a frame cannot be drawn.
+pub fn cast(transcript: &Transcript) -> Result<String, CliError> {
+    let options = tui::Options { simulated: transcript.is_simulated(), ..options() };
+    let slides = tui::slides(transcript.states(), &options, SIZE.into());
+    if slides.is_empty() {
+        return Err(nothing_kept());
     }
+    tui::picture::film(&slides, SIZE.into(), LAB).map_err(|error| CliError::Terminal(error.to_string()))
 }
 
-/// Takes a picture.
-///
-/// # Errors
-/// The frame cannot be drawn.
-pub async fn take(simulation: Simulation, clock: Arc<dyn Clock>, shot: &Shot<'_>) -> Result<String, CliError> {
-    let options = tui::Options { step: Some(shot.step), ..options(shot.region, shot.theme) };
-    let workshop = Arc::new(SimulatedWorkshop::new(simulation, None));
-    let picture = tui::picture::photograph(workshop, clock, options, shot.size.into(), shot.keys, shot.title).await;
-    picture.map_err(|error| CliError::Terminal(error.to_string()))
+fn nothing_kept() -> CliError {
+    let message = "the transcript keeps no step that ended, so that there is no screen to draw; go on with the lab, or \
+                   make a new one with `explicit-deny run`";
+    CliError::Document(message.to_owned())
 }
 
-/// Records the whole lab.
-///
-/// # Errors
-/// A frame cannot be drawn.
-pub async fn record(
-    simulation: Simulation,
-    clock: Arc<dyn Clock>,
-    region: Region,
-    redacted: bool,
-) -> Result<String, CliError> {
-    let workshop = Arc::new(SimulatedWorkshop::new(simulation, None));
-    let title = "explicit-deny: Lab 5, preventive controls";
-    let options = tui::Options { redacted, ..options(region, ThemeName::Dark) };
-    let recording = tui::picture::film(workshop, clock, options, (80, 24).into(), title).await;
-    recording.map_err(|error| CliError::Terminal(error.to_string()))
-}
-
-fn options(region: Region, theme: ThemeName) -> tui::Options {
+fn options() -> tui::Options {
     tui::Options {
-        region: Some(region),
-        fresh: true,
         pace: Pace::Instant,
         colors: ColorLevel::True,
-        theme,
+        theme: ThemeName::Dark,
         motion: false,
-        open_at_once: true,
         ..tui::Options::default()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::cli::args::AccountArguments;
-    use crate::world::{ManualClock, Timestamp};
+    use crate::cli::connect::Simulation;
+    use crate::cli::labs::SimulatedWorkshop;
+    use crate::lab::{REGIONS, Region, StepId};
+    use crate::world::{Clock, ManualClock, Timestamp};
+
+    /// What a picture shows.
+    #[derive(Clone, Debug)]
+    struct Shot<'a> {
+        /// The region of the lab.
+        region: Region,
+        /// The step to go to.
+        step: StepId,
+        /// The keys to press there: characters, `\n` for ENTER.
+        keys: &'a str,
+        /// Columns and rows.
+        size: (u16, u16),
+        /// The theme.
+        theme: ThemeName,
+        /// What screen readers say of it.
+        title: &'a str,
+    }
+
+    impl Default for Shot<'_> {
+        fn default() -> Self {
+            let (region, step) = (REGIONS[0], StepId::ExplainTheDenial);
+            Self { region, step, keys: "\n", size: SIZE, theme: ThemeName::Dark, title: DENIAL }
+        }
+    }
+
+    /// Takes a picture of a fresh simulated account: a step, some keys, a frame.
+    async fn take(simulation: Simulation, clock: Arc<dyn Clock>, shot: &Shot<'_>) -> String {
+        let options = tui::Options {
+            region: Some(shot.region),
+            fresh: true,
+            step: Some(shot.step),
+            open_at_once: true,
+            theme: shot.theme,
+            ..options()
+        };
+        let workshop = Arc::new(SimulatedWorkshop::new(simulation, None));
+        let picture = tui::picture::photograph(workshop, clock, options, shot.size.into(), shot.keys, shot.title);
+        picture.await.expect("a picture")
+    }
 
     /// The pictures of the documents, and what they show.
     fn shots() -> [(&'static str, Shot<'static>); 7] {
@@ -110,7 +130,7 @@ mod tests {
             let fleet = (name == "team").then_some(200);
             let arguments = AccountArguments { fleet, ..arguments.clone() };
             let simulation = Simulation::of_lab(&arguments, Arc::clone(&clock)).expect("the built-in templates stand");
-            let picture = runtime.block_on(take(simulation, Arc::clone(&clock), &shot)).expect("a picture");
+            let picture = runtime.block_on(take(simulation, Arc::clone(&clock), &shot));
             let path = folder.join(format!("{name}.svg"));
             if writes {
                 std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, &picture)).expect("written");

@@ -11,12 +11,12 @@ use super::output::Output;
 use super::store::StateDir;
 use super::transcript::Recorder;
 use crate::lab::{
-    Account, Asked, Call, CallError, CallErrorKind, Checked, Next, Outcome, Performed, Persona, Progress, REGIONS,
+    Account, Asked, Call, CallError, CallErrorKind, Checked, Evidence, Next, Outcome, Performed, Persona, Progress,
     Recalled, StepId, step,
 };
 use crate::report::{
-    CallRecord, RunSummary, TranscriptHead, account_entry, call_entry, call_json, call_line, check_entry, summary_json,
-    summary_line,
+    CallRecord, RunSummary, TranscriptHead, account_entry, call_entry, call_json, call_line, check_entry, state_entry,
+    summary_json, summary_line,
 };
 use crate::world::{Clock, Pace, SystemClock, Timestamp};
 
@@ -42,11 +42,11 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
-    let region = arguments.account.region.unwrap_or(REGIONS[0]);
+    let region = super::words::offered_or_first(arguments.account.region)?;
     let pace = simulation.pace;
     let practice = simulation.begin(region).map_err(CliError::Document)?;
     let runtime = super::surroundings::runtime()?;
-    let recorder = state_dir.and_then(|state_dir| recorder(&state_dir, &practice, &*clock, output));
+    let recorder = state_dir.and_then(|state_dir| recorder(&state_dir, &practice.progress, &*clock, output));
     let Practice { account, progress, .. } = practice;
     let mut walk = Walk::new(account, progress, clock, pace, arguments.json, *output);
     walk.recorder = recorder;
@@ -54,16 +54,28 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
 }
 
 /// What keeps the transcript; where it cannot be kept, that is said.
-fn recorder(state_dir: &StateDir, practice: &Practice, clock: &dyn Clock, output: &Output) -> Option<Recorder> {
+pub(super) fn recorder(
+    state_dir: &StateDir,
+    progress: &Progress,
+    clock: &dyn Clock,
+    output: &Output,
+) -> Option<Recorder> {
     let head = TranscriptHead {
         command: "run",
-        region: practice.progress.notes.region.clone(),
-        lab_id: practice.progress.notes.lab_id.clone(),
-        simulated: true,
+        region: progress.notes.region.clone(),
+        lab_id: progress.notes.lab_id.clone(),
+        simulated: progress.notes.real.is_none(),
         started_at: clock.now(),
     };
     let started = Recorder::start(state_dir, &head, false);
-    started.inspect_err(|error| output.note(&format!("the transcript is not kept: {error}"))).ok()
+    let dir = state_dir.path().display();
+    let told = |error: &std::io::Error| {
+        output.note(&format!(
+            "`{dir}` cannot be written ({error}): nothing is saved, and no transcript is kept for `export`; another folder \
+             is named with --state-dir"
+        ));
+    };
+    started.inspect_err(told).ok()
 }
 
 /// A walk through the lab, with its counts.
@@ -76,7 +88,8 @@ pub(super) struct Walk {
     /// Whether calls are told.
     pub(super) is_quiet: bool,
     output: Output,
-    recorder: Option<Recorder>,
+    /// Where the transcript is kept, if it is.
+    pub(super) recorder: Option<Recorder>,
     n_calls: usize,
     n_denied: usize,
     pub(super) n_steps: usize,
@@ -199,7 +212,7 @@ impl Walk {
         self.progress.absorb(&asked, &performed, self.clock.now());
         let recalled = performed.request_id.as_deref().and_then(|id| self.account.recall(id));
         self.n_calls += 1;
-        let outcome = self.outcome_of(&asked, &performed);
+        let outcome = self.progress.notes.outcome_of(&asked, &performed);
         self.n_denied += usize::from(matches!(outcome, Outcome::ExplicitDeny | Outcome::ImplicitDeny));
         self.tell_call(&asked, &performed, recalled.as_ref(), outcome)
     }
@@ -217,15 +230,16 @@ impl Walk {
         let record = CallRecord {
             step: self.progress.current,
             asked,
-            principal: self.principal(asked.who, recalled),
+            principal: self.principal(asked, recalled),
+            resource: self.progress.notes.resource_of(&asked.call),
             performed,
             recalled,
             outcome,
             simulated: self.progress.notes.real.is_none(),
-            evidence: self.evidence(asked),
+            evidence: self.progress.notes.evidence_of(asked).map(Evidence::word),
         };
         self.record(|| call_entry(&record, self.clock.now()));
-        self.output.line(&if self.json { call_json(&record) } else { call_line(&record) })
+        if self.json { self.output.line(&call_json(&record)) } else { self.output.result(&call_line(&record)) }
     }
 
     /// Writes a line of the transcript.
@@ -235,22 +249,17 @@ impl Walk {
         }
     }
 
-    /// How the attempt that this call was about came about, in a real account.
-    fn evidence(&self, asked: &Asked) -> Option<&'static str> {
-        let notes = &self.progress.notes;
-        let is_attempt = matches!(asked.call, Call::CreateTrainingJob(_) | Call::SimulateTrainingJob(_));
-        let last = notes.attempts.last().filter(|_| is_attempt && notes.real.is_some())?;
-        Some(notes.evidence(last).word())
-    }
-
     /// The caller's ARN, from the decision or from what AWS said last.
-    fn principal(&self, who: Persona, recalled: Option<&Recalled>) -> Option<String> {
+    fn principal(&self, asked: &Asked, recalled: Option<&Recalled>) -> Option<String> {
         let decided = recalled.map(|recalled| recalled.request.principal.to_string());
-        decided.or_else(|| self.progress.notes.seen_as.get(&who).cloned())
+        decided.or_else(|| self.progress.notes.caller_of(asked))
     }
 
     pub(super) fn tell_check(&self, id: StepId, checked: &Checked, stuck: Option<&str>) -> Result<(), CliError> {
         self.record(|| check_entry(id, checked, self.clock.now()));
+        if let Some(state) = state_entry(&self.progress, self.clock.now()) {
+            self.record(|| state);
+        }
         let word = if checked.holds() { "held" } else { "NOT HELD" };
         let text = crate::source::printable(checked.text()).into_owned();
         let line = format!("step {:>2} {:<22} check {word}: {text}", id.number(), step(id).title());
@@ -263,7 +272,7 @@ impl Walk {
             }
             Ok(())
         } else {
-            self.output.line(&line)
+            self.output.result(&line)
         }
     }
 
@@ -283,13 +292,5 @@ impl Walk {
             elapsed: self.clock.now().since(started_at),
         };
         self.output.line(&if self.json { summary_json(&summary) } else { summary_line(&summary) })
-    }
-
-    /// An attempt's outcome is the lab's reading of it; every other call's is what the answer says.
-    fn outcome_of(&self, asked: &Asked, performed: &Performed) -> Outcome {
-        let is_attempt = matches!(asked.call, Call::CreateTrainingJob(_));
-        let read = self.progress.notes.attempts.last().filter(|_| is_attempt).map(|attempt| attempt.outcome);
-        let said = || performed.result.as_ref().err().map_or(Outcome::Allowed, Outcome::of_error);
-        read.unwrap_or_else(said)
     }
 }

@@ -110,11 +110,11 @@ pub fn check(arguments: &PolicyCheckArguments, output: &Output) -> Result<Exit, 
         findings.extend(policy::lint(document, SageMakerCatalogue::builtin()));
     }
     for finding in &findings {
-        output.line(&if arguments.json {
-            finding_json(&text, finding)
+        if arguments.json {
+            output.line(&finding_json(&text, finding))?;
         } else {
-            finding_lines(&text, finding).join("\n")
-        })?;
+            output.result(&finding_lines(&text, finding).join("\n"))?;
+        }
     }
     if findings.is_empty() && !arguments.json {
         output.line("nothing to report")?;
@@ -133,12 +133,11 @@ pub fn what_if(arguments: &PolicyMatrixArguments, output: &Output) -> Result<Exi
         arguments.template.iter().map(|path| given_column(path)).collect::<Result<Vec<_>, _>>()
     };
     let matrix = matrix(&columns?);
-    let lines = match arguments.format {
-        _ if arguments.json => matrix_json(&matrix),
-        TextFormat::Text => matrix_lines(&matrix),
-        TextFormat::Markdown => matrix_markdown(&matrix),
-    };
-    output.line(&lines.join("\n"))?;
+    match arguments.format {
+        _ if arguments.json => output.line(&matrix_json(&matrix).join("\n"))?,
+        TextFormat::Text => output.result(&matrix_lines(&matrix).join("\n"))?,
+        TextFormat::Markdown => output.line(&matrix_markdown(&matrix).join("\n"))?,
+    }
     Ok(Exit::Done)
 }
 

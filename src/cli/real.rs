@@ -22,8 +22,9 @@ use super::files::{read_bytes, read_text};
 use super::logging;
 use super::store::StateDir;
 use super::surroundings::{runtime, variable};
+use super::words::offered;
 use crate::aws::{AwsAccount, RealOptions, profile_region};
-use crate::lab::{AccountRules, REGIONS, RealNotes, Region, Wanted, find_region};
+use crate::lab::{AccountRules, RealNotes, Region, Wanted, find_region, regions};
 use crate::names::Arn;
 use crate::world::{Clock, SystemClock};
 
@@ -59,6 +60,7 @@ async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, 
         Some(region) => region,
         None => region_in_force(real.profile.as_deref()).await?,
     };
+    let region = offered(region)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let wanted = Wanted {
         admin_role: role_named("--admin-role", real.admin_role.as_ref())?,
@@ -109,7 +111,7 @@ async fn region_in_force(profile: Option<&str>) -> Result<Region, CliError> {
         Some(code) => Some(code),
         None => profile_region(profile).await,
     };
-    let codes = || REGIONS.map(|region| region.code).join(", ");
+    let codes = || regions().iter().map(|region| region.code).collect::<Vec<_>>().join(", ");
     match code {
         Some(code) => find_region(&code).map_err(|error| CliError::Usage(format!("{error}; give --region"))),
         None => Err(CliError::Usage(format!("no region: give --region, or set AWS_REGION to one of {}", codes()))),

@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::store::StateDir;
 use super::transcript::Recorder;
 use crate::lab::{
-    Account, Admitting, Asked, Call, Checked, KeptAccount, Next, Notes, Opened, Opening, Outcome, Performed,
+    Account, Admitting, Asked, Call, Checked, Evidence, KeptAccount, Next, Notes, Opened, Opening, Performed,
     Performing, Persona, Progress, Recalled, Region, SavedLab, Saving, StepId, Workshop, step,
 };
-use crate::report::{CallRecord, TranscriptHead, account_entry, call_entry, check_entry};
+use crate::report::{CallRecord, TranscriptHead, account_entry, call_entry, check_entry, state_entry};
 use crate::world::{Clock, Timestamp};
 
 /// A workshop whose labs are recorded.
@@ -147,15 +147,27 @@ impl Recording {
             // Only steps that are done come here: their checks have held, whatever is remembered of it.
             let checked = if found.holds() { found } else { Checked::Held(step(id).goal.to_owned()) };
             self.recorder.line(check_entry(id, &checked, now));
+            let mut progress = Progress { current: id, notes: notes.clone(), ..known.progress.clone() };
+            progress.done.remove(&id);
+            self.state(&progress, now);
+        }
+    }
+
+    /// Writes how far the lab is: its screens are drawn from that.
+    fn state(&self, progress: &Progress, now: Timestamp) {
+        if let Some(line) = state_entry(progress, now) {
+            self.recorder.line(line);
         }
     }
 
     /// Writes the check of the last step, which nothing comes after, and waits for the disk.
     fn finish(&self) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let (current, notes) = (known.progress.current, known.progress.notes.clone());
+        let (current, notes, now) = (known.progress.current, known.progress.notes.clone(), self.clock.now());
         if known.progress.check().holds() {
-            self.check(&mut known, current, &notes, self.clock.now());
+            self.check(&mut known, current, &notes, now);
+        } else if !notes.trail.is_empty() {
+            self.state(&known.progress, now);
         }
         self.recorder.finish();
     }
@@ -168,18 +180,21 @@ impl Recording {
         for id in known.follow(asked, now) {
             self.check(&mut known, id, &notes, now);
         }
+        let step = known.progress.current;
+        known.progress.absorb(asked, performed, now);
+        let notes = &known.progress.notes;
         let record = CallRecord {
-            step: known.progress.current,
+            step,
             asked,
-            principal: decided.or_else(|| known.progress.notes.seen_as.get(&asked.who).cloned()),
+            principal: decided.or_else(|| notes.caller_of(asked)),
+            resource: notes.resource_of(&asked.call),
             performed,
             recalled,
-            outcome: performed.result.as_ref().err().map_or(Outcome::Allowed, Outcome::of_error),
+            outcome: notes.outcome_of(asked, performed),
             simulated: self.simulated,
-            evidence: None,
+            evidence: notes.evidence_of(asked).map(Evidence::word),
         };
         self.recorder.line(call_entry(&record, now));
-        known.progress.absorb(asked, performed, now);
         known.called_at = now;
     }
 }
@@ -208,6 +223,11 @@ impl Workshop for RecordedWorkshop {
 
     fn keep(&self) -> Option<KeptAccount> {
         self.inner.keep()
+    }
+
+    /// What goes on simulated takes nothing of the real lab's transcript away.
+    fn rehearsal(&self) -> Option<Arc<dyn Workshop>> {
+        self.inner.rehearsal()
     }
 
     fn admit(&self) -> Admitting {
@@ -271,6 +291,10 @@ impl Account for RecordedAccount {
 
     fn recall(&self, request_id: &str) -> Option<Recalled> {
         self.inner.recall(request_id)
+    }
+
+    fn permit(&self, call: &Call) {
+        self.inner.permit(call);
     }
 
     fn hurry(&self) {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory, ValueHint};
+use clap_complete::Shell;
 
 use super::args::{Arguments, CompletionsArguments, ManArguments, SchemaArguments};
 use super::exit::{CliError, Exit};
@@ -32,11 +33,54 @@ pub(super) const SCHEMAS: [(&str, &str); 14] = [
 /// When stdout cannot be written.
 pub fn completions(arguments: &CompletionsArguments, output: &Output) -> Result<Exit, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "explicit-deny", &mut script);
+    let mut command = hinted(Arguments::command());
+    clap_complete::generate(arguments.shell, &mut command, "explicit-deny", &mut script);
     // In the script for bash, a name with a hyphen is spelled in two ways, and nothing below the first word is found.
     let script = String::from_utf8_lossy(&script).replace("explicit__subcmd__deny", "explicit__deny");
+    let script = if arguments.shell == Shell::Fish { script + &fish_positionals(&command) } else { script };
     output.line(script.trim_end())?;
     Ok(Exit::Done)
+}
+
+/// What the script for fish leaves out: values without an option's name, and that there are no files where none is meant.
+fn fish_positionals(command: &Command) -> String {
+    let mut lines = vec!["complete -c explicit-deny -f".to_owned()];
+    for top in command.get_subcommands() {
+        let is_top = format!("__fish_explicit_deny_using_subcommand {}", top.get_name());
+        lines.extend(fish_positionals_of(top, &is_top));
+        lines.extend(top.get_subcommands().flat_map(|inner| {
+            let is_inner = format!("{is_top}; and __fish_seen_subcommand_from {}", inner.get_name());
+            fish_positionals_of(inner, &is_inner)
+        }));
+    }
+    format!("{}\n", lines.join("\n"))
+}
+
+fn fish_positionals_of(command: &Command, condition: &str) -> Vec<String> {
+    let line = |arg: &Arg| {
+        let values: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        let is_path = matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
+        match (values.is_empty(), is_path) {
+            (false, _) => Some(format!("complete -c explicit-deny -n \"{condition}\" -f -a \"{}\"", values.join(" "))),
+            (true, true) => Some(format!("complete -c explicit-deny -n \"{condition}\" -F")),
+            (true, false) => None,
+        }
+    };
+    command.get_positionals().filter_map(line).collect()
+}
+
+/// The command line with what each value is: a file, a folder, or neither, so that no shell offers files for a number.
+fn hinted(command: Command) -> Command {
+    let hint = |arg: Arg| {
+        let is_folder = arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "DIR"));
+        let is_unknown = arg.get_value_hint() == ValueHint::Unknown && arg.get_possible_values().is_empty();
+        match arg.get_action().takes_values() {
+            true if is_folder => arg.value_hint(ValueHint::DirPath),
+            true if is_unknown => arg.value_hint(ValueHint::Other),
+            _ => arg,
+        }
+    };
+    command.mut_args(hint).mut_subcommands(hinted)
 }
 
 /// Writes the manual: its main page to stdout, or a page for each command into a folder.
@@ -95,20 +139,13 @@ fn unwritable(path: &Path, error: &std::io::Error) -> CliError {
 /// Writes one schema, or the names of all.
 ///
 /// # Errors
-/// When there is none of that name, or stdout cannot be written.
+/// When stdout cannot be written.
 pub fn schema(arguments: &SchemaArguments, output: &Output) -> Result<Exit, CliError> {
-    let names = SCHEMAS.map(|(name, _)| name);
-    let text = match &arguments.name {
-        None => names.join("\n"),
-        Some(wanted) => {
-            let found = SCHEMAS.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.trim_end().to_owned());
-            let wanted = crate::source::printable(wanted);
-            found.ok_or_else(|| {
-                CliError::Usage(format!("there is no schema `{wanted}`; there are {}", names.join(", ")))
-            })?
-        }
-    };
-    output.line(&text)?;
+    let found = arguments.name.as_ref().and_then(|wanted| SCHEMAS.iter().find(|(name, _)| name == wanted));
+    match found {
+        Some((_, text)) => output.line(text.trim_end())?,
+        None => output.line(&SCHEMAS.map(|(name, _)| name).join("\n"))?,
+    }
     Ok(Exit::Done)
 }
 
@@ -117,14 +154,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_has_help_with_its_exit_codes() {
+    fn every_command_and_group_has_help_with_exit_codes_and_examples() {
         fn check(command: &Command) {
             let help = command.clone().render_long_help().to_string();
+            let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(help.contains("Exit codes: 0 "), "{}: {help}", command.get_name());
-            command.get_subcommands().filter(|inner| !inner.has_subcommands()).for_each(check);
-            command.get_subcommands().filter(|inner| inner.has_subcommands()).for_each(|group| {
-                group.get_subcommands().for_each(check);
-            });
+            for part in [", 2 wrong usage", "70 our own fault", " 4 "] {
+                assert!(help.contains(part), "{} does not say `{part}`: {help}", command.get_name());
+            }
+            assert!(help.contains("Examples:") || command.has_subcommands(), "{}: {help}", command.get_name());
+            command.get_subcommands().for_each(check);
         }
         let mut command = Arguments::command().disable_help_subcommand(true);
         command.build();

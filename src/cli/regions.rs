@@ -3,14 +3,16 @@
 use super::args::{RegionsArguments, TemplateChoice, TemplateUrlArguments};
 use super::exit::{CliError, Exit};
 use super::output::Output;
-use crate::lab::{REGIONS, Region, TemplateFile, find_region};
+use super::surroundings::variable;
+use super::words::offered;
+use crate::lab::{Region, TemplateFile, find_region, regions};
 
-/// Lists the six regions.
+/// Lists the regions that the lab is offered in.
 ///
 /// # Errors
 /// When stdout cannot be written.
 pub fn list(arguments: &RegionsArguments, output: &Output) -> Result<Exit, CliError> {
-    for region in REGIONS {
+    for region in regions() {
         let url = region.template_url(TemplateFile::V2);
         let line = if arguments.json {
             serde_json::json!({ "region": region.code, "city": region.city, "template_url": url }).to_string()
@@ -28,7 +30,7 @@ pub fn list(arguments: &RegionsArguments, output: &Output) -> Result<Exit, CliEr
 /// When no region is known, or one that is not the lab's.
 pub fn template_url(arguments: &TemplateUrlArguments, output: &Output) -> Result<Exit, CliError> {
     let region = match arguments.region {
-        Some(region) => region,
+        Some(region) => offered(region)?,
         None => ambient_region(arguments.profile.as_deref())?,
     };
     let file = match arguments.template {
@@ -41,16 +43,13 @@ pub fn template_url(arguments: &TemplateUrlArguments, output: &Output) -> Result
 
 /// The region of the environment, else of the profile.
 fn ambient_region(profile: Option<&str>) -> Result<Region, CliError> {
-    let of_environment = || {
-        let set = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().filter_map(std::env::var_os);
-        set.map(|value| value.to_string_lossy().into_owned()).find(|value| !value.is_empty())
-    };
+    let of_environment = || ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable);
     // A profile that is named on the command line is nearer than the environment's region.
     let code = if profile.is_some() { None } else { of_environment() }.or_else(|| profile_region(profile));
     match code {
-        Some(code) => find_region(&code).map_err(|error| CliError::Usage(error.to_string())),
+        Some(code) => find_region(&code).map_err(|error| CliError::Usage(error.to_string())).and_then(offered),
         None => {
-            let codes: Vec<&str> = REGIONS.iter().map(|region| region.code).collect();
+            let codes: Vec<&str> = regions().iter().map(|region| region.code).collect();
             Err(CliError::Usage(format!("no region is set; use --region with one of: {}", codes.join(", "))))
         }
     }

@@ -3,7 +3,8 @@
 use std::io::{BufRead as _, IsTerminal};
 use std::sync::Arc;
 
-use super::args::{ColorChoice, Global, LabArguments, NotesArguments, PresentArguments, ThemeChoice};
+use super::args::{Global, LabArguments, NotesArguments, PresentArguments, ThemeChoice};
+use super::color;
 use super::config::Config;
 use super::connect::Simulation;
 use super::exit::{CliError, Exit};
@@ -14,10 +15,11 @@ use super::real::RealWorkshop;
 use super::recording::RecordedWorkshop;
 use super::store::StateDir;
 use super::surroundings::{runtime, variable};
-use crate::lab::{Workshop, regions};
+use super::words;
+use crate::lab::Workshop;
 use crate::tui;
 use crate::tui::look::Glyphs;
-use crate::tui::theme::{ColorLevel, ThemeName};
+use crate::tui::theme::ThemeName;
 use crate::world::{Clock, SystemClock};
 
 /// Opens the screens.
@@ -103,7 +105,7 @@ pub fn notes(arguments: &NotesArguments, global: &Global) -> Result<Exit, CliErr
         .ok_or_else(|| CliError::Usage("there is no home directory; name one with --state-dir".to_owned()))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let look = tui::look::Look {
-        theme: tui::theme::Theme::new(theme(global.theme), color_level(global.color)),
+        theme: tui::theme::Theme::new(color::theme(global.theme), color::level(global.color)),
         glyphs: glyphs(global),
         now: clock.now(),
         utc_offset_minutes: utc_offset_minutes(),
@@ -147,11 +149,7 @@ impl Stage {
     fn set(arguments: &LabArguments, global: &Global, config: &Config) -> Result<Self, CliError> {
         let keys = tui::Keymap::remapped(&config.keys)
             .map_err(|error| CliError::Document(format!("[keys] of the configuration file: {error}")))?;
-        if let Some(region) = arguments.account.region.filter(|region| !regions().contains(region)) {
-            let codes: Vec<&str> = regions().iter().map(|region| region.code).collect();
-            let message = format!("the words of --lab offer no lab in {}; there are {}", region.code, codes.join(", "));
-            return Err(CliError::Usage(message));
-        }
+        let region = arguments.account.region.map(words::offered).transpose()?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
         let simulation = Simulation::of_lab(&arguments.account, Arc::clone(&clock))?;
         let state_dir = StateDir::find(global.state_dir.as_deref());
@@ -161,19 +159,19 @@ impl Stage {
             logging::start(global.log_level, state_dir.path());
         }
         let options = tui::Options {
-            region: arguments.account.region,
+            region,
             fresh: arguments.fresh,
             simulated: !arguments.real.real,
             fleet: arguments.account.fleet.unwrap_or_default(),
             pace: simulation.pace,
-            colors: color_level(global.color),
-            theme: theme(global.theme),
+            colors: color::level(global.color),
+            theme: color::theme(global.theme),
             glyphs: glyphs(global),
             utc_offset_minutes: utc_offset_minutes(),
             motion: !global.no_motion,
             keys: Arc::new(keys),
             step: arguments.step,
-            open_at_once: arguments.step.is_some() && arguments.account.region.is_some(),
+            open_at_once: arguments.step.is_some() && region.is_some(),
             hyperlinks: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             asks_background: global.theme == ThemeChoice::Auto && may_ask_background(),
             system: Some(Arc::new(tui::terminal::Tty::new(variable("TMUX").is_some(), is_remote() || !has_desktop()))),
@@ -185,9 +183,9 @@ impl Stage {
             let rehearsal = Arc::new(SimulatedWorkshop::rehearsal(simulation));
             Arc::new(RealWorkshop::new(super::real::with_code(&arguments.real)?, dir, rehearsal))
         } else {
-            let simulated = Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()));
-            Arc::new(RecordedWorkshop::new(simulated, state_dir.clone(), Arc::clone(&clock)))
+            Arc::new(SimulatedWorkshop::new(simulation, state_dir.clone()))
         };
+        let workshop = Arc::new(RecordedWorkshop::new(workshop, state_dir.clone(), Arc::clone(&clock)));
         Ok(Self { workshop, clock, options, state_dir })
     }
 }
@@ -292,70 +290,7 @@ pub async fn stop_signal() {
     std::future::pending::<()>().await;
 }
 
-/// The theme that was asked for; else the one for the background that the terminal says it has.
-fn theme(choice: ThemeChoice) -> ThemeName {
-    match choice {
-        ThemeChoice::Auto if has_light_background(variable("COLORFGBG").as_deref()) => ThemeName::AutoLight,
-        ThemeChoice::Auto => ThemeName::Auto,
-        ThemeChoice::Dark => ThemeName::Dark,
-        ThemeChoice::Light => ThemeName::Light,
-        ThemeChoice::HighContrast => ThemeName::HighContrast,
-        ThemeChoice::Presenter => ThemeName::Presenter,
-    }
-}
-
-/// Reads `COLORFGBG`, such as `0;15`: the last number is the background's among the sixteen colours.
-fn has_light_background(variable: Option<&str>) -> bool {
-    let background = variable.and_then(|text| text.rsplit(';').next()).and_then(|number| number.parse::<u8>().ok());
-    matches!(background, Some(7 | 9..=15))
-}
-
-/// How many colours the terminal has: the flag, `NO_COLOR`, then what the terminal says of itself.
-fn color_level(choice: ColorChoice) -> ColorLevel {
-    let variable = |name: &str| variable(name).unwrap_or_default();
-    let of_terminal = || {
-        let (term, colorterm) = (variable("TERM"), variable("COLORTERM"));
-        if colorterm == "truecolor" || colorterm == "24bit" {
-            ColorLevel::True
-        } else if term == "dumb" {
-            ColorLevel::None
-        } else {
-            ColorLevel::Sixteen
-        }
-    };
-    match choice {
-        ColorChoice::Never => ColorLevel::None,
-        ColorChoice::Auto if !variable("NO_COLOR").is_empty() => ColorLevel::None,
-        ColorChoice::Auto => of_terminal(),
-        ColorChoice::Always => match of_terminal() {
-            ColorLevel::None => ColorLevel::Sixteen,
-            level => level,
-        },
-    }
-}
-
 /// How far the clock on the wall is from UTC.
 fn utc_offset_minutes() -> i32 {
     jiff::ZonedDateTime::now().offset().seconds() / 60
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_terminal_may_say_that_its_background_is_light() {
-        for (variable, expected) in [
-            (Some("0;15"), true),
-            (Some("0;default;15"), true),
-            (Some("0;7"), true),
-            (Some("15;0"), false),
-            (Some("7;8"), false),
-            (Some("default"), false),
-            (Some(""), false),
-            (None, false),
-        ] {
-            assert_eq!(has_light_background(variable), expected, "{variable:?}");
-        }
-    }
 }

@@ -10,7 +10,7 @@ use super::exit::{CliError, Exit};
 use super::logging;
 use super::output::Output;
 use super::store::StateDir;
-use crate::lab::REGIONS;
+use super::words::offered_or_first;
 use crate::sim::{self, Attendant, Simulator};
 use crate::world::{Clock, SystemClock};
 
@@ -94,7 +94,7 @@ fn account(
     {
         return simulation.saved_account(&text).map_err(|why| file.refuse(&why));
     }
-    simulation.account(arguments.account.region.unwrap_or(REGIONS[0])).map_err(CliError::Document)
+    simulation.account(offered_or_first(arguments.account.region)?).map_err(CliError::Document)
 }
 
 /// What a person pastes: variables for one shell, profiles for the roles, a first call. The secret stands on stdout

@@ -1,5 +1,6 @@
 //! What the process gets from its surroundings: the environment's words, and the one thread that async work runs on.
 
+#[cfg(feature = "aws")]
 use super::exit::CliError;
 
 /// What the environment says, where it says something; what is no text in it is shown as such.
@@ -11,6 +12,7 @@ pub fn variable(name: &str) -> Option<String> {
 ///
 /// # Errors
 /// The system gives none.
+#[cfg(feature = "aws")]
 pub fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| CliError::Account(format!("no runtime: {error}")))

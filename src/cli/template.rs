@@ -31,15 +31,15 @@ fn check(arguments: &TemplateCheckArguments, output: &Output) -> Result<Exit, Cl
     let text = read_template(&arguments.file)?;
     let findings = template_findings(&text);
     for (finding, place) in findings.iter().zip(template_places(&text, &findings)) {
-        output.line(&if arguments.json {
-            finding_json(&text, finding, &place)
+        if arguments.json {
+            output.line(&finding_json(&text, finding, &place))?;
         } else {
             let mut lines = finding_lines(&text, finding);
             if let (Some(at), false) = (lines.get_mut(1), place.is_empty()) {
                 at.push_str(&format!(" in {}", printable(&place)));
             }
-            lines.join("\n")
-        })?;
+            output.result(&lines.join("\n"))?;
+        }
     }
     if findings.is_empty() && !arguments.json {
         output.line("nothing to report")?;
@@ -67,12 +67,11 @@ fn diff(arguments: &TemplateDiffArguments, output: &Output) -> Result<Exit, CliE
         let (path, text) = if which == 0 { (paths[0], &old) } else { (paths[1], &new) };
         refused(path, text, &findings)
     })?;
-    let text = match arguments.format {
-        _ if arguments.json => diff_json(&found),
-        TextFormat::Text => diff_lines(&found).join("\n"),
-        TextFormat::Markdown => diff_markdown(&found).join("\n"),
-    };
-    output.line(&text)?;
+    match arguments.format {
+        _ if arguments.json => output.line(&diff_json(&found))?,
+        TextFormat::Text => output.changes(&diff_lines(&found).join("\n"))?,
+        TextFormat::Markdown => output.line(&diff_markdown(&found).join("\n"))?,
+    }
     Ok(if found.is_same() { Exit::Done } else { Exit::No })
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::store::{StateDir, private_file};
-use crate::report::{TranscriptHead, left_out_entry};
+use crate::report::{TranscriptHead, left_out_entry, without_secrets};
 
 /// How much a transcript may hold, in bytes.
 pub(super) const MAX_BYTES: u64 = 16 << 20;
@@ -30,6 +30,8 @@ pub(super) fn path(state_dir: &StateDir) -> PathBuf {
 /// Takes lines and has them written.
 #[derive(Debug)]
 pub(super) struct Recorder {
+    /// Whether what is written may have secrets in it.
+    is_real: bool,
     writer: Mutex<Option<(SyncSender<String>, JoinHandle<()>)>>,
 }
 
@@ -48,11 +50,12 @@ impl Recorder {
         let (sender, lines) = sync_channel(MAX_WAITING);
         let thread = std::thread::Builder::new().name("transcript".to_owned());
         let handle = thread.spawn(move || write_all(file, &lines, written))?;
-        Ok(Self { writer: Mutex::new(Some((sender, handle))) })
+        Ok(Self { is_real: !head.simulated, writer: Mutex::new(Some((sender, handle))) })
     }
 
     /// Hands a line over. Where too many wait for a slow disk, this one waits for none and is left out.
     pub(super) fn line(&self, line: String) {
+        let line = if self.is_real { without_secrets(&line) } else { line };
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((sender, _)) = writer.as_ref() {
             // A writer that is gone has met a full disk; the lab goes on without its transcript.

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::exit::CliError;
 use super::files::read_folder;
-use crate::lab::{ContentError, LabContent, MAX_WORDS, NAMES_FILE};
+use crate::lab::{ContentError, LabContent, MAX_WORDS, NAMES_FILE, Region, regions};
+use crate::names::nearest;
 use crate::source::printable;
 
 /// The most files of one folder.
@@ -28,6 +29,30 @@ pub(super) fn choose(dir: &Path) -> Result<(), CliError> {
         CliError::Document(format!("`{}`: {}", dir.display(), printable(&error)))
     };
     LabContent::from_files(&files).map_err(refused)?.install().map_err(refused)
+}
+
+/// A region as the lab's words have it.
+///
+/// # Errors
+/// They offer no lab there: those that they do, and the nearest.
+pub(super) fn offered(region: Region) -> Result<Region, CliError> {
+    if let Some(offered) = regions().iter().find(|offered| **offered == region) {
+        return Ok(*offered);
+    }
+    let codes: Vec<&str> = regions().iter().map(|region| region.code).collect();
+    let meant = nearest(region.code, codes.iter().copied(), 4);
+    let meant = meant.map(|code| format!("; did you mean `{code}`?")).unwrap_or_default();
+    let message = format!("the words of --lab offer no lab in {}; there are {}{meant}", region.code, codes.join(", "));
+    Err(CliError::Usage(message))
+}
+
+/// The region that was asked for, else the first that the lab's words offer.
+///
+/// # Errors
+/// As [`offered`].
+#[cfg(feature = "aws")]
+pub(super) fn offered_or_first(asked: Option<Region>) -> Result<Region, CliError> {
+    asked.map_or(Ok(regions()[0]), offered)
 }
 
 fn read(dir: &Path) -> Result<BTreeMap<String, String>, CliError> {

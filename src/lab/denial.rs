@@ -16,9 +16,9 @@ use surroundings::{after, before};
 pub struct Denial {
     /// The message on one line, without a client's prefix.
     pub message: String,
-    /// Who was refused.
+    /// Who was refused; empty where only the encoded part tells.
     pub principal: String,
-    /// What was asked for.
+    /// What was asked for; empty where only the encoded part tells.
     pub action: String,
     /// On what; some services leave it out.
     pub resource: Option<String>,
@@ -80,23 +80,81 @@ const EXPLICIT: &str = "with an explicit deny";
 const IMPLICIT: &str = "because no ";
 const TRANSITIVELY: &str = " transitively through a service control policy";
 
+/// What EC2 says where everything else is in the encoded part.
+const ENCODED: &str = "You are not authorized to perform this operation. Encoded authorization failure message: ";
+
+/// The most messages of one text that are read.
+const MOST: usize = 100;
+
 /// Takes an access-denied text apart; none if it is no such text.
 #[must_use]
 pub fn parse_denial(text: &str) -> Option<Denial> {
     let folded = fold(text);
+    next_denial(&folded, 0).map(|(denial, _)| denial)
+}
+
+/// Takes every access-denied message of a text apart, each once, in order. EC2's, whose parts are all encoded, has no
+/// principal, and its action is that of the operation that was called, where the client says it.
+#[must_use]
+pub fn parse_denials(text: &str) -> Vec<Denial> {
+    let folded = fold(text);
+    let mut denials: Vec<Denial> = Vec::new();
     let mut from = 0;
+    while denials.len() < MOST {
+        let whole = next_denial(&folded, from);
+        let encoded = next_encoded(&folded, from);
+        let nearest = match (whole, encoded) {
+            (Some(whole), Some(encoded)) if encoded.0 < whole.1.start => encoded.1,
+            (Some((denial, place)), _) => (denial, place.end),
+            (None, Some((_, encoded))) => encoded,
+            (None, None) => break,
+        };
+        from = nearest.1;
+        // A log tells the same more than once.
+        if !denials
+            .iter()
+            .any(|known| known.message == nearest.0.message && known.client.encoded == nearest.0.client.encoded)
+        {
+            denials.push(nearest.0);
+        }
+    }
+    denials
+}
+
+/// The first message from `from` on, and where it stands.
+fn next_denial(folded: &str, mut from: usize) -> Option<(Denial, Range<usize>)> {
     while let Some(found) = folded.get(from..)?.find(NOT_AUTHORIZED) {
         let verb = from + found;
-        if let Some(denial) = read_denial(&folded, from, verb) {
-            return Some(denial);
+        if let Some(found) = read_denial(folded, from, verb) {
+            return Some(found);
         }
         from = verb + NOT_AUTHORIZED.len();
     }
     None
 }
 
-/// Reads the message whose words `is not authorized` stand at `verb`, and which begins at `from` at the earliest.
-fn read_denial(folded: &str, from: usize, verb: usize) -> Option<Denial> {
+/// The first message from `from` on that is encoded as a whole: where it begins, what it is, and where it ends.
+fn next_encoded(folded: &str, from: usize) -> Option<(usize, (Denial, usize))> {
+    let start = from + folded.get(from..)?.find(ENCODED)?;
+    let mut client = before(folded.get(from..start)?);
+    client.add(after(folded.get(start..)?));
+    let end = start + ENCODED.len() + client.encoded.as_ref().map_or(0, String::len);
+    let action = client.operation.as_ref().map(|operation| format!("ec2:{operation}")).unwrap_or_default();
+    let denial = Denial {
+        message: folded.get(start..end)?.to_owned(),
+        principal: String::new(),
+        action,
+        resource: None,
+        reason: DenialReason::Unstated,
+        parts: DenialParts::default(),
+        client,
+    };
+    Some((start, (denial, end)))
+}
+
+/// Reads the message whose words `is not authorized` stand at `verb`, and which begins at `from` at the earliest; and
+/// where it stands.
+fn read_denial(folded: &str, from: usize, verb: usize) -> Option<(Denial, Range<usize>)> {
     let start = from + folded.get(from..verb)?.rfind(USER)?;
     // What follows a second `User: ` is another message.
     let end = folded.get(verb..)?.find(USER).map_or(folded.len(), |next| verb + next);
@@ -125,7 +183,7 @@ fn read_denial(folded: &str, from: usize, verb: usize) -> Option<Denial> {
         client,
     };
     let is_word = !denial.principal.is_empty() && !denial.principal.contains(' ');
-    is_word.then_some(denial)
+    is_word.then_some((denial, start..start + message_end))
 }
 
 /// A service, a colon and an operation.

@@ -225,6 +225,24 @@ impl Notes {
         known.unwrap_or(Evidence::Sent)
     }
 
+    /// How the attempt that a call was about came about, in a real account.
+    #[must_use]
+    pub fn evidence_of(&self, asked: &Asked) -> Option<Evidence> {
+        let is_attempt = matches!(asked.call, Call::CreateTrainingJob(_) | Call::SimulateTrainingJob(_));
+        let last = self.attempts.last().filter(|_| is_attempt && self.real.is_some())?;
+        Some(self.evidence(last))
+    }
+
+    /// An attempt's outcome is the lab's reading of it; every other call's is what the answer says. For notes that have
+    /// taken the answer in.
+    #[must_use]
+    pub fn outcome_of(&self, asked: &Asked, performed: &Performed) -> Outcome {
+        let is_attempt = matches!(asked.call, Call::CreateTrainingJob(_));
+        let read = self.attempts.last().filter(|_| is_attempt).map(|attempt| attempt.outcome);
+        let said = || performed.result.as_ref().err().map_or(Outcome::Allowed, Outcome::of_error);
+        read.unwrap_or_else(said)
+    }
+
     /// A version by its id.
     #[must_use]
     pub fn version(&self, id: Option<&String>) -> Option<&VersionNote> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::condition::ConditionRow;
 use super::json::statement_json;
 use super::judgement::{Judgement, decision_word};
-use super::message::{MessagePart, MessageReport, kind_word};
+use super::message::{MessagePart, MessageReport, kind_word, said};
 use super::remedy::{remedy_json, remedy_sentence};
 use super::verdict::{PartRow, StatementRows};
 use crate::lab::DenialReason;
@@ -98,8 +98,8 @@ pub fn explanation_json(report: &MessageReport, judged: Option<&Result<Judgement
     json!({
         "message": denial.message,
         "kind": kind_word(&denial.reason),
-        "principal": denial.principal,
-        "action": denial.action,
+        "principal": said(&denial.principal),
+        "action": said(&denial.action),
         "resource": denial.resource,
         "policy_type": policy_type,
         "policy_arn": policy_arn,

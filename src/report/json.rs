@@ -17,6 +17,8 @@ pub struct CallRecord<'a> {
     pub asked: &'a Asked,
     /// The caller's ARN, where it is known.
     pub principal: Option<String>,
+    /// The ARN of what it acts on, where it is known.
+    pub resource: Option<String>,
     /// How it ended.
     pub performed: &'a Performed,
     /// The decision behind it, where the account remembers it.
@@ -60,7 +62,7 @@ pub fn call_json(record: &CallRecord<'_>) -> String {
         "role": record.asked.who.word(),
         "principal": record.principal,
         "action": record.asked.call.action(),
-        "resource": record.recalled.map(|recalled| recalled.request.resource.as_str()),
+        "resource": record.recalled.map(|recalled| &recalled.request.resource).or(record.resource.as_ref()),
         "outcome": record.outcome.word(),
         "http_status": record.performed.http_status,
         "error": error.map(|error| json!({ "code": error.code, "message": error.message })),

@@ -47,6 +47,9 @@ pub fn judge(
     context: Context,
     catalogue: &SageMakerCatalogue,
 ) -> Result<Judgement, String> {
+    if denial.principal.is_empty() {
+        return Err("the message names no request; decode it first, and explain what that gives".to_owned());
+    }
     let named = Some(denial.principal.as_str()).filter(|name| *name != "anonymous");
     let request = Request {
         principal: Principal::parse(named)?,

@@ -37,12 +37,17 @@ pub fn message_report(denial: Denial) -> MessageReport {
     let reason = denial.parts.reason.clone().and_then(|range| denial.message.get(range)).map(str::to_owned);
     let part = |number, title, text, lines| MessagePart { number, title, text, lines };
     let parts = vec![
-        part(1, "who asked", Some(denial.principal.clone()), who(&denial.principal)),
-        part(2, "what was asked for", Some(denial.action.clone()), what(&denial)),
+        part(1, "who asked", said(&denial.principal), who(&denial.principal)),
+        part(2, "what was asked for", said(&denial.action), what(&denial)),
         part(3, "on what", denial.resource.clone(), on_what(&denial)),
         part(4, "why", reason, why(&denial.reason)),
     ];
     MessageReport { kind: kind(&denial.reason), unsaid: unsaid(&denial), parts, denial }
+}
+
+/// A part, if the message has it.
+pub(super) fn said(part: &str) -> Option<String> {
+    (!part.is_empty()).then(|| part.to_owned())
 }
 
 /// The kind of denial, as a word in JSON.
@@ -58,6 +63,7 @@ fn who(principal: &str) -> Vec<String> {
     let Ok(arn) = principal.parse::<Arn>() else {
         return vec![match principal {
             "anonymous" => "Nobody signed the request.".to_owned(),
+            "" => "Only the encoded part names the requester.".to_owned(),
             _ => "The message names the requester without an ARN.".to_owned(),
         }];
     };
@@ -79,6 +85,14 @@ fn who(principal: &str) -> Vec<String> {
 }
 
 fn what(denial: &Denial) -> Vec<String> {
+    if denial.action.is_empty() {
+        return vec!["Only the encoded part names the action.".to_owned()];
+    }
+    if denial.principal.is_empty() {
+        return vec![
+            "It is the operation that was called; the encoded part names the action that was refused.".to_owned(),
+        ];
+    }
     let (service, operation) = denial.action.split_once(':').unwrap_or(("", &denial.action));
     let mut lines = vec![format!("The action {operation} of the service {service}.")];
     if let Some(called) = denial.client.operation.as_ref().filter(|called| !called.eq_ignore_ascii_case(operation)) {
@@ -189,7 +203,11 @@ fn unsaid(denial: &Denial) -> Vec<String> {
     }
     let mut lines: Vec<String> = lines.into_iter().map(str::to_owned).collect();
     if denial.client.encoded.is_some() {
-        lines.push("What stands in the encoded part; `aws sts decode-authorization-message` reads it.".to_owned());
+        lines.push(
+            "What stands in the encoded part: who, what, on what, and whether a Deny matched. Whoever may call \
+             sts:DecodeAuthorizationMessage reads it: aws sts decode-authorization-message --encoded-message TEXT"
+                .to_owned(),
+        );
     }
     lines
 }

@@ -5,21 +5,37 @@
 mod html;
 mod line;
 mod markdown;
-mod redact;
+mod secret;
 mod view;
 
 pub use html::transcript_html;
-pub use line::{TranscriptHead, account_entry, call_entry, check_entry, left_out_entry};
+pub use line::{TranscriptHead, account_entry, call_entry, check_entry, left_out_entry, state_entry};
 pub use markdown::transcript_markdown;
+pub use secret::without_secrets;
 
 use serde_json::{Value, json};
+
+use crate::lab::{Progress, Redaction};
+use crate::world::Timestamp;
 
 /// The form of a transcript.
 pub const TRANSCRIPT_VERSION: u64 = 1;
 
-/// A transcript as one value, whose members the schema `transcript` tells.
+/// A transcript: one value, whose members the schema `transcript` tells, and the states that its screens are drawn from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Transcript(Value);
+pub struct Transcript {
+    whole: Value,
+    states: Vec<KeptState>,
+}
+
+/// How far the lab was when a step ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptState {
+    /// The step, and what was known.
+    pub progress: Progress,
+    /// When.
+    pub at: Timestamp,
+}
 
 /// Why lines are no transcript.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,10 +54,16 @@ pub enum TranscriptError {
 }
 
 impl Transcript {
-    /// The region's code; empty where it does not say.
+    /// Whether the account was simulated.
     #[must_use]
-    pub fn region(&self) -> &str {
-        self.0["region"].as_str().unwrap_or_default()
+    pub fn is_simulated(&self) -> bool {
+        self.whole["simulated"] == true
+    }
+
+    /// The ends of the steps, in order; none in a transcript of a program that kept none.
+    #[must_use]
+    pub fn states(&self) -> &[KeptState] {
+        &self.states
     }
 
     /// Reads the lines of a transcript. A last line that was cut off is left out.
@@ -58,7 +80,7 @@ impl Transcript {
             None => return Err(TranscriptError::Damaged(1)),
         }
         let n_lines = text.lines().count();
-        let (mut entries, mut left_out) = (Vec::new(), 0);
+        let (mut entries, mut states, mut left_out) = (Vec::new(), Vec::new(), 0);
         for (index, line) in lines {
             let entry: Value = match serde_json::from_str(line) {
                 Ok(entry) => entry,
@@ -69,6 +91,8 @@ impl Transcript {
                 whole["account_id"] = account.clone();
             } else if let Some(more) = entry.get("left_out").and_then(Value::as_u64) {
                 left_out += more;
+            } else if entry.get("state").is_some() {
+                states.extend(line::read_state(entry));
             } else {
                 entries.push(entry);
             }
@@ -79,21 +103,26 @@ impl Transcript {
             members.insert("left_out".to_owned(), json!(left_out));
             members.insert("entries".to_owned(), Value::Array(entries));
         }
-        Ok(Self(whole))
+        Ok(Self { whole, states })
     }
 
-    /// The same with placeholders for accounts, access keys, principals, subnets and security groups.
+    /// The same with stand-ins, those of the screens, for accounts, keys, people, roles and ids.
     #[must_use]
     pub fn redacted(mut self) -> Self {
-        redact::redact(&mut self.0);
-        self.0["redacted"] = json!(true);
+        let last = self.states.last();
+        let mut redaction = last.map(|state| Redaction::of(&state.progress.notes)).unwrap_or_default();
+        redaction.learn_value(&mut self.whole);
+        redaction.hide_value(&mut self.whole);
+        self.whole["redacted"] = json!(true);
+        let hidden = |state: KeptState| Some(KeptState { progress: redaction.progress(&state.progress)?, ..state });
+        self.states = self.states.into_iter().filter_map(hidden).collect();
         self
     }
 
     /// The transcript as one JSON object.
     #[must_use]
     pub fn json(&self) -> String {
-        self.0.to_string()
+        self.whole.to_string()
     }
 }
 

@@ -29,8 +29,26 @@ pub fn parse(text: &str) -> Result<Template, Vec<Diagnostic>> {
     parse_node(&root)
 }
 
+/// Reads a template as far as it can be read: what of it stands, and every mistake. None of it where the text is no
+/// document.
+#[must_use]
+pub fn parse_what_stands(text: &str) -> (Option<Template>, Vec<Diagnostic>) {
+    match source::parse(text) {
+        Ok(root) => {
+            let (template, findings) = read(&root);
+            (Some(template), findings.into_list())
+        }
+        Err(finding) => (None, vec![finding]),
+    }
+}
+
 /// Reads a template from its node.
 pub(super) fn parse_node(root: &Node) -> Result<Template, Vec<Diagnostic>> {
+    let (template, findings) = read(root);
+    findings.judge(template)
+}
+
+fn read(root: &Node) -> (Template, Findings) {
     let mut findings = Findings::default();
     let mut template = Template::default();
     let sections = entry::entries(root, "the template", &mut findings);
@@ -41,7 +59,7 @@ pub(super) fn parse_node(root: &Node) -> Result<Template, Vec<Diagnostic>> {
         findings.error(root.span, "At least one Resources member must be defined.");
     }
     references::check(&template, &mut findings);
-    findings.judge(template)
+    (template, findings)
 }
 
 fn parse_section(section: &Entry, template: &mut Template, findings: &mut Findings) {

@@ -278,7 +278,13 @@ pub(super) enum Overlay {
     /// Commands, with the keys of a screen first, or all of them.
     Commands(CommandsView),
     /// Whether to begin the lab of a region anew.
-    StartOver { region: Region, step: StepId },
+    StartOver {
+        region: Region,
+        /// The step that it is at.
+        step: StepId,
+        /// The step to go to then, if one was asked for.
+        to: Option<StepId>,
+    },
     /// Whether to send a call that changes a real account.
     Change(Box<PendingChange>),
     /// Whether to roll a version out, to whom and how.

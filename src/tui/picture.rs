@@ -19,6 +19,7 @@ use super::input::message_of;
 use super::message::Message;
 use super::model::{Model, Options};
 use super::run::TuiError;
+use super::slides::Slide;
 use super::update::update;
 use super::view::view;
 use crate::lab::Workshop;
@@ -107,42 +108,39 @@ fn draw_error(error: impl std::error::Error + Send + Sync + 'static) -> TuiError
 /// How long a frame of a recording stands at most, in seconds.
 const PAUSE: f64 = 1.5;
 
-/// The whole lab, `ENTER` by `ENTER`, as a recording in the form of asciicast, version 2: a header line, then a line
-/// with a time and what is written to the terminal for every frame.
+/// The picture of one screen. `title` is what screen readers say of it.
+///
+/// # Errors
+/// It cannot be drawn.
+pub fn still(slide: &Slide, size: Size, title: &str) -> Result<String, TuiError> {
+    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).map_err(draw_error)?;
+    let drawn = terminal.draw(|frame| view(&slide.model, slide.now, frame)).map_err(draw_error)?;
+    Ok(svg(drawn.buffer, title))
+}
+
+/// Screens as a recording in the form of asciicast, version 2: a header line, then a line with a time and what is
+/// written to the terminal for every frame.
 ///
 /// # Errors
 /// A frame cannot be drawn.
-pub async fn film(
-    workshop: Arc<dyn Workshop>,
-    clock: Arc<dyn Clock>,
-    options: Options,
-    size: Size,
-    title: &str,
-) -> Result<String, TuiError> {
+pub fn film(slides: &[Slide], size: Size, title: &str) -> Result<String, TuiError> {
     let header = serde_json::json!({ "version": 2, "width": size.width, "height": size.height, "title": title });
     let mut recording = format!("{header}\n");
     let viewport = Viewport::Fixed(Rect::from((ratatui::layout::Position::ORIGIN, size)));
     let tape = Tape::default();
     let backend = CrosstermBackend::new(tape.clone());
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).map_err(draw_error)?;
-    let (mut at, mut failed, now) = (0.0, None, Arc::clone(&clock));
-    let look = |model: &Model| {
-        if let Err(error) = terminal.draw(|frame| view(model, now.now(), frame)) {
-            failed = Some(draw_error(error));
-        }
+    let mut at = 0.0;
+    for slide in slides {
+        terminal.draw(|frame| view(&slide.model, slide.now, frame)).map_err(draw_error)?;
         let written = tape.take();
         if !written.is_empty() {
             recording.push_str(&format!("{}\n", serde_json::json!([at, "o", written])));
             at += PAUSE;
         }
-    };
-    let enters = "\n".repeat(ENTERS);
-    walk(workshop, clock, options, size, &enters, look).await;
-    failed.map_or(Ok(recording), Err)
+    }
+    Ok(recording)
 }
-
-/// More presses than the lab takes would only lead to the first screen again.
-const ENTERS: usize = 28;
 
 /// What a recording's terminal is written.
 #[derive(Clone, Default)]
@@ -170,8 +168,8 @@ impl Write for Tape {
 pub fn svg(buffer: &Buffer, title: &str) -> String {
     let (columns, rows) = (u32::from(buffer.area.width), u32::from(buffer.area.height));
     let (width, height) = (columns * CELL_WIDTH + 2 * MARGIN, rows * CELL_HEIGHT + 2 * MARGIN);
-    // The corner tells the theme's background, if it paints one.
-    let paper = buffer.content().first().and_then(|cell| hex(cell.bg)).unwrap_or_else(|| PAPER.to_owned());
+    // The last corner tells the theme's background, if it paints one; the first is the pill of whoever acts.
+    let paper = buffer.content().last().and_then(|cell| hex(cell.bg)).unwrap_or_else(|| PAPER.to_owned());
     let mut picture = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\" role=\"img\" font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" \

@@ -18,18 +18,29 @@ use super::frame;
 use super::input;
 use super::keymap::{Action, Scope};
 use super::message::Message;
-use super::model::{Lab, Model, Options, Overlay, RolloutPlan};
+use super::model::{Lab, Layer, Model, Options, Overlay, RolloutPlan, Screen};
 use super::page::pages;
 use super::screen::commands::{self, CommandsView};
 use super::screen::fleet::plan;
-use super::update::update;
+use super::update::{last_line, update};
 use super::view::draw_body;
+use super::widget::overlay::beginning;
 use crate::lab::{Candidate, Workshop, regions};
 use crate::source::printable;
 use crate::world::Clock;
 
-/// The page that the screens are laid out on: wide enough that an ARN stays whole, and no screen is longer.
-const PAGE: Size = Size { width: 120, height: 400 };
+/// The width of the page that the screens are laid out on: no sentence, command or address is longer, so that nothing
+/// is broken and nothing cut.
+const WIDTH: u16 = 4000;
+
+/// The heights of the page, tried from the lowest until everything is on it.
+const HEIGHTS: [u16; 3] = [40, 120, 400];
+
+/// The height for lists of which only a part is told.
+const LIST_HEIGHT: u16 = 120;
+
+/// The width that the keys are told in: those that come first, not all there are.
+const KEYS_WIDTH: u16 = 120;
 
 /// No list has more rows.
 const MAX_ROWS: usize = 1_000;
@@ -47,7 +58,7 @@ pub async fn run_plain(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let options = Options { plain: true, motion: false, ..options };
-    let model = Model::new(options, PAGE);
+    let model = Model::new(options, Size { width: WIDTH, height: HEIGHTS[0] });
     let saved = workshop.saved();
     let performer = Performer::new(workshop, Arc::clone(&clock));
     let mut talk = Talk { model, clock, performer, output, said: Said::default(), to_say: Vec::new(), stopped: false };
@@ -109,7 +120,7 @@ impl<W: Write> Talk<'_, W> {
     async fn settle<S: Future<Output = ()>>(&mut self, mut stop: Pin<&mut S>) -> io::Result<()> {
         while self.model.is_busy() && !self.model.is_leaving() {
             let look = self.look();
-            let [.., status, _] = frame::words(&self.model, &look, PAGE.width);
+            let [.., status, _] = frame::words(&self.model, &look, WIDTH);
             self.say_status(status.trim_start_matches(look.glyphs.here).trim_start())?;
             tokio::select! {
                 biased;
@@ -220,7 +231,8 @@ impl<W: Write> Talk<'_, W> {
     /// Says what of the screen has not been said yet.
     fn say_screen(&mut self) -> io::Result<()> {
         let look = self.look();
-        let [identity, progress, status, hints] = frame::words(&self.model, &look, PAGE.width);
+        let [identity, progress, status, _] = frame::words(&self.model, &look, WIDTH);
+        let [.., hints] = frame::words(&self.model, &look, KEYS_WIDTH);
         let above = [identity, progress];
         if self.said.above != above {
             self.output.write_all(b"\n")?;
@@ -248,8 +260,9 @@ impl<W: Write> Talk<'_, W> {
         self.output.flush()
     }
 
-    fn body_lines(&self, look: &super::look::Look) -> Vec<String> {
-        let area = Rect::from((ratatui::layout::Position::ORIGIN, PAGE));
+    fn body_lines(&mut self, look: &super::look::Look) -> Vec<String> {
+        fit(&mut self.model);
+        let area = Rect::from((ratatui::layout::Position::ORIGIN, self.model.size));
         let mut buffer = Buffer::empty(area);
         draw_body(&self.model, look, area, &mut buffer);
         let mut lines = lines_of(&buffer);
@@ -276,6 +289,18 @@ impl<W: Write> Talk<'_, W> {
     }
 }
 
+/// Gives the page the height that everything has room on.
+fn fit(model: &mut Model) {
+    let is_list = matches!(model.layer, Some(Layer::WhatIf(_) | Layer::Calls(_) | Layer::Fleet))
+        || matches!(model.screen, Screen::Provisioning(_));
+    for height in if is_list { [LIST_HEIGHT; 3] } else { HEIGHTS } {
+        model.size.height = height;
+        if last_line(model) == 0 {
+            return;
+        }
+    }
+}
+
 /// What lies over a screen is read instead of it, unbroken.
 fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
     let look = model.look(crate::world::Timestamp::default());
@@ -299,11 +324,13 @@ fn overlay_lines(overlay: &Overlay, model: &Model) -> Vec<String> {
             std::iter::once(head).chain(lines).chain([question.to_owned()]).collect()
         }
         Overlay::Rollout(wanted) => model.lab.iter().flat_map(|lab| rollout_lines(lab, *wanted)).collect(),
-        Overlay::StartOver { region, step } => vec![format!(
-            "Start over? The lab in {} ({}) is at step {}. Its progress is given up, and it begins at step 1.",
+        Overlay::StartOver { region, step, to } => vec![format!(
+            "Start over? The lab in {} ({}) is at step {}. Its progress is given up, and it {}. An empty line does it; \
+             q keeps the lab.",
             region.code,
             region.city,
-            step.number()
+            step.number(),
+            beginning(*to)
         )],
     }
 }
@@ -342,8 +369,13 @@ fn command_lines(view: &CommandsView, model: &Model, look: &super::look::Look) -
 /// The rows with something on them, without the letters of boxes and rules.
 fn lines_of(buffer: &Buffer) -> Vec<String> {
     let is_line = |character: char| ('\u{2500}'..='\u{257f}').contains(&character);
+    let written = |y: u16| {
+        let last = (0..buffer.area.width).rev().find(|x| buffer[(*x, y)].symbol() != " ");
+        last.map_or(0, |x| usize::from(x) + 1)
+    };
     let row = |y: u16| {
         let cells = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol());
+        let cells = cells.take(written(y));
         let text: String = cells.collect::<String>().chars().map(|it| if is_line(it) { ' ' } else { it }).collect();
         closer(text.trim())
     };

@@ -14,6 +14,9 @@ mod scroll;
 mod searching;
 mod step;
 
+pub(super) use scroll::last_line;
+pub(super) use step::show_result;
+
 use super::effect::Effect;
 use super::message::Message;
 use super::model::Model;

@@ -51,6 +51,7 @@ fn a_run_is_exported_in_every_format() {
     }
     let picture = text(&program(&["export", "--format", "svg"], state));
     assert!(picture.starts_with("<svg ") && picture.contains("DENIED"), "{picture}");
+    assert_eq!(picture, text(&program(&["export", "--format", "svg"], state)), "the same every time");
     let cast = text(&program(&["export", "--format", "cast"], state));
     let lines: Vec<serde_json::Value> = cast.lines().map(|it| serde_json::from_str(it).expect("JSON")).collect();
     assert_eq!(lines[0]["version"], 2);
@@ -73,9 +74,39 @@ fn redaction_leaves_no_account_and_no_person() {
         {
             assert!(!redacted.contains(name), "{format}: {name}");
         }
-        assert!(redacted.contains("ACCOUNT-1") && redacted.contains("SUBNET-1"), "{format}");
+        assert!(redacted.contains("000000000000") && redacted.contains("subnet-0000000000000000"), "{format}");
+    }
+    for format in ["svg", "cast"] {
+        let redacted = text(&program(&["export", "--redact", "--format", format], folder.path()));
+        assert!(!redacted.contains("210987654321") && !redacted.contains("-ana"), "{format}: {redacted}");
     }
     hold_lines("transcript", &text(&program(&["export", "--redact", "--format", "json"], folder.path())));
+}
+
+/// The screens are those of the lab that was, its region, account and outcomes, not of one like it.
+#[test]
+fn the_screens_are_drawn_from_what_was_answered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path();
+    let fixed = ["--speed", "instant", "--region", "us-east-2", "--account-id", "210987654321"];
+    text(&program(&[&["run"], &fixed[..]].concat(), state));
+    let cast = text(&program(&["export", "--format", "cast"], state));
+    let shown = |cast: &str| -> String {
+        let lines = cast.lines().skip(1).map(|it| serde_json::from_str::<Value>(it).expect("JSON"));
+        lines.filter_map(|line| Some(line[2].as_str()?.to_owned())).collect()
+    };
+    for part in ["us-east-2", "Ohio", "210987654321", "DENIED", "Lab complete"] {
+        assert!(shown(&cast).contains(part), "{part}");
+    }
+    assert!(text(&program(&["export", "--format", "svg"], state)).contains("us-east-2"));
+    let templates = folder.path().join("templates");
+    std::fs::create_dir(&templates).expect("a folder");
+    let v1 = include_str!("../../assets/templates/ds_notebook_v1.yaml");
+    std::fs::write(templates.join("ds_notebook_v2.yaml"), v1).expect("written");
+    let other = program(&[&["run", "--templates", &templates.to_string_lossy()], &fixed[..]].concat(), state);
+    assert_eq!(other.status.code(), Some(1), "a version that denies nothing");
+    let cast = shown(&text(&program(&["export", "--format", "cast"], state)));
+    assert!(!cast.contains("DENIED") && !cast.contains("Lab complete") && cast.contains("is not done yet"), "{cast}");
 }
 
 /// The steps, calls and checks of a transcript, in order.
@@ -107,7 +138,8 @@ fn the_lab_keeps_the_same_transcript_as_a_run() {
     assert_eq!(told(lab.path()), told(run.path()));
 }
 
-/// Opens the page in a browser, 375 pixels wide: nothing may overflow, and the denial has to be on it.
+/// Opens the page in a browser, 375 pixels wide: nothing may overflow, nothing be asked for outside of it or complained
+/// of on the console, and the denial has to be on it.
 #[test]
 fn the_page_fits_a_phone() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -116,7 +148,7 @@ fn the_page_fits_a_phone() {
     let around = format!(
         "<!doctype html><iframe id=f style='width:375px;height:800px;border:0'></iframe><p id=p></p><script>\
          f.onload = () => {{ const d = f.contentDocument; const e = d.documentElement; p.textContent = 'fits ' + (e.scrollWidth <= e.clientWidth && f.clientWidth == 375) + \
-         ' denied ' + d.body.innerText.includes('with an explicit deny') + ' end'; }}; f.srcdoc = {};</script>",
+         ' denied ' + d.body.innerText.includes('with an explicit deny') + ' requests ' + f.contentWindow.performance.getEntriesByType('resource').length + ' end'; }}; f.srcdoc = {};</script>",
         Value::from(page).to_string().replace("</", "<\\/")
     );
     let file = folder.path().join("around.html");
@@ -129,6 +161,7 @@ fn the_page_fits_a_phone() {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        "--enable-logging=stderr",
         "--virtual-time-budget=5000",
         "--dump-dom",
     ];
@@ -141,8 +174,11 @@ fn the_page_fits_a_phone() {
         Err(error) => eprintln!("passed over: chromium: {error}"),
         Ok(output) => {
             let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+            let console = String::from_utf8_lossy(&output.stderr).into_owned();
+            let console: Vec<&str> = console.lines().filter(|line| line.contains("CONSOLE")).collect();
+            assert!(console.is_empty(), "{console:?}");
             assert!(
-                shown.contains("fits true denied true end"),
+                shown.contains("fits true denied true requests 0 end"),
                 "{}",
                 shown.chars().rev().take(300).collect::<String>()
             );

@@ -1,6 +1,7 @@
 //! The one integration binary: each test program links the whole SDK, so there is one.
 
 mod command_line;
+mod commands;
 mod config;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod crash;

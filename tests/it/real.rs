@@ -313,6 +313,39 @@ fn the_screens_read_and_refuse_to_change() {
 }
 
 #[test]
+fn a_real_run_keeps_a_transcript_that_every_format_is_made_of() {
+    let cloud = Cloud::new("lab", "");
+    let secrets = ["--external-id", "s3cr3t-external-id"];
+    let run = cloud.run(&[&["--yes"], &secrets[..]].concat());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for line in run.stdout.lines().filter(|line| !line.contains("FetchTemplate") && !line.contains("s3:GetObject")) {
+        let call: Value = serde_json::from_str(line).expect("JSON");
+        let known = call["summary"].is_object() || (call["principal"].is_string() && call["resource"].is_string());
+        assert!(known, "{line}");
+    }
+    let export = |arguments: &[&str]| {
+        let mut command = Command::new(binary());
+        let output = command.arg("export").args(arguments).envs(cloud.environment()).output().expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let account = cloud.account_id();
+    let key = cloud.served.ready["access_key_id"].as_str().expect("text");
+    let secret = cloud.served.ready["secret_access_key"].as_str().expect("text");
+    for format in ["markdown", "html", "json", "cast", "svg"] {
+        let text = export(&["--format", format]);
+        assert!(text.contains("REAL AWS") || text.contains("\"simulated\":false"), "{format}: {text}");
+        assert!(format == "svg" || text.contains(account), "{format}");
+        assert!(![key, secret, "s3cr3t-external-id"].iter().any(|secret| text.contains(secret)), "{format}");
+        let redacted = export(&["--format", format, "--redact"]);
+        assert!(!redacted.contains(account) && !redacted.contains("-ana"), "{format}: {redacted}");
+    }
+    crate::schema::hold_lines("transcript", &export(&["--format", "json"]));
+    let kept = fs::read_to_string(cloud.path("state/transcript.jsonl")).expect("kept");
+    assert!(![key, secret, "s3cr3t-external-id"].iter().any(|secret| kept.contains(secret)));
+}
+
+#[test]
 fn known_secrets_appear_nowhere() {
     let cloud = Cloud::new("lab", r#"{"fault":"skew","operation":"DescribeProduct","calls":[1]}"#);
     let secret = cloud.served.ready["secret_access_key"].as_str().expect("text").to_owned();

@@ -93,11 +93,19 @@ fn with_other_subnets_in_the_condition_the_approved_ones_are_refused() {
 }
 
 #[test]
-fn a_broken_template_makes_no_version_and_the_error_names_the_place() {
-    let run = run_with_version_2("Resources:\n  Role:\n    Type: [unclosed\n");
+fn a_refused_template_makes_no_version_and_one_that_is_no_document_no_run() {
+    let run = run_with_version_2("Resources:\n  Role:\n    Typ: AWS::IAM::Role\n");
     assert_eq!(run.code, Some(1));
-    assert!(run.errors.contains("line ") && run.errors.contains("column "), "{}", run.errors);
     assert!(!run.calls.iter().any(|call| call["step"] == "update-notebook"));
+    for text in ["Resources:\n  Role:\n    Type: [unclosed\n", "hello\n", ""] {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("ds_notebook_v2.yaml"), text).expect("written");
+        let output = explicit_deny(&["run", "--templates", &dir.path().to_string_lossy()], &[]);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{text:?}: {error}");
+        let named = error.contains("ds_notebook_v2.yaml") && error.contains("line ") && error.contains("column ");
+        assert!(output.stdout.is_empty() && named, "{text:?}: {error}");
+    }
 }
 
 /// The template without its Deny statement: from its list item to the next one.

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::read_region;
+use super::listed;
 use crate::lab::{AccountRules, Region};
 
 /// A real account instead of the simulated one.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "In a real account")]
 pub struct RealArguments {
-    /// Your own AWS account, or any endpoint that speaks AWS, with the credentials in force. What changes it, or costs, is
-    /// shown first and asked about; the options below need this one, `doctor` looks ahead, `clean-up` undoes
+    /// Work on your own AWS account instead of the simulated one, with the credentials in force
+    ///
+    /// Any endpoint that speaks AWS will do. What changes it, or costs, is shown first and asked about. The options below
+    /// need this one; `doctor --real` looks ahead, `clean-up --real` undoes.
     #[arg(long)]
     pub real: bool,
     /// The AWS profile
@@ -60,7 +62,7 @@ pub struct RealArguments {
 #[derive(Clone, Debug, Default, Args)]
 pub struct DoctorArguments {
     /// One of the lab's six regions; `explicit-deny regions` lists them
-    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    #[arg(long, value_parser = listed::region(), env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
     /// One JSON object per check
     #[arg(long)]
@@ -74,7 +76,7 @@ pub struct DoctorArguments {
 #[derive(Clone, Debug, Default, Args)]
 pub struct CleanUpArguments {
     /// One of the lab's six regions; `explicit-deny regions` lists them
-    #[arg(long, value_parser = read_region, env = "EXPLICIT_DENY_REGION")]
+    #[arg(long, value_parser = listed::region(), env = "EXPLICIT_DENY_REGION")]
     pub region: Option<Region>,
     /// Do it; without this it is only said
     #[arg(long)]

@@ -22,6 +22,7 @@ pub struct ManArguments {
 #[derive(Clone, Debug, Args)]
 pub struct SchemaArguments {
     /// Whose result; without it the names are listed
+    #[arg(value_parser = super::listed::schema())]
     pub name: Option<String>,
 }
 
@@ -38,7 +39,8 @@ pub enum ConfigCommand {
     ///   explicit-deny config show
     ///   explicit-deny --config team.toml config show --json
     ///
-    /// Exit codes: 0 done, 2 wrong usage, 4 the file cannot be read or has an unknown key or a wrong value.
+    /// Exit codes: 0 done, 2 wrong usage, 4 the file cannot be read, or has an unknown key or a
+    /// wrong value, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Show(ConfigShowArguments),
 }
@@ -54,13 +56,13 @@ pub struct ConfigShowArguments {
 /// Options of `export`.
 #[derive(Clone, Debug, Args)]
 pub struct ExportArguments {
-    /// Markdown, one self-contained page, or JSON
+    /// Markdown, one self-contained page, or JSON; the screens as a recording or as one picture
     #[arg(long, value_enum, default_value_t = ExportFormat::Markdown)]
     pub format: ExportFormat,
     /// Where to write; standard output without it
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Put placeholders for account ids, access key ids, names of principals, subnets and security groups
+    /// Hide account numbers, names of people and roles, and ids behind the stand-ins that the key z shows on the screens
     #[arg(long)]
     pub redact: bool,
 }
@@ -74,8 +76,8 @@ pub enum ExportFormat {
     Html,
     /// For programs.
     Json,
-    /// A recording of the terminal; not made yet.
+    /// A recording of the screens for asciinema: each step as it began and as it ended.
     Cast,
-    /// One picture of the screen; not made yet.
+    /// One picture of the screen: the denial, explained, or the last step.
     Svg,
 }

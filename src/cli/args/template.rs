@@ -17,26 +17,28 @@ pub enum TemplateCommand {
     ///   explicit-deny template check notebook.yaml
     ///   explicit-deny template check v2 --json
     ///
-    /// Exit codes: 0 nothing is wrong (warnings may be told), 1 something is, 2 wrong usage, 4 the file cannot be read.
+    /// Exit codes: 0 nothing is wrong (warnings may be told), 1 something is, 2 wrong usage, 4
+    /// the file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Check(TemplateCheckArguments),
     /// What differs between two templates: policies statement by statement, everything else by its path
     ///
     /// Examples:
     ///   explicit-deny template diff v1 v2
-    ///   git show main:notebook.yaml | explicit-deny template diff - notebook.yaml --format markdown
+    ///   git show main:new.yaml | explicit-deny template diff - new.yaml
     ///
-    /// Exit codes: 0 they say the same, 1 they differ, 2 wrong usage, 4 a file cannot be read.
+    /// Exit codes: 0 they say the same, 1 they differ, 2 wrong usage, 4 a file cannot be read,
+    /// 70 our own fault.
     #[command(verbatim_doc_comment)]
     Diff(TemplateDiffArguments),
     /// The resources that a template would make, with their properties evaluated
     ///
     /// Examples:
-    ///   explicit-deny template plan topic.yaml --parameter Name=alarms --region us-east-2
-    ///   explicit-deny template plan v2 --parameter ProjectName=ml --import ds-subnet1-ml-dev=subnet-1 …
+    ///   explicit-deny template plan topic.yaml --parameter Name=alarms
+    ///   explicit-deny template plan net.yaml --import subnet1=subnet-1 --json
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or parameters or imports are missing, 4 the template cannot be read or is
-    /// refused with these values.
+    /// Exit codes: 0 done, 2 wrong usage, or parameters or imports are missing, 4 the template
+    /// cannot be read or is refused with these values, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Plan(TemplatePlanArguments),
 }

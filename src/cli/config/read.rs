@@ -10,6 +10,7 @@ use super::{AccountRules, Config, Kind, OPTIONS};
 use crate::cli::args::Arguments;
 use crate::names::{AccountId, nearest};
 use crate::source::{Diagnostic, Span};
+use crate::tui::{Keymap, RemapError};
 
 /// The tables.
 const TABLES: [&str; 2] = ["keys", "real"];
@@ -113,7 +114,7 @@ fn judged(name: &str, text: &str) -> Result<(), String> {
         command.get_arguments().chain(command.find_subcommand("lab").into_iter().flat_map(|it| it.get_arguments()));
     let possible = possible.filter(|it| it.get_id() == name).flat_map(|it| it.get_possible_values());
     let possible: Vec<String> = possible.map(|value| value.get_name().to_owned()).collect();
-    if possible.is_empty() {
+    if possible.is_empty() || said.contains("did you mean") {
         let first = said.lines().next().unwrap_or_default();
         Err(first.split_once(": ").and_then(|(_, rest)| rest.split_once(": ")).map_or(first, |(_, why)| why).to_owned())
     } else {
@@ -125,9 +126,36 @@ fn table<'v, 't>(value: &'v Value<'t>, name: &str) -> Result<&'v DeTable<'t>, Di
     value.get_ref().as_table().ok_or_else(|| wrong(value, "a table", &format!("write `[{name}]` on a line of its own")))
 }
 
+/// Actions and their keys, each judged by itself at its place, then all of them together.
 fn read_keys(value: &Value<'_>) -> Result<BTreeMap<String, Vec<String>>, Diagnostic> {
-    let entries = table(value, "keys")?.iter().take(MOST);
-    entries.map(|(action, keys)| Ok((action.get_ref().to_string(), strings(keys)?))).collect()
+    let mut all = BTreeMap::new();
+    for (action, keys) in table(value, "keys")?.iter().take(MOST) {
+        let one = BTreeMap::from([(action.get_ref().to_string(), strings(keys)?)]);
+        if let Err(error) = Keymap::remapped(&one) {
+            let (span, help) = match &error {
+                RemapError::NoAction { name, known } => {
+                    let meant = nearest(name, known.split(", "), 4);
+                    let meant = meant.map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
+                    return Err(Diagnostic::error(place(action.span()), format!("no action is called `{name}`"))
+                        .with_help(format!("{meant}The actions are {known}")));
+                }
+                RemapError::NoKey { .. } => {
+                    (keys.span(), "write one key, such as \"t\", \"ctrl-p\", \"f2\" or \"space\"")
+                }
+                RemapError::Clash { .. } => {
+                    (keys.span(), "give it a key that is free, or give the other action another one")
+                }
+                RemapError::Fixed(_) => (action.span(), "take this line out"),
+            };
+            return Err(Diagnostic::error(place(span), error.to_string()).with_help(help));
+        }
+        all.extend(one);
+    }
+    let clash = |error: RemapError| {
+        Diagnostic::error(place(value.span()), error.to_string()).with_help("give one of the two another key")
+    };
+    Keymap::remapped(&all).map_err(clash)?;
+    Ok(all)
 }
 
 fn read_real(value: &Value<'_>) -> Result<AccountRules, Diagnostic> {

@@ -16,7 +16,8 @@ use crate::cli::connect::{Simulation, locked};
 use crate::cli::exit::CliError;
 use crate::cli::output::Output;
 use crate::cli::store::{StateDir, StoreError, lock, private_dir, private_file};
-use crate::lab::{REGIONS, Region, find_region};
+use crate::cli::words::offered_or_first;
+use crate::lab::{Region, find_region};
 use crate::names::AccountId;
 use crate::sim::{self, AccountState, Identity, Simulator};
 use crate::world::{Ids, Pace, Seed};
@@ -136,7 +137,7 @@ impl Fleet {
         simulation: &Simulation,
         kept: Option<(PathBuf, File)>,
     ) -> Result<Self, CliError> {
-        let region = wanted.region.unwrap_or(REGIONS[0]);
+        let region = offered_or_first(wanted.region)?;
         let (simulator, ready) = simulation.account(region).map_err(CliError::Document)?;
         let heading = Heading {
             format: FORMAT,

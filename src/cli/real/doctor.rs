@@ -13,7 +13,7 @@ use crate::cli::logging;
 use crate::cli::output::{Output, utf8_locale};
 use crate::cli::play::Ended;
 use crate::cli::store::StateDir;
-use crate::lab::{Answer, Call, Persona, REGIONS, StepId};
+use crate::lab::{Answer, Call, Persona, StepId, regions};
 use crate::source::printable;
 use crate::world::{Pace, SystemClock};
 
@@ -57,7 +57,7 @@ impl Report {
             return self.output.line(&line.to_string());
         }
         let remedy = if remedy.is_empty() { String::new() } else { format!("\n{:20}{remedy}", "") };
-        self.output.line(&format!("{:<8}{check:<12}{found}{remedy}", state.word()))
+        self.output.result(&format!("{:<8}{check:<12}{found}{remedy}", state.word()))
     }
 }
 
@@ -120,7 +120,7 @@ fn files(report: &mut Report, global: &Global) -> Result<(), CliError> {
 
 fn simulated(report: &mut Report) -> Result<(), CliError> {
     let simulation = Simulation::new(&AccountArguments::default(), std::sync::Arc::new(SystemClock::default()))?;
-    match simulation.begin(REGIONS[0]) {
+    match simulation.begin(regions()[0]) {
         Ok(_) => report.tell("account", State::Works, "the simulated account can be made; it needs no network", ""),
         Err(why) => report.tell("account", State::Stops, &why, "this is a fault of the program: please report it"),
     }

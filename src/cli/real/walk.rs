@@ -9,7 +9,7 @@ use super::{Reached, clean_up, mfa, progress, reach, runtime, state_dir};
 use crate::cli::args::{Global, RunArguments};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::output::Output;
-use crate::cli::play::{Ended, Walk};
+use crate::cli::play::{Ended, Walk, recorder};
 use crate::lab::{Asked, CallErrorKind, Checked, Persona, StepId, confirmation, main_call, step};
 use crate::report::{confirmation_json, confirmation_lines};
 use crate::world::Pace;
@@ -39,6 +39,7 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
             real.is_unattended = arguments.real_run.yes;
         }
         run.pasted = pasted;
+        run.walk.recorder = recorder(&state_dir, &run.walk.progress, &*run.reached.clock, output);
         run.all(arguments.until, arguments.real_run.fresh).await
     })
 }

@@ -26,6 +26,9 @@ pub(super) fn before(text: &str) -> ClientWords {
 
 /// Reads what stands behind the message.
 pub(super) fn after(text: &str) -> ClientWords {
+    // What belongs to another message is no part of this one.
+    let end = ["An error occurred (", "operation error "].into_iter().filter_map(|head| text.find(head)).min();
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
     let is_encoded = |character: char| character.is_ascii_alphanumeric() || "-_=+/".contains(character);
     let encoded = text.split_once("Encoded authorization failure message: ");
     let encoded = encoded.and_then(|(_, encoded)| encoded.split(|character| !is_encoded(character)).next());

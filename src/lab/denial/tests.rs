@@ -209,3 +209,53 @@ fn what_pasting_does_is_undone() {
         check_paste(&paste, quoted, NOTHING);
     }
 }
+
+#[test]
+fn what_a_log_puts_before_a_line_is_taken_off() {
+    let m = &every_form()[4];
+    for head in [
+        "2026-11-30T10:00:00Z ",
+        "2026-11-30T10:00:00.123+00:00 ERROR ",
+        "[2026-11-30 10:00:00,123] [ERROR] - ",
+        "2026/11/30 10:00:00 ",
+        "Nov  3 10:00:00 ",
+        "10:00:00.123 | WARN | ",
+        "2026-11-30T10:00:00Z stderr F ",
+    ] {
+        let broken =
+            m.replace(" is not", &format!("\n{head}is not")).replace(" on resource", &format!("\n{head}on resource"));
+        check_paste(&format!("{head}{broken}"), m, NOTHING);
+    }
+    check_paste(&format!("Nov 30 10:00:00 host app[1]: {m}"), m, NOTHING);
+}
+
+#[test]
+fn every_message_of_a_text_is_read_once() {
+    let forms = every_form();
+    let ec2 = "You are not authorized to perform this operation. Encoded authorization failure message: ";
+    let text = format!(
+        "10:00:01 {}\n10:00:02 {}\n10:00:03 {}\nAn error occurred (UnauthorizedOperation) when calling the RunInstances \
+         operation: {ec2}aB-_3=\nand {ec2}xY9 \nAn error occurred (AccessDeniedException) when calling the \
+         CreateTrainingJob operation: {}",
+        forms[2], forms[2], forms[3], forms[5]
+    );
+    let denials = parse_denials(&text);
+    let found: Vec<_> = denials
+        .iter()
+        .map(|it| (it.message.as_str(), it.action.as_str(), it.client.code.as_deref(), it.client.encoded.as_deref()))
+        .collect();
+    let job = "sagemaker:CreateTrainingJob";
+    let encoded = [format!("{ec2}aB-_3="), format!("{ec2}xY9")];
+    assert_eq!(
+        found,
+        [
+            (forms[2].as_str(), job, None, None),
+            (forms[3].as_str(), job, None, None),
+            (encoded[0].as_str(), "ec2:RunInstances", Some("UnauthorizedOperation"), Some("aB-_3=")),
+            (encoded[1].as_str(), "", None, Some("xY9")),
+            (forms[5].as_str(), job, Some("AccessDeniedException"), None),
+        ]
+    );
+    assert_eq!(parse_denials("nothing of the kind"), []);
+    assert_eq!(parse_denial(&encoded[0]), None, "what names nobody is no denial of the lab");
+}

@@ -3,22 +3,30 @@
 use super::assumption::assumed_plan;
 use super::document::{PlannedPolicy, planned_policies};
 use crate::policy::{self, PolicyKind, SageMakerCatalogue};
-use crate::source::{self, Diagnostic};
+use crate::source::{self, Diagnostic, Span};
 use crate::template;
 
 /// What is wrong with a template, in the order of the text. Parameters without a default stand for themselves.
 #[must_use]
 pub fn template_findings(text: &str) -> Vec<Diagnostic> {
-    let mut findings = match template::parse(text) {
-        Err(findings) => findings,
-        Ok(template) => {
-            let (plan, mut findings) = assumed_plan(&template);
-            findings.extend(planned_policies(&plan).iter().flat_map(policy_findings));
-            findings
-        }
-    };
+    let (template, mut findings) = template::parse_what_stands(text);
+    if let Some(template) = template {
+        let (plan, evaluated) = assumed_plan(&template);
+        let policies = planned_policies(&plan).into_iter().flat_map(|planned| policy_findings(&planned));
+        // What could not be read is wrong once, whatever comes of it later.
+        let told: Vec<Span> =
+            findings.iter().filter(|finding| finding.is_error()).map(|finding| finding.span).collect();
+        let is_new = |finding: &Diagnostic| !told.iter().any(|span| touches(*span, finding.span));
+        findings.extend(evaluated.into_iter().chain(policies).filter(is_new));
+    }
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     findings.into_iter().map(with_remedy).collect()
+}
+
+/// Whether one place lies in another.
+fn touches(one: Span, other: Span) -> bool {
+    let holds = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
+    holds(one, other) || holds(other, one)
 }
 
 /// Where in a template each finding stands, as an address such as `Resources.Role.Properties.Policies[0]`.

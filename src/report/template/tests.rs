@@ -38,7 +38,10 @@ fn every_problem_has_its_place_and_a_remedy() {
     let of_policy = "line 5, column 66: policy `PolicyDocument` of `P`:";
     check(&permit, &[(of_policy, "Resources.P.Properties.PolicyDocument.Statement[0].Effect")]);
     let two = format!("{permit}  Q: {{Type: 'AWS::SNS::Topic', Properties: {{DisplayName: !Ref Nobody}}}}\n");
-    check(&two, &[("Nobody", "Resources.Q.Properties.DisplayName")]);
+    let of_policy = (of_policy, "Resources.P.Properties.PolicyDocument.Statement[0].Effect");
+    check(&two, &[of_policy, ("Nobody", "Resources.Q.Properties.DisplayName")]);
+    let three = format!("{two}Colour: red\n");
+    check(&three, &[of_policy, ("Nobody", "Resources.Q.Properties.DisplayName"), ("[Colour]", "")]);
     let trust = "Resources: {R: {Type: 'AWS::IAM::Role', Condition: No, Properties: {AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: 'sts:AssumeRole', Resource: '*'}}}}}\nConditions: {No: !Equals [a, b]}";
     check(trust, &[("policy `trust policy` of `R`", "Resources.R.Properties.AssumeRolePolicyDocument.Statement")]);
     let pattern = "Parameters: {N: {Type: Number}, S: {Type: String, AllowedPattern: 'x+'}}\nRules: {R: {Assertions: [{Assert: !Equals [!Ref S, xx]}]}}\nResources: {T: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Sub '${N}${S}'}}}";

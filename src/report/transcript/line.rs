@@ -1,9 +1,12 @@
 //! The lines of a transcript as they are kept.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::TRANSCRIPT_VERSION;
-use crate::lab::{Checked, StepId, step};
+use super::{KeptState, TRANSCRIPT_VERSION};
+use crate::lab::{Checked, FleetNotes, Progress, StepId, step};
 use crate::report::{CallRecord, call_json};
 use crate::world::Timestamp;
 
@@ -73,4 +76,36 @@ pub fn account_entry(account_id: &str) -> String {
 #[must_use]
 pub fn left_out_entry(count: u64) -> String {
     json!({ "left_out": count }).to_string()
+}
+
+/// The line of how far the lab is at the end of a step: the screens are drawn from it, and it is not exported itself.
+/// None where it cannot be written down.
+#[must_use]
+pub fn state_entry(progress: &Progress, at: Timestamp) -> Option<String> {
+    let templates: BTreeMap<&str, &str> = progress
+        .notes
+        .versions
+        .iter()
+        .filter_map(|version| Some((version.id.as_str(), &**version.template.as_ref()?)))
+        .collect();
+    let mut kept = progress.clone();
+    // The team has a file of its own, and no screen of a transcript shows it.
+    kept.notes.fleet = FleetNotes::default();
+    let state = serde_json::to_value(&kept).ok()?;
+    Some(json!({ "state": state, "templates": templates, "at": at }).to_string())
+}
+
+/// Reads the line again; none where it is of another form.
+pub(super) fn read_state(entry: Value) -> Option<KeptState> {
+    #[derive(Deserialize)]
+    struct Line {
+        state: Progress,
+        templates: BTreeMap<String, String>,
+        at: Timestamp,
+    }
+    let Line { state: mut progress, mut templates, at } = serde_json::from_value(entry).ok()?;
+    for version in &mut progress.notes.versions {
+        version.template = templates.remove(&version.id).map(Into::into);
+    }
+    Some(KeptState { progress, at })
 }

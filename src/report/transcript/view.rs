@@ -44,7 +44,7 @@ pub(super) type ConditionView = [String; 5];
 
 impl View {
     pub(super) fn of(transcript: &Transcript) -> Self {
-        let whole = &transcript.0;
+        let whole = &transcript.whole;
         let entries = whole["entries"].as_array().map(Vec::as_slice).unwrap_or_default();
         let mut steps: Vec<StepView> = Vec::new();
         for entry in entries {

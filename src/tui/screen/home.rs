@@ -97,6 +97,10 @@ fn run_lines<'a>(model: &Model, look: &Look, width: u16, is_high: bool) -> Vec<L
         }
         None => lines.push(named("Lab", "new, 12 steps; ENTER starts it".to_owned(), look.theme.text())),
     }
+    if let Some(to) = model.options.step {
+        let text = format!("ENTER goes to step {}", to.number());
+        lines.push(named("Step", text, look.theme.strong()));
+    }
     if !look.plain {
         lines.push(named("Checks", checks(model, look), look.theme.text()));
     }

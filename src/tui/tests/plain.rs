@@ -7,19 +7,23 @@ use futures_util::stream;
 
 use super::fake::{FakeAccount, FakeWorkshop, NOW};
 use super::options;
-use crate::lab::StepId;
+use crate::lab::{SavedLab, StepId, regions};
 use crate::tui::look::Glyphs;
 use crate::tui::{Options, run_plain};
 use crate::world::ManualClock;
 
 /// What is said to so many lines of input.
 fn said(workshop: &Arc<FakeWorkshop>, lines: &[&str]) -> String {
+    said_with(workshop, options(), lines)
+}
+
+fn said_with(workshop: &Arc<FakeWorkshop>, options: Options, lines: &[&str]) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let lines: Vec<io::Result<String>> = lines.iter().map(|line| Ok((*line).to_owned())).collect();
     let mut output = Vec::new();
     let clock = Arc::new(ManualClock::at(NOW));
     let workshop = Arc::<FakeWorkshop>::clone(workshop);
-    let options = Options { glyphs: Glyphs::ASCII, ..options() };
+    let options = Options { glyphs: Glyphs::ASCII, ..options };
     let talk = run_plain(stream::iter(lines), &mut output, workshop, clock, options, std::future::pending::<()>());
     runtime.block_on(talk).unwrap();
     String::from_utf8(output).unwrap()
@@ -116,4 +120,44 @@ fn the_team_is_told_and_rolled_out_to_line_by_line() {
         ],
     );
     assert!(!text.contains("member25"), "only the rows around the marked one are told");
+}
+
+#[test]
+fn a_step_that_was_asked_for_is_told_and_a_saved_lab_is_never_thrown_away_unasked() {
+    let to = |step| Options { step: Some(step), ..options() };
+    let text = said_with(&Arc::default(), to(StepId::CreateVersion), &["", "q", "q"]);
+    in_order(&text, &["ENTER goes to step 4", "step 4 of 12"]);
+    let workshop = Arc::new(FakeWorkshop::default());
+    let _ = said(&workshop, &[""; 8]);
+    let at = workshop.kept.lock().unwrap().clone().unwrap().current;
+    assert!(at > StepId::TrainOnV1, "{at}");
+    let saved = SavedLab { region: regions()[0], step: at, complete: false, saved_at: NOW };
+    *workshop.saved.lock().unwrap() = vec![saved];
+    workshop.opened.lock().unwrap().clear();
+    let kept = said_with(&workshop, to(StepId::TrainOnV1), &["", "q", "", "q", "q"]);
+    in_order(
+        &kept,
+        &["ENTER goes to step 2", "Start over?", "begins anew and goes to step 2", &format!("step {}", at.number())],
+    );
+    assert!(workshop.opened.lock().unwrap().iter().all(|(_, fresh)| !fresh), "nothing is begun anew");
+    let anew = said_with(&workshop, to(StepId::TrainOnV1), &["", "", "q", "q"]);
+    in_order(&anew, &["Start over?", "step 2 of 12"]);
+    assert!(workshop.opened.lock().unwrap().iter().any(|(_, fresh)| *fresh), "that was asked, and answered");
+}
+
+/// Each of these was a line of its own, whole, wherever a screen tells it.
+#[test]
+fn no_command_address_or_arn_is_broken_or_cut() {
+    let text = said(&Arc::default(), &["", "", "", "s", "L", "", "", ""]);
+    let url =
+        "https://s3.eu-west-1.amazonaws.com/sagemaker-workshop-cloudformation-eu-west-1/quickstart/ds_notebook_v2.yaml";
+    assert!(text.lines().any(|line| line.ends_with(url)), "{text}");
+    let command = text.lines().find(|line| line.contains("aws sagemaker create-training-job")).expect("the command");
+    for part in ["\"TrainingJobName\"", "\"AlgorithmSpecification\"", "\"StoppingCondition\"", "--region eu-west-1"] {
+        assert!(command.contains(part), "{part}: {command}");
+    }
+    assert!(!text.lines().any(|line| line.contains("[v] in full") || line.contains("more rows")), "{text}");
+    // The job's number is not known before it is sent.
+    let is_cut = |word: &&str| word.contains("arn:") && word.contains("..") && !word.ends_with("no-vpc-...-1");
+    assert_eq!(text.split_whitespace().find(is_cut), None);
 }

@@ -97,7 +97,8 @@ fn primary(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         model.overlays.pop();
         return fleet::rollout::confirm(model, plan, now);
     }
-    if let Some(Overlay::StartOver { region, .. }) = model.overlays.pop() {
+    if let Some(Overlay::StartOver { region, to, .. }) = model.overlays.pop() {
+        model.options.step = to.or(model.options.step);
         return home::start_over(model, region, now);
     }
     if let Some(layer) = &model.layer {

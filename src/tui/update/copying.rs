@@ -140,7 +140,9 @@ pub(super) fn export(model: &mut Model) -> Vec<Effect> {
     let text = "Everything that this lab asked AWS is kept as it happens. In a shell:\n\n\
                 explicit-deny export --format markdown -o lab.md\n\
                 explicit-deny export --format html -o lab.html\n\
-                explicit-deny export --format json --redact\n\n\
-                --redact replaces account numbers, names and ids.";
+                explicit-deny export --format json --redact\n\
+                explicit-deny export --format cast -o lab.cast\n\
+                explicit-deny export --format svg -o lab.svg\n\n\
+                --redact hides account numbers, names and ids in any of them, as z does here.";
     push(model, Overlay::Text { title: "Export", text: text.to_owned(), scroll: 0 })
 }

@@ -26,10 +26,15 @@ pub(super) fn enter(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         show_lab(model);
         return Vec::new();
     }
-    // A lab that is further on than the step that was asked for is begun anew.
-    let is_past = model.options.step.zip(model.marked_saved()).is_some_and(|(step, saved)| saved.step > step);
-    let fresh = model.options.fresh || is_past;
-    open(model, model.marked_region(), fresh, now)
+    let region = model.marked_region();
+    // A lab that is further on than the step that was asked for would have to begin anew: that is asked first, and once.
+    let past = model.marked_saved().map(|saved| saved.step).filter(|at| model.options.step.is_some_and(|to| *at > to));
+    if let Some(step) = past {
+        let to = model.options.step.take();
+        model.overlays.push(Overlay::StartOver { region, step, to });
+        return Vec::new();
+    }
+    open(model, region, model.options.fresh, now)
 }
 
 /// `x`: asks whether to begin the marked region's lab anew. Without a lab there is nothing to ask.
@@ -39,7 +44,7 @@ pub(super) fn ask_to_start_over(model: &mut Model) -> Vec<Effect> {
     let step = open.or_else(|| model.marked_saved().map(|saved| saved.step));
     let unreadable = (model.unreadable == Some(region)).then_some(StepId::ChooseRegion);
     if let (Some(step), None) = (step.or(unreadable), &model.opening) {
-        model.overlays.push(Overlay::StartOver { region, step });
+        model.overlays.push(Overlay::StartOver { region, step, to: None });
     }
     Vec::new()
 }

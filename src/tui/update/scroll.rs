@@ -144,7 +144,7 @@ fn first_line(model: &mut Model) -> Option<&mut u16> {
 }
 
 /// The greatest first line.
-fn last_line(model: &Model) -> u16 {
+pub(in crate::tui) fn last_line(model: &Model) -> u16 {
     let body = body_size(model.size);
     if let Some(Overlay::Text { text, .. }) = model.overlays.last() {
         return overlay::last_line(overlay::text_lines(text, body).len(), body);

@@ -357,7 +357,7 @@ pub(super) fn go_on(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 }
 
 /// Shows the screen of the present step.
-pub(super) fn show_result(model: &mut Model) -> Vec<Effect> {
+pub(in crate::tui) fn show_result(model: &mut Model) -> Vec<Effect> {
     let Some(lab) = &model.lab else { return Vec::new() };
     model.screen = match lab.step().view {
         StepView::Guide => Screen::Guide,

@@ -9,7 +9,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::field;
 use super::pane::{border_set, inner, pane};
 use super::text::{draw_lines, more_below, rows, wrap};
-use crate::lab::{Candidate, Confirmation};
+use crate::lab::{Candidate, Confirmation, StepId};
 use crate::report::confirmation_lines;
 use crate::tui::look::{Look, safe};
 use crate::tui::model::{Model, Overlay, PendingChange};
@@ -57,9 +57,9 @@ pub(in crate::tui) fn draw(
             let lines = text_lines(&text, body.as_size()).into_iter().map(Line::from).collect();
             scrolled(&plan::title(lab, *wanted), lines, 0, look, body, buf);
         }
-        Overlay::StartOver { region, step } => {
+        Overlay::StartOver { region, step, to } => {
             let lab = format!("{} ({})", region.code, region.city);
-            let question = start_over_text(&lab, step.number(), model.options.simulated);
+            let question = start_over_text(&lab, step.number(), *to, model.options.simulated);
             let lines = text_lines(&question, body.as_size()).into_iter().map(Line::from).collect();
             scrolled("Start over?", lines, 0, look, body, buf);
         }
@@ -152,12 +152,21 @@ fn draw_commands(view: &CommandsView, model: &Model, look: &Look, body: Rect, bu
     Some(field::draw("Find: ", input, look, Rect { height: inside.height.min(1), ..inside }, buf))
 }
 
-fn start_over_text(lab: &str, step: usize, simulated: bool) -> String {
+fn start_over_text(lab: &str, step: usize, to: Option<StepId>, simulated: bool) -> String {
     let account = if simulated { "its simulated account are" } else { "what is known of the account is" };
+    let begins = beginning(to);
     format!(
-        "The lab in {lab} is at step {step}. Its progress and {account} given up, and the lab begins at step 1.\n\n\
+        "The lab in {lab} is at step {step}. Its progress and {account} given up, and the lab {begins}.\n\n\
          ENTER starts over      ESC leaves everything as it is"
     )
+}
+
+/// How a lab begins that is started over.
+pub(in crate::tui) fn beginning(to: Option<StepId>) -> String {
+    match to {
+        Some(to) => format!("begins anew and goes to step {}", to.number()),
+        None => "begins at step 1".to_owned(),
+    }
 }
 
 /// A text wrapped as an overlay shows it.
