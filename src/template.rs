@@ -21,23 +21,29 @@ mod predict;
 mod references;
 mod same_value;
 mod scope;
+mod sources;
 mod update;
 
 pub use document::{Assertion, Condition, Output, Parameter, Resource, Rule, Template};
-pub use evaluate::{check_rules, evaluate, evaluate_outputs, evaluate_resource, missing_imports};
+pub use evaluate::{
+    check_rules, evaluate, evaluate_outputs, evaluate_properties, evaluate_resource, missing_imports,
+    separate_properties,
+};
 pub use inputs::{Attributes, Imports, Inputs, Pseudo};
 pub use order::creation_order;
 pub use parameter::check_parameters;
 pub use parse::{parse, parse_what_stands};
 pub use plan::{PlannedOutput, PlannedResource, StackPlan, policy_documents};
 pub use predict::predict;
-pub use update::{UpdateBehaviour, update_behaviour};
+pub use same_value::same_value;
+pub use sources::{SourceValues, Sources};
+pub use update::{UpdateBehaviour, behaviour_of, update_behaviour};
 
 /// Whether two templates say the same, whatever their comments and the order of their keys.
 #[must_use]
 pub fn says_the_same(one: &str, other: &str) -> bool {
     let read = |text| crate::source::parse(text);
-    one == other || matches!((read(one), read(other)), (Ok(one), Ok(other)) if same_value::same_value(&one, &other))
+    one == other || matches!((read(one), read(other)), (Ok(one), Ok(other)) if same_value(&one, &other))
 }
 
 /// The text of a template that comes with the program: `ds_notebook_v1.yaml` or `ds_notebook_v2.yaml`.

@@ -82,7 +82,7 @@ fn plan(arguments: &TemplatePlanArguments, output: &Output) -> Result<Exit, CliE
     let (region, account_id) = (arguments.region.clone(), arguments.account_id.to_string());
     let inputs = Inputs {
         parameters: once(&arguments.parameter, "--parameter")?,
-        imports: Imports::Known(once(&arguments.import, "--import")?),
+        imports: Imports::Known(once(&arguments.import, "--import")?.into()),
         pseudo: Pseudo {
             stack_id: format!("arn:aws:cloudformation:{region}:{account_id}:stack/{stack}/planned"),
             stack_name: stack.clone(),

@@ -180,7 +180,7 @@ pub fn policy_change(notes: &Notes) -> Result<PolicyChange, String> {
 /// The names of the exports that a template imports, made of the stack's parameters as in its policies.
 fn imports_of(notes: &Notes, template: &TemplateText) -> Vec<String> {
     let Ok(template) = template.parsed() else { return Vec::new() };
-    let imports = Imports::Known(std::collections::BTreeMap::new());
+    let imports = Imports::default();
     template::missing_imports(template, &Inputs { imports, ..inputs(notes, template) })
 }
 

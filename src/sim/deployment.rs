@@ -19,6 +19,7 @@ mod exported;
 mod program;
 mod resource;
 mod roll_back;
+mod wanted;
 mod work;
 
 use std::time::Duration;

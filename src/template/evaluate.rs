@@ -3,13 +3,13 @@
 use super::document::{Output, Resource, Rule, Template};
 use super::findings::brief;
 use super::inputs::Inputs;
-use super::intrinsic::{named_condition, truth};
+use super::intrinsic::{Recognised, named_condition, recognise, truth};
 use super::order::{creation_order, dependencies};
 use super::parameter::check_parameters;
 use super::plan::{PlannedOutput, PlannedResource, StackPlan};
 use super::predict::predict;
 use super::scope::{Block, Broken, Scope};
-use crate::source::{Diagnostic, Node, NodeKind};
+use crate::source::{Diagnostic, Entry, Node, NodeKind};
 
 /// The whole plan, and what was wrong. Attributes that are not known are predicted, or else symbolic:
 /// `${LogicalId}` and `${LogicalId.Attribute}`; so is a parameter without a value. What is broken is null.
@@ -74,6 +74,32 @@ pub fn evaluate_resource(
     foretell(&mut scope, dependencies(template, resource));
     let planned = plan(&mut scope, resource);
     (planned, scope.findings.into_list())
+}
+
+/// The properties of a resource where each can be evaluated by itself, and the resources that they wait for.
+#[must_use]
+pub fn separate_properties<'t>(template: &Template, resource: &'t Resource) -> Option<(&'t [Entry], Vec<String>)> {
+    match (&resource.properties.kind, recognise(&resource.properties), &resource.condition) {
+        (NodeKind::Map(entries), Recognised::Plain, None) => Some((entries, dependencies(template, resource))),
+        _ => None,
+    }
+}
+
+/// Some properties of a resource, each by itself; one that comes to `AWS::NoValue` is left out. They may refer to
+/// what `inputs` knows: nothing is predicted for them.
+#[must_use]
+pub fn evaluate_properties<'t>(
+    template: &Template,
+    properties: impl IntoIterator<Item = &'t Entry>,
+    inputs: &Inputs,
+) -> (Vec<Entry>, Vec<Diagnostic>) {
+    let mut scope = Scope::new(template, inputs);
+    let mut evaluated = Vec::new();
+    for Entry { key, value } in properties {
+        let value = scope.deeper(value.span, |scope| Ok(scope.child(value)));
+        evaluated.extend(value.ok().flatten().map(|value| Entry { key: key.clone(), value }));
+    }
+    (evaluated, scope.findings.into_list())
 }
 
 /// The outputs whose conditions hold.

@@ -1,6 +1,7 @@
 //! What a template is evaluated with: everything it cannot know itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a template is evaluated with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,15 +19,15 @@ pub struct Inputs {
 /// The exports that `Fn::ImportValue` can find.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Imports {
-    /// These, by export name; another name is an error.
-    Known(BTreeMap<String, String>),
+    /// These, by export name; another name is an error. Many stacks are evaluated with the same ones.
+    Known(Arc<BTreeMap<String, String>>),
     /// Not known, for plans without an account: an import gives its own export name.
     Symbolic,
 }
 
 impl Default for Imports {
     fn default() -> Self {
-        Self::Known(BTreeMap::new())
+        Self::Known(Arc::default())
     }
 }
 

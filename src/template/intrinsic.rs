@@ -22,7 +22,7 @@ use crate::source::{Diagnostic, Located, Node, NodeKind, Span};
 
 pub(super) use self::condition::{named_condition, truth, unresolved as unresolved_condition};
 pub(super) use self::get_att::target;
-pub(super) use self::reference::{is_pseudo_parameter, unresolved, unresolved_here};
+pub(super) use self::reference::{is_pseudo_parameter, pseudo_text, unresolved, unresolved_here};
 pub(super) use self::sub::{Part, check_name, parts, template_text};
 
 /// An intrinsic function.

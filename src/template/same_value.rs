@@ -3,7 +3,8 @@
 use crate::source::{Entry, Node, NodeKind};
 
 /// Whether two values are the same: scalars by their text, objects whatever the order of their keys.
-pub(super) fn same_value(left: &Node, right: &Node) -> bool {
+#[must_use]
+pub fn same_value(left: &Node, right: &Node) -> bool {
     match (&left.kind, &right.kind) {
         (NodeKind::Null, NodeKind::Null) => true,
         (NodeKind::List(left), NodeKind::List(right)) => {

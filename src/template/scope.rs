@@ -240,7 +240,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn child(&mut self, node: &Node) -> Option<Node> {
+    /// The same for a part of something else: what is broken becomes null.
+    pub(super) fn child(&mut self, node: &Node) -> Option<Node> {
         self.value(node).unwrap_or(Some(Node { kind: NodeKind::Null, span: node.span }))
     }
 

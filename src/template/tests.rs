@@ -1,6 +1,7 @@
 //! The two built-in templates, evaluated: what they make, and what the second changes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::*;
 use crate::source::{Diagnostic, Node, NodeKind, parse_json, to_json};
@@ -21,14 +22,14 @@ fn inputs() -> Inputs {
             ("NotebookOwnerEmail", "alice@example.com"),
             ("NotebookSubnet", "2"),
         ]),
-        imports: Imports::Known(pairs(&[
+        imports: Imports::Known(Arc::new(pairs(&[
             ("ds-source-demo-dev-url", "https://git.example.com/demo"),
             ("ds-notebook-lc-demo-dev", "ds-lifecycle"),
             ("ds-sagemaker-sg-demo-dev", "sg-0123456789abcdef0"),
             ("ds-subnet1-demo-dev", "subnet-0123456789abcdef1"),
             ("ds-subnet2-demo-dev", "subnet-0123456789abcdef2"),
             ("ds-subnet3-demo-dev", "subnet-0123456789abcdef3"),
-        ])),
+        ]))),
         pseudo: Pseudo {
             region: "eu-west-1".to_owned(),
             account_id: "111122223333".to_owned(),
@@ -208,7 +209,7 @@ fn without_an_account_imports_show_their_names() {
 
 #[test]
 fn a_missing_export_is_told_where_it_is_imported() {
-    let inputs = Inputs { imports: Imports::Known(BTreeMap::new()), ..inputs() };
+    let inputs = Inputs { imports: Imports::default(), ..inputs() };
     let (plan, findings) = evaluate(&builtin_template(1), &inputs);
     let text = builtin("ds_notebook_v1.yaml").unwrap();
     let told = |finding: &Diagnostic| {

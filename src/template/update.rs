@@ -62,7 +62,12 @@ const CREATE_ONLY: &[(&str, &[&str])] = &[
 /// CloudFormation does: scalars by their text, objects whatever the order of their keys. Names are in alphabetical order.
 #[must_use]
 pub fn update_behaviour(resource_type: &str, old: &Node, new: &Node) -> UpdateBehaviour {
-    let changed = changed_properties(old, new);
+    behaviour_of(resource_type, changed_properties(old, new))
+}
+
+/// What it does to a resource of this type that these properties change.
+#[must_use]
+pub fn behaviour_of(resource_type: &str, changed: Vec<String>) -> UpdateBehaviour {
     if changed.is_empty() {
         return UpdateBehaviour::Unchanged;
     }

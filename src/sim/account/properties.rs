@@ -1,6 +1,9 @@
 //! The properties that a resource of a stack was made with, as JSON. Long values, which many stacks have alike, are
 //! held apart so that they can be shared.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::text::{Text, Texts};
@@ -51,37 +54,78 @@ impl Properties {
     /// The properties in `node`.
     pub(crate) fn of(node: &Node, texts: &mut Texts) -> Self {
         let Some(entries) = node.as_map() else { return Self { rest: to_json(node).into(), long: Vec::new() } };
+        let values: Vec<(&str, Text)> =
+            entries.iter().map(|entry| (entry.key.value.as_str(), to_json(&entry.value).into())).collect();
+        Self::of_values(values.iter().map(|(name, value)| (*name, value))).shared(texts)
+    }
+
+    /// The properties of these names and JSON texts.
+    pub(crate) fn of_values<'a>(values: impl IntoIterator<Item = (&'a str, &'a Text)>) -> Self {
         let (mut rest, mut long) = (String::from("{"), Vec::new());
-        for entry in entries {
-            let value = to_json(&entry.value);
+        for (name, value) in values {
             if value.len() > MAX_INLINE {
-                long.push((entry.key.value.clone(), texts.share(&value)));
+                long.push((name.to_owned(), value.clone()));
                 continue;
             }
             if rest.len() > 1 {
                 rest.push(',');
             }
-            rest.push_str(&to_json(&Node::text(&*entry.key.value)));
+            rest.push_str(&to_json(&Node::text(name)));
             rest.push(':');
-            rest.push_str(&value);
+            rest.push_str(value);
         }
         rest.push('}');
         Self { rest: rest.into(), long }
     }
 
-    /// Whether these are the properties in `node`.
-    pub(crate) fn are(&self, node: &Node) -> bool {
-        *self == Self::of(node, &mut Texts::default())
+    /// The same, with the long texts that `texts` has.
+    pub(crate) fn shared(&self, texts: &mut Texts) -> Self {
+        let long = self.long.iter().map(|(name, text)| (name.clone(), texts.adopt(text)));
+        Self { rest: self.rest.clone(), long: long.collect() }
+    }
+
+    /// The names of the properties that are not to the letter what they are in `other`.
+    pub(crate) fn unlike(&self, other: &Self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        if self.rest != other.rest {
+            for node in [self.rest(), other.rest()] {
+                names.extend(node.as_map().into_iter().flatten().map(|entry| entry.key.value.clone()));
+            }
+        }
+        for (one, another) in [(self, other), (other, self)] {
+            let alone = one.long.iter().filter(|long| !another.long.contains(long));
+            names.extend(alone.map(|(name, _)| name.clone()));
+        }
+        names
+    }
+
+    /// The JSON text of a property.
+    pub(crate) fn json(&self, name: &str) -> Option<Cow<'_, str>> {
+        if let Some((_, text)) = self.long.iter().find(|(known, _)| known == name) {
+            return Some(Cow::Borrowed(text));
+        }
+        self.rest().get(name).map(|value| Cow::Owned(to_json(value)))
+    }
+
+    /// The value of a property.
+    pub(crate) fn value(&self, name: &str) -> Option<Node> {
+        match self.long.iter().find(|(known, _)| known == name) {
+            Some((_, text)) => parse_json(text).ok(),
+            None => self.rest().get(name).cloned(),
+        }
+    }
+
+    fn rest(&self) -> Node {
+        parse_json(&self.rest).unwrap_or_else(|_| Node::map([]))
     }
 
     /// The properties as a node; the long ones stand last.
     pub(crate) fn node(&self) -> Node {
-        let read = |text: &str| parse_json(text).unwrap_or_else(|_| Node::map([]));
-        let mut node = read(&self.rest);
+        let mut node = self.rest();
         if let NodeKind::Map(entries) = &mut node.kind {
             for (name, value) in &self.long {
                 let key = Located { value: name.clone(), span: Span::default() };
-                entries.push(Entry { key, value: read(value) });
+                entries.push(Entry { key, value: parse_json(value).unwrap_or_else(|_| Node::map([])) });
             }
         }
         node

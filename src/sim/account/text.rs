@@ -118,16 +118,27 @@ pub struct Texts {
 impl Texts {
     /// The one text of these words.
     pub(crate) fn share(&mut self, text: &str) -> Text {
-        if let Some(held) = self.held.get(text) {
-            return held.clone();
+        match self.held.get(text) {
+            Some(held) => held.clone(),
+            None => self.hold(Text::from(text)),
         }
+    }
+
+    /// The one text of the same words, which may be this one.
+    pub(crate) fn adopt(&mut self, text: &Text) -> Text {
+        match self.held.get(text) {
+            Some(held) => held.clone(),
+            None => self.hold(text.clone()),
+        }
+    }
+
+    fn hold(&mut self, text: Text) -> Text {
         if self.held.len() >= self.sweep_at.max(MIN_SWEEP) {
             self.held.retain(|held| Arc::strong_count(&held.0) > 1);
             self.sweep_at = self.held.len() * 2;
         }
-        let held = Text::from(text);
-        self.held.insert(held.clone());
-        held
+        self.held.insert(text.clone());
+        text
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Site, close, event, exported};
 use crate::sim::account::{
     AccountState, Constraint, ConstraintKind, DeploymentKind, DeploymentPhase, Record, RecordStatus, Stack,
 };
-use crate::template::{self, Imports, Inputs, Parameter, Rule, Template};
+use crate::template::{self, Inputs, Parameter, Rule, Template};
 
 /// How long CloudFormation takes to look at a request before the first resource.
 const OPENING: Duration = Duration::from_secs(5);
@@ -59,7 +59,7 @@ fn checked_parameters(
     let ruled = program.ruled(constraints(account, record), read_rules)?;
     let inputs = Inputs {
         parameters: checked.clone(),
-        imports: Imports::Known(program::exports(account)),
+        imports: program.imports(account),
         pseudo: program::pseudo(account, "", ""),
         attributes: BTreeMap::new(),
     };

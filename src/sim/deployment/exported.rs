@@ -1,6 +1,7 @@
 //! What a stack exports: names are unique in the account, and what another stack imports stays as it is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Site;
 use super::program;
@@ -60,6 +61,7 @@ fn own<'a>(account: &'a AccountState, stack_id: &str) -> impl Iterator<Item = (&
 fn importer<'a>(account: &'a AccountState, stack_id: &str, export: &str) -> Option<&'a str> {
     let mut exports = program::exports(account);
     exports.remove(export);
+    let exports = Arc::new(exports);
     let importing = |stack: &&Stack| {
         let living = stack.stack_id != stack_id && stack.status != "DELETE_COMPLETE";
         living && stack.template.contains("ImportValue") && needs(account, stack, &exports, export)
@@ -67,12 +69,12 @@ fn importer<'a>(account: &'a AccountState, stack_id: &str, export: &str) -> Opti
     account.stacks.values().find(importing).map(|stack| stack.name.as_str())
 }
 
-fn needs(account: &AccountState, stack: &Stack, exports: &BTreeMap<String, String>, export: &str) -> bool {
+fn needs(account: &AccountState, stack: &Stack, exports: &Arc<BTreeMap<String, String>>, export: &str) -> bool {
     let program = stack.template.program();
     let Ok(program) = program.as_ref() else { return false };
     let inputs = Inputs {
         parameters: stack.parameters.iter().cloned().collect(),
-        imports: Imports::Known(exports.clone()),
+        imports: Imports::Known(Arc::clone(exports)),
         pseudo: program::pseudo(account, &stack.stack_id, &stack.name),
         attributes: program::made(stack),
     };

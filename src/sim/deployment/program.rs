@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::wanted::{Value, Wanted};
 use crate::sim::account::{AccountState, Deployment, Stack};
-use crate::source::Diagnostic;
-use crate::template::{self, Attributes, Imports, Inputs, PlannedOutput, PlannedResource, Pseudo, Rule, Template};
+use crate::source::{Diagnostic, Entry};
+use crate::template::{
+    self, Attributes, Imports, Inputs, PlannedOutput, Pseudo, Resource, Rule, SourceValues, Sources, Template,
+};
 
 /// A template that can be deployed.
 #[derive(Debug, Default)]
@@ -15,13 +18,35 @@ pub(crate) struct Program {
     /// Logical ids in the order of their making.
     pub(super) order: Vec<String>,
     /// What was evaluated last: a resource is announced and then made, and meanwhile other stacks take their steps.
-    recent: Mutex<VecDeque<(String, Inputs, Arc<PlannedResource>)>>,
+    recent: Mutex<VecDeque<(String, Inputs, Arc<Wanted>)>>,
+    /// The resources whose properties can be evaluated one by one.
+    pieces: BTreeMap<String, Pieces>,
+    /// The exports that stacks were evaluated with last.
+    exports: Mutex<Arc<BTreeMap<String, String>>>,
     /// The texts of the template constraints that it was launched under last, and the template with their rules.
     ruled: Mutex<Option<(Vec<String>, Arc<Template>)>>,
 }
 
 /// How many evaluated resources are remembered.
 const MAX_RECENT: usize = 64;
+
+/// How many values of one property are remembered.
+const MAX_ALIKE: usize = 4;
+
+/// A resource in pieces.
+#[derive(Debug)]
+struct Pieces {
+    /// The resources that it waits for.
+    needs: Vec<String>,
+    properties: Vec<(Entry, Alike)>,
+}
+
+/// What a property follows from, if from nothing that every stack has for itself, and what it came to last.
+#[derive(Debug)]
+struct Alike {
+    sources: Option<Sources>,
+    known: Mutex<VecDeque<(SourceValues, Arc<Value>)>>,
+}
 
 impl Program {
     /// Reads a template.
@@ -35,31 +60,68 @@ impl Program {
         };
         let template = template::parse(text).map_err(fault)?;
         let order = template::creation_order(&template).map_err(fault)?;
-        Ok(Self { template, order, recent: Mutex::default(), ruled: Mutex::default() })
+        let pieces = template.resources.iter().filter_map(|resource| {
+            let (entries, needs) = template::separate_properties(&template, resource)?;
+            let properties = entries.iter().map(|entry| (entry.clone(), Alike::of(&template, entry))).collect();
+            Some((resource.logical_id.clone(), Pieces { needs, properties }))
+        });
+        let pieces = pieces.collect();
+        Ok(Self { template, order, pieces, ..Self::default() })
     }
 
-    /// One resource, evaluated for a stack as far as it exists; none if its condition is false.
+    /// One resource as a stack is to have it; none if its condition is false.
     ///
     /// # Errors
     /// What cannot be evaluated, in CloudFormation's words.
-    pub(super) fn resource(&self, logical_id: &str, inputs: &Inputs) -> Result<Option<Arc<PlannedResource>>, String> {
+    pub(super) fn resource(&self, logical_id: &str, inputs: &Inputs) -> Result<Option<Arc<Wanted>>, String> {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., planned)) = recent
-            .iter()
-            .find(|(id, with, _)| id == logical_id && with.pseudo.stack_id == inputs.pseudo.stack_id && with == inputs)
-        {
-            return Ok(Some(Arc::clone(planned)));
+        let is_it = |(id, with, _): &&(String, Inputs, Arc<Wanted>)| {
+            id == logical_id && with.pseudo.stack_id == inputs.pseudo.stack_id && with == inputs
+        };
+        if let Some((.., wanted)) = recent.iter().find(is_it) {
+            return Ok(Some(Arc::clone(wanted)));
+        }
+        let wanted = self.evaluate(logical_id, inputs)?.map(Arc::new);
+        if let Some(wanted) = &wanted {
+            recent.truncate(MAX_RECENT - 1);
+            recent.push_front((logical_id.to_owned(), inputs.clone(), Arc::clone(wanted)));
+        }
+        Ok(wanted)
+    }
+
+    fn evaluate(&self, logical_id: &str, inputs: &Inputs) -> Result<Option<Wanted>, String> {
+        let resource = self.template.resource(logical_id);
+        if let Some(wanted) = resource.and_then(|resource| self.pieced(resource, inputs)) {
+            return Ok(Some(wanted));
         }
         let (planned, problems) = template::evaluate_resource(&self.template, logical_id, inputs);
-        if let Some(words) = words(&problems) {
-            return Err(words);
+        words(&problems).map_or(Ok(planned.map(Wanted::from)), Err)
+    }
+
+    /// The resource pieced together of properties, each of which may be known from other stacks; none where it takes
+    /// the whole resource to say what it is, or what is wrong with it.
+    fn pieced(&self, resource: &Resource, inputs: &Inputs) -> Option<Wanted> {
+        let Pieces { needs, properties } = self.pieces.get(&resource.logical_id)?;
+        if !needs.iter().all(|needed| inputs.attributes.contains_key(needed)) {
+            return None;
         }
-        let planned = planned.map(Arc::new);
-        if let Some(planned) = &planned {
-            recent.truncate(MAX_RECENT - 1);
-            recent.push_front((logical_id.to_owned(), inputs.clone(), Arc::clone(planned)));
+        let known: Vec<_> = properties.iter().map(|(_, alike)| alike.find(&self.template, inputs)).collect();
+        let missing = properties.iter().zip(&known).filter(|(_, known)| known.is_none());
+        let missing = missing.map(|((entry, _), _)| entry);
+        let (evaluated, problems) = template::evaluate_properties(&self.template, missing, inputs);
+        if !problems.is_empty() {
+            return None;
         }
-        Ok(planned)
+        let mut evaluated = evaluated.into_iter().peekable();
+        let mut values = Vec::with_capacity(properties.len());
+        for ((entry, alike), known) in properties.iter().zip(known) {
+            let value = known.or_else(|| {
+                let made = evaluated.next_if(|made| made.key.span == entry.key.span)?;
+                Some(alike.remember(&self.template, inputs, made))
+            });
+            values.extend(value.map(|value| (entry.key.value.clone(), value)));
+        }
+        Some(Wanted::new(&resource.logical_id, &resource.resource_type, values))
     }
 
     /// The template with the rules that `read` makes of the constraints in `texts`.
@@ -82,6 +144,26 @@ impl Program {
         let ruled = Arc::new(ruled);
         *last = Some((texts, Arc::clone(&ruled)));
         Ok(ruled)
+    }
+
+    /// What the template is evaluated with: the account's exports, and what the stack has made so far.
+    pub(super) fn inputs(&self, account: &AccountState, stack: &Stack, deployment: &Deployment) -> Inputs {
+        Inputs {
+            parameters: deployment.parameters.iter().cloned().collect(),
+            imports: self.imports(account),
+            pseudo: pseudo(account, &stack.stack_id, &stack.name),
+            attributes: made(stack),
+        }
+    }
+
+    /// The account's exports. As long as they stay the same, they are in memory once.
+    pub(super) fn imports(&self, account: &AccountState) -> Imports {
+        let mut last = self.exports.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = last.iter().map(|(name, value)| (name.as_str(), value));
+        if !known.eq(account.exports.iter().map(|(name, export)| (name, &export.value))) {
+            *last = Arc::new(exports(account));
+        }
+        Imports::Known(Arc::clone(&last))
     }
 
     /// Whether a stack has the resource, whatever its properties are.
@@ -110,13 +192,27 @@ pub(super) fn words(problems: &[Diagnostic]) -> Option<String> {
     (!errors.is_empty()).then(|| errors.join("; "))
 }
 
-/// What a template is evaluated with: the account's exports, and what the stack has made so far.
-pub(super) fn inputs(account: &AccountState, stack: &Stack, deployment: &Deployment) -> Inputs {
-    Inputs {
-        parameters: deployment.parameters.iter().cloned().collect(),
-        imports: Imports::Known(exports(account)),
-        pseudo: pseudo(account, &stack.stack_id, &stack.name),
-        attributes: made(stack),
+impl Alike {
+    fn of(template: &Template, entry: &Entry) -> Self {
+        Self { sources: Sources::of(template, &entry.value), known: Mutex::default() }
+    }
+
+    /// The value, if it follows from what another one followed from.
+    fn find(&self, template: &Template, inputs: &Inputs) -> Option<Arc<Value>> {
+        let sources = self.sources.as_ref()?;
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(before, _)| sources.are(before, template, inputs));
+        found.map(|(_, value)| Arc::clone(value))
+    }
+
+    fn remember(&self, template: &Template, inputs: &Inputs, made: Entry) -> Arc<Value> {
+        let value = Arc::new(Value::from(made.value));
+        if let Some(values) = self.sources.as_ref().and_then(|sources| sources.values(template, inputs)) {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.truncate(MAX_ALIKE - 1);
+            known.push_front((values, Arc::clone(&value)));
+        }
+        value
     }
 }
 

@@ -11,10 +11,13 @@ mod parameter;
 mod property;
 mod role;
 
+pub(super) use self::property::Named;
+
 use std::time::Duration;
 
 use super::Site;
 use super::actor::Actor;
+use super::wanted::Wanted;
 use crate::policy::ContextValue;
 use crate::sim::account::StackResource;
 use crate::sim::operation::Applying;
@@ -29,9 +32,9 @@ pub(super) struct Handler {
     /// What events of this type say, where there is something to say.
     pub(super) note: Option<&'static str>,
     /// Makes one with these properties.
-    pub(super) create: fn(&mut Workplace<'_, '_>, &Node) -> Result<Made, String>,
+    pub(super) create: fn(&mut Workplace<'_, '_>, &Wanted) -> Result<Made, String>,
     /// Changes one to these properties.
-    pub(super) update: fn(&mut Workplace<'_, '_>, &StackResource, &Node) -> Result<Made, String>,
+    pub(super) update: fn(&mut Workplace<'_, '_>, &StackResource, &Wanted) -> Result<Made, String>,
     /// Removes one.
     pub(super) delete: fn(&mut Workplace<'_, '_>, &StackResource) -> Result<(), String>,
 }
@@ -141,7 +144,7 @@ impl<'a, 'b> Workplace<'a, 'b> {
     }
 
     /// A resource's own tags and those of its stack.
-    pub(super) fn tags(&self, properties: &Node) -> Vec<(String, String)> {
+    pub(super) fn tags(&self, properties: &Wanted) -> Vec<(String, String)> {
         let own = property::tags(properties);
         let inherited = self.stack_tags.iter().filter(|(key, _)| !own.iter().any(|(taken, _)| taken == key));
         own.iter().chain(inherited).cloned().collect()

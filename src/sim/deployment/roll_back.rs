@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::event::{self, About};
 use super::resource::{self, Workplace};
+use super::wanted::Wanted;
 use super::{Site, close, work};
 use crate::sim::account::{DeploymentKind, DeploymentPhase, RecordStatus, ResourceChange, StackResource};
 
@@ -78,7 +79,7 @@ fn change_back(site: &mut Site<'_, '_>, change: &ResourceChange, before: &StackR
     }
     site.deployment.done.pop();
     site.deployment.phase = DeploymentPhase::RollingBack { begun: false };
-    let wanted = work::properties_of(before);
+    let wanted = Wanted::again(&before.logical_id, &before.resource_type, &before.properties);
     let restored =
         Workplace::at(site, &change.logical_id).and_then(|mut place| (handler.update)(&mut place, &now_held, &wanted));
     match restored {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::event::{self, About};
-use super::program::{self, Program};
-use super::resource::{self, Handler, Workplace};
+use super::program::Program;
+use super::resource::{self, Handler, Named, Workplace};
+use super::wanted::Wanted;
 use super::{Site, exported, roll_back};
-use crate::sim::account::{DeploymentKind, DeploymentPhase, Properties, ResourceChange, Stack, StackResource};
+use crate::sim::account::{DeploymentKind, DeploymentPhase, ResourceChange, Stack, StackResource};
 use crate::source::Node;
-use crate::template::{self, PlannedOutput, PlannedResource, UpdateBehaviour};
+use crate::template::{PlannedOutput, UpdateBehaviour};
 
 /// Between one resource and the next.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -20,9 +21,9 @@ const SETTLING: Duration = Duration::from_secs(3);
 /// What has to happen to a resource.
 enum Change {
     Nothing,
-    Create(Arc<PlannedResource>),
-    Update(Arc<PlannedResource>, StackResource),
-    Replace(Arc<PlannedResource>, StackResource),
+    Create(Arc<Wanted>),
+    Update(Arc<Wanted>, StackResource),
+    Replace(Arc<Wanted>, StackResource),
 }
 
 /// Works on the resource at `next`, or on the first one after it that has to change.
@@ -69,78 +70,70 @@ fn verb(kind: DeploymentKind) -> &'static str {
 fn planned_change(site: &Site<'_, '_>, program: &Program, logical_id: &str) -> Result<Change, String> {
     let account = &*site.applying.account;
     let Some(stack) = account.stacks.get(&site.deployment.stack_id) else { return Ok(Change::Nothing) };
-    let inputs = program::inputs(account, stack, site.deployment);
-    let Some(planned) = program.resource(logical_id, &inputs)? else { return Ok(Change::Nothing) };
+    let inputs = program.inputs(account, stack, site.deployment);
+    let Some(wanted) = program.resource(logical_id, &inputs)? else { return Ok(Change::Nothing) };
     let Some(held) = stack.resources.iter().find(|held| held.logical_id == logical_id) else {
-        return Ok(Change::Create(planned));
+        return Ok(Change::Create(wanted));
     };
-    if held.resource_type != planned.resource_type {
-        return Ok(Change::Replace(planned, held.clone()));
+    if held.resource_type != wanted.resource_type {
+        return Ok(Change::Replace(wanted, held.clone()));
     }
-    if held.properties.are(&planned.properties) {
-        return Ok(Change::Nothing);
-    }
-    Ok(match template::update_behaviour(&planned.resource_type, &properties_of(held), &planned.properties) {
+    Ok(match wanted.behaviour(&held.properties) {
         UpdateBehaviour::Unchanged => Change::Nothing,
-        UpdateBehaviour::InPlace { .. } => Change::Update(planned, held.clone()),
-        UpdateBehaviour::Replacement { .. } => Change::Replace(planned, held.clone()),
+        UpdateBehaviour::InPlace { .. } => Change::Update(wanted, held.clone()),
+        UpdateBehaviour::Replacement { .. } => Change::Replace(wanted, held.clone()),
     })
-}
-
-/// The properties that a resource was made with.
-pub(super) fn properties_of(held: &StackResource) -> Node {
-    held.properties.node()
 }
 
 /// The event that a change begins; says how long AWS takes for it.
 fn announce(site: &mut Site<'_, '_>, change: &Change) -> Duration {
-    let (planned, physical_id, status, reason) = match change {
+    let (wanted, physical_id, status, reason) = match change {
         Change::Nothing => return PAUSE,
-        Change::Create(planned) => (planned, "", "CREATE_IN_PROGRESS", None),
-        Change::Update(planned, held) => (planned, held.physical_id.as_str(), "UPDATE_IN_PROGRESS", None),
-        Change::Replace(planned, held) => (
-            planned,
+        Change::Create(wanted) => (wanted, "", "CREATE_IN_PROGRESS", None),
+        Change::Update(wanted, held) => (wanted, held.physical_id.as_str(), "UPDATE_IN_PROGRESS", None),
+        Change::Replace(wanted, held) => (
+            wanted,
             held.physical_id.as_str(),
             "UPDATE_IN_PROGRESS",
             Some("Requested update requires the creation of a new physical resource; hence creating one."),
         ),
     };
-    let about = About { logical_id: &planned.logical_id, physical_id, resource_type: &planned.resource_type };
+    let about = About { logical_id: &wanted.logical_id, physical_id, resource_type: &wanted.resource_type };
     event::resource(site, &about, status, reason);
-    resource::handler(&planned.resource_type).takes
+    resource::handler(&wanted.resource_type).takes
 }
 
 /// Makes a change and reports it.
 fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
-    let (planned, before, replaced) = match change {
+    let (wanted, before, replaced) = match change {
         Change::Nothing => return Ok(()),
-        Change::Create(planned) => (planned, None, false),
-        Change::Update(planned, held) => (planned, Some(held), false),
-        Change::Replace(planned, held) => (planned, Some(held), true),
+        Change::Create(wanted) => (wanted, None, false),
+        Change::Update(wanted, held) => (wanted, Some(held), false),
+        Change::Replace(wanted, held) => (wanted, Some(held), true),
     };
-    let handler = resource::handler(&planned.resource_type);
+    let handler = resource::handler(&wanted.resource_type);
     let breaks = site.deployment.breaks;
-    let made = Workplace::at(site, &planned.logical_id).and_then(|mut place| match (&before, replaced) {
+    let made = Workplace::at(site, &wanted.logical_id).and_then(|mut place| match (&before, replaced) {
         _ if breaks => Err(place.fault("Iam", 500, "ServiceInternalError", "The request failed on the service's side")),
-        (Some(held), false) => (handler.update)(&mut place, held, &planned.properties),
-        (Some(held), true) if keeps_name(handler, held, &planned) => Err(format!(
+        (Some(held), false) => (handler.update)(&mut place, held, &wanted),
+        (Some(held), true) if keeps_name(handler, held, &wanted) => Err(format!(
             "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {} and \
              update the stack again.",
             held.physical_id
         )),
-        _ => (handler.create)(&mut place, &planned.properties),
+        _ => (handler.create)(&mut place, &wanted),
     });
     let status = |end: &str| format!("{}_{end}", if before.is_some() { "UPDATE" } else { "CREATE" });
-    let logical_id = planned.logical_id.as_str();
+    let logical_id = wanted.logical_id.as_str();
     match made {
         Ok(made) => {
             let held = StackResource {
                 logical_id: logical_id.to_owned(),
                 physical_id: made.physical_id.clone(),
-                resource_type: planned.resource_type.clone(),
+                resource_type: wanted.resource_type.clone(),
                 status: String::new(),
                 attributes: made.attributes,
-                properties: Properties::of(&planned.properties, &mut site.applying.account.texts),
+                properties: wanted.kept(&mut site.applying.account.texts),
                 updated_at: site.applying.now,
             };
             put(site, held);
@@ -149,13 +142,13 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
                 before: before.clone(),
                 replaced,
             });
-            let about = About { logical_id, physical_id: &made.physical_id, resource_type: &planned.resource_type };
+            let about = About { logical_id, physical_id: &made.physical_id, resource_type: &wanted.resource_type };
             event::resource(site, &about, &status("COMPLETE"), handler.note);
             Ok(())
         }
         Err(words) => {
             let physical_id = before.as_ref().map(|held| held.physical_id.as_str()).unwrap_or_default();
-            let about = About { logical_id, physical_id, resource_type: &planned.resource_type };
+            let about = About { logical_id, physical_id, resource_type: &wanted.resource_type };
             event::resource(site, &about, &status("FAILED"), Some(&words));
             // The record tells what went wrong, the stack only where.
             site.deployment.failure.get_or_insert(words);
@@ -165,10 +158,11 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
 }
 
 /// Whether a replacement would have to be called what the resource that it replaces is called.
-fn keeps_name(handler: &Handler, held: &StackResource, planned: &PlannedResource) -> bool {
-    let name = |properties: &Node| properties.get(handler.name_property?).and_then(Node::scalar_text);
-    let wanted = name(&planned.properties);
-    held.resource_type == planned.resource_type && wanted.is_some() && wanted == name(&properties_of(held))
+fn keeps_name(handler: &Handler, held: &StackResource, wanted: &Wanted) -> bool {
+    let Some(property) = handler.name_property else { return false };
+    let name = wanted.value(property).and_then(Node::scalar_text);
+    let before = held.properties.value(property).and_then(|name| name.scalar_text());
+    held.resource_type == wanted.resource_type && name.is_some() && name == before
 }
 
 /// Puts a resource into the stack, in place of the one of the same name.
@@ -184,7 +178,7 @@ pub(super) fn put(site: &mut Site<'_, '_>, resource: StackResource) {
 fn finish(site: &mut Site<'_, '_>, program: &Program) -> Duration {
     let account = &*site.applying.account;
     let Some(stack) = account.stacks.get(&site.deployment.stack_id) else { return PAUSE };
-    let outputs = program.outputs(&program::inputs(account, stack, site.deployment));
+    let outputs = program.outputs(&program.inputs(account, stack, site.deployment));
     let outputs = outputs.and_then(|outputs| exported::check(site, &outputs).map(|()| outputs));
     let outputs = match outputs {
         Ok(outputs) => outputs,
@@ -211,7 +205,7 @@ fn finish(site: &mut Site<'_, '_>, program: &Program) -> Duration {
 
 /// The resources that the template no longer has, and whether each is kept where it is.
 fn dropped(site: &Site<'_, '_>, program: &Program, stack: &Stack) -> Vec<(StackResource, bool)> {
-    let inputs = program::inputs(site.applying.account, stack, site.deployment);
+    let inputs = program.inputs(site.applying.account, stack, site.deployment);
     let gone = |held: &&StackResource| !program.has(&held.logical_id, &inputs);
     let gone: Vec<_> = stack.resources.iter().filter(gone).cloned().collect();
     if gone.is_empty() {

@@ -28,7 +28,7 @@ Resources:
 fn inputs() -> Inputs {
     let export = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     Inputs {
-        imports: Imports::Known(BTreeMap::from([export("net-alice", "vpc-1")])),
+        imports: Imports::Known(BTreeMap::from([export("net-alice", "vpc-1")]).into()),
         pseudo: Pseudo {
             region: "eu-west-1".to_owned(),
             account_id: "111122223333".to_owned(),

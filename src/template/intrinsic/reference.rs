@@ -51,8 +51,9 @@ pub(super) fn by_parameter(scope: &mut Scope<'_>, parameter: &Parameter, span: S
     scope.write_text(value, span)
 }
 
-fn pseudo_text(name: &str, pseudo: &Pseudo) -> Option<String> {
-    let text = match name {
+/// The text of a pseudo parameter that is one.
+pub(in crate::template) fn pseudo_text<'a>(name: &str, pseudo: &'a Pseudo) -> Option<&'a str> {
+    Some(match name {
         "AWS::AccountId" => pseudo.account_id.as_str(),
         "AWS::Partition" => pseudo.partition.as_str(),
         "AWS::Region" => pseudo.region.as_str(),
@@ -61,8 +62,7 @@ fn pseudo_text(name: &str, pseudo: &Pseudo) -> Option<String> {
         "AWS::URLSuffix" if pseudo.partition == "aws-cn" => "amazonaws.com.cn",
         "AWS::URLSuffix" => "amazonaws.com",
         _ => return None,
-    };
-    Some(text.to_owned())
+    })
 }
 
 fn by_resource(scope: &mut Scope<'_>, name: &str, span: Span) -> Evaluated {

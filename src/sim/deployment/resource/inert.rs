@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Handler, Made, Workplace};
 use crate::sim::account::StackResource;
-use crate::source::Node;
+use crate::sim::deployment::wanted::Wanted;
 
 /// The handler.
 pub(super) const HANDLER: Handler = Handler {
@@ -16,11 +16,11 @@ pub(super) const HANDLER: Handler = Handler {
     delete,
 };
 
-fn create(place: &mut Workplace<'_, '_>, _properties: &Node) -> Result<Made, String> {
+fn create(place: &mut Workplace<'_, '_>, _properties: &Wanted) -> Result<Made, String> {
     Ok(Made { physical_id: place.generated_name(), attributes: Vec::new() })
 }
 
-fn update(_place: &mut Workplace<'_, '_>, held: &StackResource, _properties: &Node) -> Result<Made, String> {
+fn update(_place: &mut Workplace<'_, '_>, held: &StackResource, _properties: &Wanted) -> Result<Made, String> {
     Ok(Made { physical_id: held.physical_id.clone(), attributes: held.attributes.clone() })
 }
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Handler, Made, Workplace, property};
+use super::{Handler, Made, Named, Workplace, property};
 use crate::policy::{self, ContextValue, PolicyKind};
 use crate::sim::account::{ManagedPolicy, PolicyVersion, StackResource, Text};
-use crate::source::{Node, to_json};
+use crate::sim::deployment::wanted::Wanted;
 
 /// The handler.
 pub(super) const HANDLER: Handler = Handler {
@@ -26,7 +26,7 @@ const MAX_DOCUMENT: usize = 6144;
 /// How many characters a policy's name may have.
 const MAX_NAME: usize = 128;
 
-fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, String> {
+fn create(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Made, String> {
     let name = property::text(properties, "ManagedPolicyName").unwrap_or_else(|| place.generated_name());
     if name.chars().count() > MAX_NAME {
         let message = format!(
@@ -62,17 +62,21 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, Stri
     Ok(made)
 }
 
-fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node) -> Result<Made, String> {
+fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Wanted) -> Result<Made, String> {
     let arn = held.physical_id.as_str();
     let Some(mut policy) = place.applying.account.policies.get(arn).cloned() else {
         return Err(place.fault("Iam", 404, "NotFound", &format!("Policy {arn} does not exist or is not attachable.")));
     };
     let document = checked_document(place, properties)?;
-    let before = super::super::work::properties_of(held);
-    if before.get("PolicyDocument").map(to_json).as_deref() != Some(&document) {
+    if held.properties.json("PolicyDocument").as_deref() != Some(&document) {
         put_version(place, &mut policy, document)?;
     }
-    change_attachments(place, arn, &property::texts(&before, "Roles"), &property::texts(properties, "Roles"))?;
+    change_attachments(
+        place,
+        arn,
+        &property::held_texts(&held.properties, "Roles"),
+        &property::texts(properties, "Roles"),
+    )?;
     let made = made(&policy);
     place.applying.account.policies.insert(arn, policy);
     Ok(made)
@@ -126,7 +130,7 @@ fn change_attachments(
 fn delete(place: &mut Workplace<'_, '_>, held: &StackResource) -> Result<(), String> {
     let arn = held.physical_id.as_str();
     let Some(policy) = place.applying.account.policies.get(arn).cloned() else { return Ok(()) };
-    let listed = property::texts(&super::super::work::properties_of(held), "Roles");
+    let listed = property::held_texts(&held.properties, "Roles");
     place.ask("iam:ListPolicyVersions", arn)?;
     place.ask("iam:DeletePolicy", arn)?;
     if policy.versions.len() > 1 {
@@ -144,18 +148,19 @@ fn delete(place: &mut Workplace<'_, '_>, held: &StackResource) -> Result<(), Str
 }
 
 /// The document as IAM takes it.
-fn checked_document(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Text, String> {
-    let Some(document) = properties.get("PolicyDocument").filter(|document| document.as_map().is_some()) else {
+fn checked_document(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Text, String> {
+    let written = properties.value("PolicyDocument").filter(|document| document.as_map().is_some());
+    let Some((document, text)) = written.zip(properties.json("PolicyDocument")) else {
         return Err(place.fault("Iam", 400, "InvalidRequest", "Syntax errors in policy."));
     };
-    let text = place.applying.account.texts.share(&to_json(document));
+    let text = place.applying.account.texts.adopt(text);
     if text.policy().is_none() {
         let (_, problems) = policy::parse(document, PolicyKind::Identity);
         let why = problems.iter().find(|problem| problem.is_error()).map(|problem| problem.message.as_str());
         let message = format!("Syntax errors in policy: {}", why.unwrap_or("malformed document"));
         return Err(place.fault("Iam", 400, "InvalidRequest", &message));
     }
-    if text.chars().filter(|character| !character.is_whitespace()).count() > MAX_DOCUMENT {
+    if text.len() > MAX_DOCUMENT && text.chars().filter(|character| !character.is_whitespace()).count() > MAX_DOCUMENT {
         let message = format!("Cannot exceed quota for PolicySize: {MAX_DOCUMENT}");
         return Err(place.fault("Iam", 409, "ServiceLimitExceeded", &message));
     }

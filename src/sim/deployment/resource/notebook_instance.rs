@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Handler, Made, Workplace, property};
 use crate::policy::ContextValue;
 use crate::sim::account::{NotebookInstance, StackResource};
-use crate::source::Node;
+use crate::sim::deployment::wanted::Wanted;
 
 /// The handler. An instance has to be started, whether it is made or changed.
 pub(super) const HANDLER: Handler = Handler {
@@ -26,7 +26,7 @@ const NAME_ATTRIBUTE: &str = "NotebookInstanceName";
 /// Gigabytes of a volume unless the template says otherwise.
 const DEFAULT_VOLUME_GB: u32 = 5;
 
-fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, String> {
+fn create(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Made, String> {
     let name = property::text(properties, "NotebookInstanceName").unwrap_or_else(|| place.generated_name());
     if name.chars().count() > MAX_NAME {
         let message = format!(
@@ -53,7 +53,7 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, Stri
     Ok(made(arn, name))
 }
 
-fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node) -> Result<Made, String> {
+fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Wanted) -> Result<Made, String> {
     let name = name_of(held);
     let Some(before) = place.applying.account.notebook_instances.get(&name).cloned() else {
         return Err(place.fault("SageMaker", 400, "NotFound", "RecordNotFound"));
@@ -92,19 +92,19 @@ fn arn(place: &Workplace<'_, '_>, name: &str) -> String {
     place.applying.account.arn("sagemaker", &format!("notebook-instance/{}", name.to_lowercase()))
 }
 
-fn network_keys(properties: &Node) -> Vec<(&'static str, ContextValue)> {
+fn network_keys(properties: &Wanted) -> Vec<(&'static str, ContextValue)> {
     let lists = [("sagemaker:VpcSubnets", "SubnetId"), ("sagemaker:VpcSecurityGroupIds", "SecurityGroupIds")];
     let filled = lists.map(|(key, name)| (key, property::texts(properties, name)));
     filled.into_iter().filter(|(_, values)| !values.is_empty()).map(|(key, values)| (key, values.into())).collect()
 }
 
-fn ask_to_pass(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<(), String> {
+fn ask_to_pass(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<(), String> {
     let role = property::text(properties, "RoleArn").unwrap_or_default();
     place.ask_with("iam:PassRole", &role, &[("iam:PassedToService", ContextValue::from("sagemaker.amazonaws.com"))])
 }
 
 /// The subnet and the groups exist.
-fn check_network(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<(), String> {
+fn check_network(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<(), String> {
     let networks = || place.applying.account.networks.values();
     let subnet = property::text(properties, "SubnetId");
     let unknown_subnet =
@@ -123,7 +123,7 @@ fn check_network(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<(),
 fn instance(
     place: &Workplace<'_, '_>,
     name: &str,
-    properties: &Node,
+    properties: &Wanted,
     created_at: crate::world::Timestamp,
 ) -> NotebookInstance {
     let text = |key: &str| property::text(properties, key);

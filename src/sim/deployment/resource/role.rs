@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Handler, Made, Workplace, property};
+use super::{Handler, Made, Named, Workplace, property};
 use crate::policy::{self, ContextValue, PolicyKind};
 use crate::sim::account::{AccountState, InlinePolicy, Role, StackResource, Text};
+use crate::sim::deployment::wanted::Wanted;
 use crate::source::{Node, NodeKind, to_json};
 
 /// The handler.
@@ -21,7 +22,7 @@ const DEFAULT_SESSION_SECONDS: u32 = 3600;
 /// The service for whose roles the account may have decided on a further trusted principal.
 const SERVICE: &str = "sagemaker.amazonaws.com";
 
-fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, String> {
+fn create(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Made, String> {
     let name = property::text(properties, "RoleName").unwrap_or_else(|| place.generated_name());
     if name.chars().count() > MAX_NAME {
         let message = format!(
@@ -57,7 +58,7 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Made, Stri
     Ok(made)
 }
 
-fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Node) -> Result<Made, String> {
+fn update(place: &mut Workplace<'_, '_>, held: &StackResource, properties: &Wanted) -> Result<Made, String> {
     let name = held.physical_id.as_str();
     let Some(role) = place.applying.account.roles.get(name).cloned() else {
         return Err(place.fault("Iam", 404, "NotFound", &format!("The role with name {name} cannot be found.")));
@@ -80,7 +81,7 @@ fn delete(place: &mut Workplace<'_, '_>, held: &StackResource) -> Result<(), Str
 }
 
 /// The role as the properties want it.
-fn wanted(place: &mut Workplace<'_, '_>, role: Role, properties: &Node) -> Result<Role, String> {
+fn wanted(place: &mut Workplace<'_, '_>, role: Role, properties: &Wanted) -> Result<Role, String> {
     let trust_policy = trust_policy(place, properties)?;
     let attached_policies = property::texts(properties, "ManagedPolicyArns");
     let missing = attached_policies.iter().find(|arn| !place.applying.account.policies.contains(arn)).cloned();
@@ -99,16 +100,16 @@ fn wanted(place: &mut Workplace<'_, '_>, role: Role, properties: &Node) -> Resul
     })
 }
 
-fn trust_policy(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Text, String> {
-    let document = properties.get("AssumeRolePolicyDocument").cloned().unwrap_or_else(|| Node::map([]));
+fn trust_policy(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Text, String> {
+    let document = properties.value("AssumeRolePolicyDocument").cloned().unwrap_or_else(|| Node::map([]));
     check_document(place, &document, PolicyKind::Trust)?;
     let document = to_json(&with_account_trust(place.applying.account, document));
     Ok(place.applying.account.texts.share(&document))
 }
 
-fn inline_policies(place: &mut Workplace<'_, '_>, properties: &Node) -> Result<Vec<InlinePolicy>, String> {
+fn inline_policies(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Vec<InlinePolicy>, String> {
     let mut policies = Vec::new();
-    for policy in properties.get("Policies").and_then(Node::as_list).unwrap_or_default() {
+    for policy in properties.value("Policies").and_then(Node::as_list).unwrap_or_default() {
         let document = policy.get("PolicyDocument").cloned().unwrap_or_else(|| Node::map([]));
         check_document(place, &document, PolicyKind::Identity)?;
         let name = property::text(policy, "PolicyName").unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What holds after every step, whatever happened.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use super::world::{Asked, Origin, World};
 use crate::policy::Decision;
@@ -59,9 +60,9 @@ fn given(account: &AccountState, stack: &Stack, template: &str) -> Vec<String> {
     });
     let inputs = Inputs {
         parameters: stack.parameters.iter().cloned().chain(parameters).collect(),
-        imports: Imports::Known(
+        imports: Imports::Known(Arc::new(
             account.exports.iter().map(|(name, export)| (name.to_owned(), export.value.clone())).collect(),
-        ),
+        )),
         pseudo: Pseudo {
             region: account.identity.region.clone(),
             account_id: account.identity.account_id.as_str().to_owned(),
