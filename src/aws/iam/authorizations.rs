@@ -1,6 +1,6 @@
 //! `GetAccountAuthorizationDetails`: all roles and the policies that they have, in few calls.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, PolicyDetail, RoleDetail};
@@ -11,6 +11,9 @@ use crate::lab::{Answer, AuthorizationsNote, DocumentNote, RoleDetailNote};
 
 /// How many roles and policies one page holds; AWS gives at most a thousand.
 const PAGE: i32 = 500;
+
+/// How many documents are remembered as they were sent.
+const MAX_RECENT: usize = 8;
 
 /// The tag with which Service Catalog marks what belongs to a provisioned product.
 const PROVISIONED_PRODUCT_TAG: &str = "aws:servicecatalog:provisionedProductArn";
@@ -45,6 +48,8 @@ pub(in crate::aws) async fn get_account_authorization_details(session: &Session)
 struct Reading {
     note: AuthorizationsNote,
     documents: BTreeSet<Arc<str>>,
+    /// The newest documents as they were sent, and what they say.
+    recent: VecDeque<(String, Arc<str>)>,
 }
 
 impl Reading {
@@ -81,12 +86,18 @@ impl Reading {
     }
 
     fn document(&mut self, encoded: Option<&str>) -> Result<Arc<str>, Refused> {
-        let document = policy_document(encoded.unwrap_or_default())?;
-        if let Some(held) = self.documents.get(document.as_str()) {
+        let encoded = encoded.unwrap_or_default();
+        if let Some((_, held)) = self.recent.iter().find(|(known, _)| known == encoded) {
             return Ok(Arc::clone(held));
         }
-        let held: Arc<str> = document.into();
+        let document = policy_document(encoded)?;
+        let held = match self.documents.get(document.as_str()) {
+            Some(held) => Arc::clone(held),
+            None => document.into(),
+        };
         self.documents.insert(Arc::clone(&held));
+        self.recent.truncate(MAX_RECENT - 1);
+        self.recent.push_front((encoded.to_owned(), Arc::clone(&held)));
         Ok(held)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     AccessKey, Artifact, Constraint, Deployment, Due, Export, InlinePolicy, LaunchPath, ManagedPolicy, Network,
-    NotebookInstance, Portfolio, Product, ProvisionedProduct, Record, Role, Stack, StackResource, Text, TrainingJob,
-    User,
+    NotebookInstance, Portfolio, Product, ProvisionedProduct, Record, Role, Stack, StackEvent, StackResource, Text,
+    TrainingJob, User,
 };
 
 /// A record of a table.
@@ -67,9 +67,18 @@ impl Recorded for Stack {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
         visit(&mut self.template);
         each_property(&mut self.resources, visit);
+        self.events.iter_mut().flat_map(StackEvent::words).for_each(visit);
     }
 
     fn shrink(&mut self) {
+        for at in 1..self.events.len() {
+            let (before, rest) = self.events.split_at_mut(at);
+            let known = rest.first_mut().and_then(|event| {
+                let known = before.iter().rev().find(|known| known.physical_id == event.physical_id)?;
+                Some((event, known))
+            });
+            known.into_iter().for_each(|(event, known)| event.physical_id = known.physical_id.clone());
+        }
         self.events.shrink_to_fit();
         self.resources.shrink_to_fit();
     }

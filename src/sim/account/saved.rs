@@ -10,7 +10,7 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use super::record::Recorded;
 use super::table::packed;
-use super::text::{Pack, Text};
+use super::text::{Pack, Text, Texts};
 use super::{AccountState, Table, for_each_table};
 
 /// The tables, to be written with the texts that their records name by number.
@@ -97,8 +97,8 @@ impl<'de> Visitor<'de> for TablesSeed<'_> {
                 ($($field:ident),*) => {
                     match name.as_str() {
                         $(stringify!($field) => {
-                            let table = &mut self.account.$field;
-                            tables.next_value_seed(TableSeed { name: &name, table, texts: self.texts })?;
+                            let (table, shared) = (&mut self.account.$field, &mut self.account.texts);
+                            tables.next_value_seed(TableSeed { name: &name, table, texts: self.texts, shared })?;
                         })*
                         _ => {
                             tables.next_value::<IgnoredAny>()?;
@@ -117,6 +117,8 @@ struct TableSeed<'a, V> {
     name: &'a str,
     table: &'a mut Table<V>,
     texts: &'a [Text],
+    /// The texts that the account has already.
+    shared: &'a mut Texts,
 }
 
 impl<'de, V: Recorded + Clone + Serialize + DeserializeOwned> DeserializeSeed<'de> for TableSeed<'_, V> {
@@ -139,7 +141,7 @@ impl<'de, V: Recorded + Clone + Serialize + DeserializeOwned> Visitor<'de> for T
             let record: Option<V> = records.next_value().map_err(|error| {
                 A::Error::custom(format!("`{key}` in table `{}` cannot be read: {error}", self.name))
             })?;
-            self.table.read(key, record, self.texts);
+            self.table.read(key, record, self.texts, self.shared);
         }
         Ok(())
     }

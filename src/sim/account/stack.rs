@@ -56,27 +56,49 @@ pub struct StackResource {
     pub updated_at: Timestamp,
 }
 
-/// One event of a stack.
+/// One event of a stack. Its words are shared with other events: there are many and few are different.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StackEvent {
     /// Its id; empty where it follows from resource, status and time.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub event_id: String,
     /// The resource's logical id; the stack's name for the stack itself.
-    pub logical_id: String,
+    #[serde(rename = "logical", alias = "logical_id")]
+    pub logical_id: Text,
     /// The resource's physical id.
-    pub physical_id: String,
+    #[serde(rename = "physical", alias = "physical_id", default, skip_serializing_if = "is_empty")]
+    pub physical_id: Text,
     /// Such as `AWS::IAM::ManagedPolicy`.
-    pub resource_type: String,
+    #[serde(rename = "type", alias = "resource_type")]
+    pub resource_type: Text,
     /// Such as `UPDATE_IN_PROGRESS`.
-    pub status: String,
+    pub status: Text,
     /// Why, where there is something to say.
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
     /// When.
     pub at: Timestamp,
 }
 
+fn is_empty(text: &Text) -> bool {
+    text.is_empty()
+}
+
+impl Stack {
+    /// The physical id as the stack's events have it already, if they do.
+    pub(crate) fn known_id(&self, physical_id: &str) -> Text {
+        let known = self.events.iter().rev().map(|event| &event.physical_id).find(|known| ***known == *physical_id);
+        known.cloned().unwrap_or_else(|| physical_id.into())
+    }
+}
+
 impl StackEvent {
+    /// The words that events of other stacks have too.
+    pub(super) fn words(&mut self) -> impl Iterator<Item = &mut Text> {
+        let Self { logical_id, resource_type, status, reason, .. } = self;
+        [logical_id, resource_type, status].into_iter().chain(reason)
+    }
+
     /// Its id, as CloudFormation makes ids of events.
     #[must_use]
     pub fn id(&self) -> String {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::record::Recorded;
-use super::text::{Pack, Text, unpack};
+use super::text::{Pack, Text, Texts, unpack};
 
 /// Records by key, in the order of the keys.
 #[derive(Clone, Debug)]
@@ -136,15 +136,13 @@ impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
     }
 
     /// Takes in a record as it was saved, or that it is gone. It does not count as changed.
-    pub(super) fn read(&mut self, key: String, record: Option<V>, texts: &[Text]) {
+    pub(super) fn read(&mut self, key: String, record: Option<V>, texts: &[Text], shared: &mut Texts) {
         let Some(mut record) = record else {
             self.records.remove(&key);
             return;
         };
         record.each_text(&mut |text| {
-            if let Some(whole) = unpack(text, texts) {
-                *text = whole;
-            }
+            *text = shared.adopt(unpack(text, texts).as_ref().unwrap_or(text));
         });
         record.shrink();
         self.records.insert(key, record);

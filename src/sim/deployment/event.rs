@@ -1,7 +1,7 @@
 //! Events of stacks, in CloudFormation's words and order.
 
 use super::Site;
-use crate::sim::account::{Stack, StackEvent};
+use crate::sim::account::{Stack, StackEvent, Text};
 use crate::sim::operation::Applying;
 
 /// How many events a stack keeps; the oldest give way. Every step saves its stack whole.
@@ -13,18 +13,18 @@ const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 /// What the stack itself goes through.
 pub(super) fn stack(site: &mut Site<'_, '_>, status: &str, reason: Option<&str>) {
     let event_id = site.applying.ids.uuid();
-    let now = site.applying.now;
-    let Some(stack) = site.applying.account.stacks.get_mut(&site.deployment.stack_id) else { return };
+    let Applying { account, now, .. } = &mut *site.applying;
+    let Some(stack) = account.stacks.get_mut(&site.deployment.stack_id) else { return };
     status.clone_into(&mut stack.status);
     stack.status_reason = reason.map(str::to_owned);
     let event = StackEvent {
         event_id,
-        logical_id: stack.name.clone(),
-        physical_id: stack.stack_id.clone(),
-        resource_type: STACK_TYPE.to_owned(),
-        status: status.to_owned(),
-        reason: reason.map(str::to_owned),
-        at: now,
+        logical_id: named(stack),
+        physical_id: stack.known_id(&stack.stack_id),
+        resource_type: account.texts.share(STACK_TYPE),
+        status: account.texts.share(status),
+        reason: reason.map(|reason| account.texts.share(reason)),
+        at: *now,
     };
     push(stack, event);
 }
@@ -52,14 +52,20 @@ pub(super) fn resource(site: &mut Site<'_, '_>, about: &About<'_>, status: &str,
     }
     let event = StackEvent {
         event_id: String::new(),
-        logical_id: about.logical_id.to_owned(),
-        physical_id: about.physical_id.to_owned(),
-        resource_type: about.resource_type.to_owned(),
-        status: status.to_owned(),
-        reason: reason.map(str::to_owned),
+        logical_id: account.texts.share(about.logical_id),
+        physical_id: stack.known_id(about.physical_id),
+        resource_type: account.texts.share(about.resource_type),
+        status: account.texts.share(status),
+        reason: reason.map(|reason| account.texts.share(reason)),
         at: *now,
     };
     push(stack, event);
+}
+
+/// The stack's name, as its events have it already.
+fn named(stack: &Stack) -> Text {
+    let known = stack.events.first().map(|event| &event.logical_id).filter(|known| ***known == *stack.name);
+    known.cloned().unwrap_or_else(|| Text::from(&stack.name))
 }
 
 fn push(stack: &mut Stack, event: StackEvent) {

@@ -1,6 +1,6 @@
 //! Updates from one template to another, and what becomes of those that fail.
 
-use crate::sim::account::{ManagedPolicy, ProvisionedStatus, RecordStatus, Role, Stack};
+use crate::sim::account::{ManagedPolicy, ProvisionedStatus, RecordStatus, Role, Stack, Text};
 use crate::sim::fixture::Fixture;
 use crate::sim::scenario::{ScenarioOptions, Trust};
 use crate::source::{parse_json, to_json};
@@ -83,7 +83,7 @@ fn an_update_of_one_policy_takes_the_events_and_the_time_that_it_takes_in_aws() 
     let took = fixture.now.since(began).as_secs();
     assert!((35..=45).contains(&took), "{took} s");
     let events = stack(&fixture).events.split_off(n_before);
-    let seen: Vec<_> = events.iter().map(|event| (event.logical_id.as_str(), event.status.as_str())).collect();
+    let seen: Vec<_> = events.iter().map(|event| (&*event.logical_id, &*event.status)).collect();
     let name = stack(&fixture).name;
     let expected = [
         (name.as_str(), "UPDATE_IN_PROGRESS"),
@@ -176,7 +176,7 @@ fn without_permission_the_launch_role_changes_nothing() {
             "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
             "UPDATE_ROLLBACK_COMPLETE",
         ];
-        assert!(statuses.ends_with(&tail.map(str::to_owned)), "{statuses:?}");
+        assert!(statuses.ends_with(&tail.map(Text::from)), "{statuses:?}");
     }
 }
 
@@ -281,7 +281,7 @@ fn resources_that_mean_nothing_here_are_kept_by_name() {
     let record = fixture.update(&version);
     check(&fixture, &record, DONE);
     let event = stack(&fixture).events.into_iter().find(|event| event.logical_id == "Topic" && event.reason.is_some());
-    assert_eq!(event.map(|event| event.status), Some("CREATE_COMPLETE".to_owned()));
+    assert_eq!(event.map(|event| event.status.to_string()).as_deref(), Some("CREATE_COMPLETE"));
     assert!(stack(&fixture).outputs.is_empty());
     // Back to a template without it.
     let version = fixture.publish(V2, None);

@@ -2,7 +2,7 @@
 
 use super::identities::Roles;
 use super::{PROJECT, SHARED_SERVICES, suffix};
-use crate::sim::account::{AccountState, Export, Network, SecurityGroup, Stack, StackEvent, Subnet};
+use crate::sim::account::{AccountState, Export, Network, SecurityGroup, Stack, StackEvent, Subnet, Text};
 use crate::world::{Ids, Timestamp};
 
 /// What GetTemplate gives for the stacks of Labs 1 and 2, which are here only by what they export.
@@ -128,10 +128,10 @@ fn put_stack(account: &mut AccountState, ids: &mut Ids, name: &str, exports: &[(
     };
     let event = |status: &str, event_id: String| StackEvent {
         event_id,
-        logical_id: name.to_owned(),
-        physical_id: stack_id.clone(),
-        resource_type: "AWS::CloudFormation::Stack".to_owned(),
-        status: status.to_owned(),
+        logical_id: name.into(),
+        physical_id: Text::from(&stack_id),
+        resource_type: "AWS::CloudFormation::Stack".into(),
+        status: status.into(),
         reason: None,
         at,
     };

@@ -20,16 +20,16 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
 }
 
 fn description(stack: &Stack, event: &StackEvent) -> Value {
-    let physical_id = Some(event.physical_id.as_str()).filter(|id| !id.is_empty());
+    let physical_id = Some(&*event.physical_id).filter(|id| !id.is_empty());
     Value::structure([
         ("StackId", Value::text(&stack.stack_id)),
         ("EventId", Value::text(event.id())),
         ("StackName", Value::text(&stack.name)),
-        ("LogicalResourceId", Value::text(&event.logical_id)),
+        ("LogicalResourceId", Value::text(&*event.logical_id)),
         ("PhysicalResourceId", Value::optional(physical_id)),
-        ("ResourceType", Value::text(&event.resource_type)),
+        ("ResourceType", Value::text(&*event.resource_type)),
         ("Timestamp", Value::Time(event.at)),
-        ("ResourceStatus", Value::text(&event.status)),
+        ("ResourceStatus", Value::text(&*event.status)),
         ("ResourceStatusReason", Value::optional(event.reason.as_deref())),
     ])
 }

@@ -10,7 +10,7 @@ use super::member::{document, tags};
 use super::policy::{OF_AWS, attachments, describe as policy_members};
 use super::role::describe as role_members;
 use super::user::describe as user_members;
-use crate::sim::account::{AccountState, InlinePolicy, ManagedPolicy, Role, User};
+use crate::sim::account::{AccountState, InlinePolicy, ManagedPolicy, PolicyVersion, Role, User};
 use crate::sim::operation::{Applying, Invocation, Member, Operation, Permission, Service, ServiceError, Shape};
 use crate::sim::page;
 use crate::sim::value::Value;
@@ -30,11 +30,23 @@ pub(super) const GET_ACCOUNT_AUTHORIZATION_DETAILS: Operation = Operation {
     apply,
 };
 
+/// How many documents are remembered as they are written.
+const MAX_DOCUMENTS: usize = 8;
+
 /// One entry of the answer. There are no groups in this account.
 enum Entity<'a> {
     User(&'a User),
     Role(&'a Role),
     Policy(&'a ManagedPolicy),
+}
+
+impl<'a> Entity<'a> {
+    fn policy_arn(&self) -> Option<&'a str> {
+        match self {
+            Self::Policy(policy) => Some(&policy.arn),
+            _ => None,
+        }
+    }
 }
 
 fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
@@ -44,14 +56,16 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let page = page::cut(&list, entities(account, &filter), page_size(invocation), input.str("Marker"))
         .map_err(|_| ServiceError::new("ValidationError", "Invalid Marker."))?;
     let (mut users, mut roles, mut policies) = (Vec::new(), Vec::new(), Vec::new());
-    let has_policies = page.items.iter().any(|entity| matches!(entity, Entity::Policy(_)));
-    let counts = if has_policies { attachments(account) } else { BTreeMap::new() };
+    let arns: Vec<&str> = page.items.iter().filter_map(Entity::policy_arn).collect();
+    let counts = if arns.is_empty() { BTreeMap::new() } else { attachments(account, arns) };
+    let mut documents = Documents::default();
     for entity in page.items {
         match entity {
             Entity::User(user) => users.push(user_detail(user, account)),
             Entity::Role(role) => roles.push(role_detail(role, account)),
             Entity::Policy(policy) => {
-                policies.push(policy_detail(policy, counts.get(policy.arn.as_str()).copied().unwrap_or(0)));
+                let count = counts.get(policy.arn.as_str()).copied().unwrap_or(0);
+                policies.push(policy_detail(policy, count, &mut documents));
             }
         }
     }
@@ -118,10 +132,23 @@ fn role_detail(role: &Role, account: &AccountState) -> Value {
     Value::structure(members)
 }
 
-fn policy_detail(policy: &ManagedPolicy, attachment_count: i64) -> Value {
-    let version = |version: &crate::sim::account::PolicyVersion| {
+/// Documents as answers carry them. Most policies of a large account have one of a few.
+#[derive(Default)]
+struct Documents<'a>(BTreeMap<&'a str, Value>);
+
+impl<'a> Documents<'a> {
+    fn written(&mut self, text: &'a str) -> Value {
+        if self.0.len() >= MAX_DOCUMENTS {
+            self.0.clear();
+        }
+        self.0.entry(text).or_insert_with(|| document(text)).clone()
+    }
+}
+
+fn policy_detail<'a>(policy: &'a ManagedPolicy, attachment_count: i64, documents: &mut Documents<'a>) -> Value {
+    let version = |version: &'a PolicyVersion| {
         Value::structure([
-            ("Document", document(&version.document)),
+            ("Document", documents.written(&version.document)),
             ("VersionId", Value::text(&version.version_id)),
             ("IsDefaultVersion", Value::Bool(version.version_id == policy.default_version)),
             ("CreateDate", Value::Time(version.created_at)),

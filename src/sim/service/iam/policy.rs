@@ -19,7 +19,8 @@ pub(super) const GET_POLICY: Operation = Operation {
     permissions: |invocation, _| vec![on_policy("iam:GetPolicy", invocation)],
     apply: |applying, invocation| {
         let policy = named(invocation, applying.account)?;
-        let count = attachments(applying.account).get(policy.arn.as_str()).copied().unwrap_or(0);
+        let arn = policy.arn.as_str();
+        let count = attachments(applying.account, [arn]).get(arn).copied().unwrap_or(0);
         let mut members = describe(policy, count);
         members.push(("Description", Value::text(&policy.description)));
         Ok(Value::structure([("Policy", Value::structure(members))]))
@@ -45,7 +46,7 @@ pub(super) const LIST_POLICIES: Operation = Operation {
 
 fn list_policies(applying: &mut crate::sim::Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
     let input = &invocation.input;
-    let counts = attachments(applying.account);
+    let counts = attachments(applying.account, applying.account.policies.iter().map(|(arn, _)| arn));
     let count = |policy: &ManagedPolicy| counts.get(policy.arn.as_str()).copied().unwrap_or(0);
     let prefix = input.str("PathPrefix").unwrap_or("/");
     let only_attached = input.get("OnlyAttached").and_then(Value::as_bool) == Some(true);
@@ -73,13 +74,16 @@ pub(super) fn named<'a>(invocation: &Invocation, account: &'a AccountState) -> R
     account.policies.get(arn).ok_or_else(missing)
 }
 
-/// To how many users and roles each policy is attached.
-pub(super) fn attachments(account: &AccountState) -> BTreeMap<&str, i64> {
+/// To how many users and roles each policy of these ARNs is attached.
+pub(super) fn attachments<'a>(
+    account: &AccountState,
+    arns: impl IntoIterator<Item = &'a str>,
+) -> BTreeMap<&'a str, i64> {
     let of_roles = account.roles.values().flat_map(|role| &role.attached_policies);
     let of_users = account.users.values().flat_map(|user| &user.attached_policies);
-    let mut counts = BTreeMap::new();
+    let mut counts: BTreeMap<&str, i64> = arns.into_iter().map(|arn| (arn, 0)).collect();
     for arn in of_roles.chain(of_users) {
-        *counts.entry(arn.as_str()).or_insert(0) += 1;
+        counts.get_mut(arn.as_str()).into_iter().for_each(|count| *count += 1);
     }
     counts
 }

@@ -1,5 +1,7 @@
 //! Pages of Service Catalog's lists.
 
+use std::cmp::Ordering;
+
 use super::refuse::invalid;
 use crate::sim::operation::{Invocation, ServiceError};
 use crate::sim::page::{self, Page};
@@ -25,10 +27,27 @@ pub(super) fn of(invocation: &Invocation, items: Vec<Value>) -> Result<(Value, V
 /// # Errors
 /// A token that this list did not hand out.
 pub(super) fn cut<T>(invocation: &Invocation, items: Vec<T>) -> Result<Page<T>, ServiceError> {
-    let size = invocation.input.get("PageSize").and_then(Value::as_i64).and_then(|size| usize::try_from(size).ok());
-    let size = size.filter(|&size| size > 0).unwrap_or(DEFAULT_SIZE);
+    let page = page::cut(&list(invocation), items, size(invocation), invocation.input.str("PageToken"));
+    page.map_err(|_| invalid("Invalid page token."))
+}
+
+/// The same of items that are still to be put in an order, in which no two are equal.
+///
+/// # Errors
+/// A token that this list did not hand out.
+pub(super) fn cut_in_order<T>(
+    invocation: &Invocation,
+    items: Vec<T>,
+    order: impl Fn(&T, &T) -> Ordering,
+) -> Result<Page<T>, ServiceError> {
     let token = invocation.input.str("PageToken");
-    page::cut(&list(invocation), items, size, token).map_err(|_| invalid("Invalid page token."))
+    let page = page::cut_in_order(&list(invocation), items, size(invocation), token, order);
+    page.map_err(|_| invalid("Invalid page token."))
+}
+
+fn size(invocation: &Invocation) -> usize {
+    let size = invocation.input.get("PageSize").and_then(Value::as_i64).and_then(|size| usize::try_from(size).ok());
+    size.filter(|&size| size > 0).unwrap_or(DEFAULT_SIZE)
 }
 
 /// What a token belongs to: the operation with everything that was asked, but for the page.

@@ -48,19 +48,20 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
                 terms.iter().filter(|term| is_told(term).is_none()).all(|term| matches_term(&all, term))
             })
     };
-    let mut found: Vec<_> = visible.filter(fits).collect();
+    let found: Vec<_> = visible.filter(fits).collect();
     let by: fn(&ProvisionedProduct) -> &str = match input.str("SortBy") {
         Some("arn") => |product| &product.arn,
         Some("id") => |product| &product.id,
         Some("lastRecordId") => |product| &product.last_record_id,
         _ => |product| &product.name,
     };
-    found.sort_by(|one, other| by(one).cmp(by(other)));
-    if input.str("SortOrder") == Some("DESCENDING") {
-        found.reverse();
-    }
+    let is_descending = input.str("SortOrder") == Some("DESCENDING");
+    let order = |one: &&ProvisionedProduct, other: &&ProvisionedProduct| {
+        let order = by(one).cmp(by(other)).then_with(|| one.id.cmp(&other.id));
+        if is_descending { order.reverse() } else { order }
+    };
     let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let page = page::cut(invocation, found)?;
+    let page = page::cut_in_order(invocation, found, order)?;
     let found = page.items.into_iter().map(|product| shape::provisioned_product_attribute(account, product));
     Ok(Value::structure([
         ("ProvisionedProducts", Value::list(found)),
