@@ -327,6 +327,8 @@ impl Command {
             Self::Run(run) => Some(&mut run.real),
             Self::Doctor(doctor) => Some(&mut doctor.real),
             Self::CleanUp(clean_up) => Some(&mut clean_up.real),
+            Self::Fleet(FleetCommand::Status(fleet) | FleetCommand::Verify(fleet)) => Some(&mut fleet.real),
+            Self::Fleet(FleetCommand::Rollout(rollout)) => Some(&mut rollout.fleet.real),
             _ => None,
         }
     }

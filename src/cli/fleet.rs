@@ -2,6 +2,7 @@
 
 mod drive;
 mod journal;
+mod real;
 mod session;
 mod store;
 
@@ -32,6 +33,9 @@ pub fn fleet(command: &FleetCommand, global: &Global, output: &Output) -> Result
         FleetCommand::Verify(arguments) => ("verify", arguments, None),
         FleetCommand::Rollout(rollout) => ("rollout", &rollout.fleet, Some(rollout)),
     };
+    if arguments.real.real {
+        return real::fleet(title, arguments, rollout, global, output);
+    }
     let state_dir = StateDir::find(global.state_dir.as_deref());
     if let Some(state_dir) = &state_dir
         && state_dir.prepare().is_ok()
@@ -41,13 +45,18 @@ pub fn fleet(command: &FleetCommand, global: &Global, output: &Output) -> Result
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let mut fleet = open(arguments, state_dir.as_ref(), &clock, output)?;
     let runtime = super::surroundings::runtime()?;
-    let report = runtime.block_on(report(title, rollout, &mut fleet, &clock, output))?;
+    let mut session = Session::new(&fleet, Arc::clone(&clock));
+    let report = runtime.block_on(report(title, rollout, &mut fleet, &mut session, output))?;
     tell(&report, arguments, output)?;
-    Ok(match title {
+    Ok(exit_of(&report))
+}
+
+fn exit_of(report: &FleetReport) -> Exit {
+    match report.title {
         "verify" if !report.is_verified() => Exit::No,
         "rollout" if report.rollout.as_ref().is_some_and(has_trouble) => Exit::No,
         _ => Exit::Done,
-    })
+    }
 }
 
 fn has_trouble(rollout: &RolloutReport) -> bool {
@@ -80,16 +89,16 @@ async fn report(
     title: &'static str,
     rollout: Option<&FleetRolloutArguments>,
     fleet: &mut Fleet,
-    clock: &Arc<dyn Clock>,
+    session: &mut Session,
     output: &Output,
 ) -> Result<FleetReport, CliError> {
+    let clock = Arc::clone(session.clock());
     let started = clock.elapsed();
-    let mut session = Session::new(fleet, Arc::clone(clock));
     let view = session.view().await?;
     let before = by_hand(&view.members);
     let (view, rollout) = match rollout {
         Some(arguments) => {
-            let done = drive::roll_out(arguments, fleet, &mut session, view, output).await?;
+            let done = drive::roll_out(arguments, fleet, session, view, output).await?;
             (session.view().await?, Some(done))
         }
         None => (view, None),
@@ -106,7 +115,7 @@ async fn report(
         rollout,
         calls: session.calls,
         elapsed_ms: u64::try_from(clock.elapsed().saturating_sub(started).as_millis()).unwrap_or(u64::MAX),
-        simulated: true,
+        simulated: fleet.is_simulated(),
     })
 }
 

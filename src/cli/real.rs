@@ -1,5 +1,6 @@
 //! A real account: how it is reached, what is read from the environment for it, and the commands on it.
 
+mod administrator;
 mod clean_up;
 mod doctor;
 mod guard;
@@ -28,6 +29,7 @@ use crate::lab::{AccountRules, RealNotes, Region, Wanted, find_region, regions};
 use crate::names::Arn;
 use crate::world::{Clock, SystemClock};
 
+pub use administrator::{Administrator, Publication};
 pub use clean_up::clean_up;
 pub use doctor::doctor;
 pub use mfa::with_code;
@@ -146,7 +148,7 @@ fn ca_bundle() -> Result<Option<Vec<u8>>, CliError> {
 }
 
 /// The state directory, made; the log is open.
-fn state_dir(global: &Global) -> Result<StateDir, CliError> {
+pub fn state_dir(global: &Global) -> Result<StateDir, CliError> {
     let none =
         || CliError::Usage("there is no home directory: say where the ledger is kept with --state-dir".to_owned());
     let state_dir = StateDir::find(global.state_dir.as_deref()).ok_or_else(none)?;

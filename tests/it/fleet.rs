@@ -127,6 +127,62 @@ fn a_rollout_that_is_killed_updates_nobody_twice_and_forgets_nobody() {
     assert_eq!(fleet(state.path(), &["verify"]).code, Some(0));
 }
 
+/// How many records the saved account has; whatever is read of it has to be whole.
+fn n_records(state: &Path) -> usize {
+    let text = std::fs::read_to_string(state.join("fleet/account.jsonl")).expect("a saved account");
+    let whole = text.split_inclusive('\n').filter(|line| line.ends_with('\n')).skip(1);
+    let lines = whole.map(|line| serde_json::from_str::<Value>(line).expect("a whole line is JSON"));
+    let of_line = |line: Value| line["tables"]["records"].as_object().cloned().unwrap_or_default();
+    lines.flat_map(of_line).map(|(id, _)| id).collect::<std::collections::BTreeSet<_>>().len()
+}
+
+#[test]
+fn the_saved_account_is_folded_and_whole_whenever_the_program_is_killed() {
+    let state = tempfile::tempdir().expect("a folder");
+    let size = ["--fleet", "5", "--seed", "9"];
+    assert_eq!(fleet(state.path(), &[&["status"], &size[..]].concat()).code, Some(0));
+    let (account, beside) = (state.path().join("fleet/account.jsonl"), state.path().join("fleet/account.new"));
+    let plan = state.path().join("plan.json");
+    // Each rollout leaves every notebook as it was, and its stack with a longer story.
+    let rule = |owner: String| format!(r#"{{"fault":"roll_back","provisioned_product":"notebook-{owner}"}}"#);
+    let owners = ["ana".to_owned()].into_iter().chain((1..=5).map(|number| format!("member{number}")));
+    let rules: Vec<String> = owners.map(rule).collect();
+    std::fs::write(&plan, format!(r#"{{"faults":[{}]}}"#, rules.join(","))).expect("written");
+    let plan = plan.to_string_lossy().into_owned();
+    let arguments = ["rollout", "--speed", "instant", "--faults", &plan, "--max-failures", "1000"];
+    let length = || std::fs::metadata(&account).map_or(0, |found| found.len());
+    let (mut n_known, mut n_folded, mut n_killed) = (0, 0, 0);
+    for _ in 0..40 {
+        let before = length();
+        let mut rollout =
+            command(state.path(), &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        // Killed in the middle of the new copy, at first; later ones may end.
+        while rollout.try_wait().expect("a child").is_none() {
+            if n_killed < 3 && beside.exists() {
+                rollout.kill().expect("killed, or gone already");
+                n_killed += 1;
+            }
+            std::thread::yield_now();
+        }
+        let n_now = n_records(state.path());
+        assert!(n_now >= n_known, "{n_now} records after {n_known}");
+        (n_known, n_folded) = (n_now, n_folded + usize::from(length() < before));
+        if n_folded > 1 && n_killed == 3 {
+            break;
+        }
+        if n_killed < 3 && beside.exists() {
+            // What was left beside it is no hindrance.
+            assert_eq!(fleet(state.path(), &["status"]).code, Some(0));
+            std::fs::remove_file(&beside).expect("it was left");
+        }
+    }
+    assert!(n_folded > 1 && n_killed == 3, "{n_folded} folded, {n_killed} killed");
+    let last = fleet(state.path(), &["rollout", "--speed", "instant"]);
+    assert_eq!(fleet(state.path(), &["rollout", "--speed", "instant"]).code, Some(0), "{}", last.errors);
+    assert_eq!(fleet(state.path(), &["verify"]).code, Some(0));
+    assert_eq!(fleet(state.path(), &[&["verify"], &size[..]].concat()).code, Some(0), "it is the same account");
+}
+
 #[test]
 fn wrong_usage_and_damage_are_refused_with_the_remedy() {
     let state = tempfile::tempdir().expect("a folder");

@@ -39,6 +39,15 @@ impl Cloud {
 
     /// The same, whose bucket has another template in place of the new one; none where it is empty.
     pub fn serving(trust: &str, faults: &str, template: &str) -> Self {
+        Self::started(trust, faults, template, &[])
+    }
+
+    /// The same with so many further members; the account is kept in `account.json`.
+    pub fn with_team(size: &str, faults: &str) -> Self {
+        Self::started("lab", faults, "", &["--fleet", size, "--state", "account.json"])
+    }
+
+    fn started(trust: &str, faults: &str, template: &str, more: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
         fs::write(path("plan.json"), format!("{{\"faults\":[{faults}]}}")).expect("written");
@@ -50,7 +59,9 @@ impl Cloud {
             fs::write(dir.path().join("templates/ds_notebook_v2.yaml"), template).expect("written");
         }
         let files = ["--journal", &journal, "--faults", &plan, "--templates", &templates];
-        let served = Served::start(&[&fixed[..], &files].concat());
+        let kept = path("account.json");
+        let more: Vec<&str> = more.iter().map(|one| if *one == "account.json" { &kept } else { *one }).collect();
+        let served = Served::start(&[&fixed[..], &files, &more].concat());
         let member = |name: &str| served.ready[name].as_str().expect("text").to_owned();
         let profile = format!(
             "[profile stand-in]\naws_access_key_id = {}\naws_secret_access_key = {}\nregion = {}\n",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::AccountArguments;
+use super::{AccountArguments, RealArguments};
 
 /// What can be done with a fleet.
 #[derive(Debug, Subcommand)]
@@ -16,6 +16,7 @@ pub enum FleetCommand {
     /// Examples:
     ///   explicit-deny fleet status --fleet 1000 --seed 7
     ///   explicit-deny fleet status --format markdown > fleet.md
+    ///   explicit-deny fleet status --real --profile workshop
     ///
     /// Exit codes: 0 done, 2 wrong usage, 3 AWS refused, 4 a saved account or template cannot
     /// be read, 70 our own fault.
@@ -28,9 +29,13 @@ pub enum FleetCommand {
     /// Examples:
     ///   explicit-deny fleet rollout --stages
     ///   explicit-deny fleet rollout --only ana --only member7 --speed instant
+    ///   explicit-deny fleet rollout --real --profile workshop
+    ///   explicit-deny fleet rollout --real --profile workshop --yes
     ///
-    /// Exit codes: 0 every notebook has the version, 1 some update failed or the rollout was
-    /// stopped, 2 wrong usage, 3 AWS refused, 4 a saved account, template or plan cannot be
+    /// The third says what it would change, the fourth changes it.
+    ///
+    /// Exit codes: 0 every notebook has the version, 1 some update failed, the rollout was
+    /// stopped or nobody confirmed it, 2 wrong usage, 3 AWS refused, 4 a saved account, template or plan cannot be
     /// read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Rollout(FleetRolloutArguments),
@@ -62,8 +67,11 @@ pub struct FleetArguments {
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
     /// Answer some calls with trouble, as the plan in FILE says (see `serve --help`)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "real")]
     pub faults: Option<PathBuf>,
+    /// The account, where it is a real one.
+    #[command(flatten)]
+    pub real: RealArguments,
 }
 
 /// Options of `fleet rollout`.
@@ -84,7 +92,8 @@ pub struct FleetRolloutArguments {
     /// Begin no further update once more than this many have failed
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub max_failures: u32,
-    /// Do not ask; a simulated account is changed without asking anyway
+    /// Change a real account; without this it is only read, and what would be changed is said. A simulated account is
+    /// changed without it
     #[arg(long)]
     pub yes: bool,
 }

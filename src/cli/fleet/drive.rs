@@ -13,14 +13,13 @@ use super::store::Fleet;
 use crate::cli::args::FleetRolloutArguments;
 use crate::cli::exit::CliError;
 use crate::cli::output::Output;
+use crate::cli::real::Publication;
 use crate::lab::{
-    Account, Call, CallErrorKind, FleetMember, FleetView, Halt, Mark, Order, Outset, Performed, Persona, Preparation,
-    Rollout, RolloutOptions, Staging,
+    Call, CallErrorKind, FleetMember, FleetView, Halt, Mark, Order, Outset, Performed, Persona, Preparation, Rollout,
+    RolloutOptions, Staging, parameter_keys,
 };
 use crate::report::RolloutReport;
-
-/// How long AWS is given between two looks at a record.
-const POLL: Duration = Duration::from_secs(4);
+use crate::template::says_the_same;
 
 /// The account is saved at least this often.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
@@ -92,6 +91,53 @@ async fn report(
     })
 }
 
+/// A rollout that nobody has begun.
+pub struct Planned {
+    /// What it would be.
+    pub rollout: Rollout,
+    /// The version's title.
+    pub version: String,
+    /// The first update; none if there is nothing to do.
+    pub first: Option<Call>,
+    /// What has to be made first.
+    pub publication: Option<Publication>,
+}
+
+/// What stands for the id of a version that is not made yet.
+const NEW_VERSION: &str = "NEW_VERSION_ID";
+
+/// What a rollout would do. Nothing is changed for it in a real account.
+///
+/// # Errors
+/// AWS refuses to be read, or there is no version to go to.
+pub async fn plan(
+    arguments: &FleetRolloutArguments,
+    session: &mut Session,
+    view: &FleetView,
+) -> Result<Planned, CliError> {
+    let publication = session.review(view).await?;
+    let outset = match &publication {
+        Some(publication) => Outset {
+            id: "rollout".to_owned(),
+            product_id: view.product_id.clone(),
+            artifact_id: NEW_VERSION.to_owned(),
+            parameter_keys: publication.text.as_deref().and_then(|text| parameter_keys(text).ok()).unwrap_or_default(),
+            stages: vec![chosen(arguments, &view.members)?],
+            options: options(arguments),
+        },
+        None => outset(arguments, session, view).await?.0,
+    };
+    let version = view.versions.iter().find(|version| version.id == outset.artifact_id);
+    let version = version.map_or_else(|| outset.artifact_id.clone(), |version| version.name.clone());
+    let mut rollout = Rollout::begin(outset, &[]);
+    skip_updated(&mut rollout, &view.members);
+    let first = match rollout.next_order() {
+        Order::Update(_, call) => Some(call),
+        _ => None,
+    };
+    Ok(Planned { rollout, version, first, publication })
+}
+
 /// Whoever has the version already is not asked for. The account knows that best: a journal may be ahead of it.
 fn skip_updated(rollout: &mut Rollout, members: &[FleetMember]) {
     let artifact_id = rollout.outset().artifact_id.clone();
@@ -107,15 +153,46 @@ async fn outset(
 ) -> Result<(Outset, bool), CliError> {
     let chosen = chosen(arguments, &view.members)?;
     let mut preparation = Preparation::new(view, session.region());
+    let publication = session.review(view).await?;
+    if let Some(publication) = &publication {
+        check(publication)?;
+        preparation = preparation.from_template(&publication.template_url);
+    }
     session.inquire(&mut preparation).await?;
+    let loaded = preparation.version().and_then(|version| version.template.as_deref());
+    if let (Some(loaded), Some(text)) = (loaded, publication.and_then(|publication| publication.text))
+        && !says_the_same(loaded, &text)
+    {
+        return Err(CliError::Account(
+            "Service Catalog made the version from another text than the one that was looked at: somebody changed it \
+             in between. Remove the version with `explicit-deny clean-up --real --yes`"
+                .to_owned(),
+        ));
+    }
     let staging = if arguments.stages { Staging::Staged } else { Staging::AtOnce };
-    let options = RolloutOptions {
+    let id = format!("rollout-{}", session.clock().now().0);
+    let outset = preparation.outset(id, staging.stages(chosen), options(arguments));
+    outset.map(|outset| (outset, preparation.published())).ok_or_else(|| unexpected("CreateProvisioningArtifact"))
+}
+
+fn options(arguments: &FleetRolloutArguments) -> RolloutOptions {
+    RolloutOptions {
         concurrency: arguments.concurrency.into(),
         max_failures: usize::try_from(arguments.max_failures).unwrap_or(usize::MAX),
-    };
-    let id = format!("rollout-{}", session.clock().now().0);
-    let outset = preparation.outset(id, staging.stages(chosen), options);
-    outset.map(|outset| (outset, preparation.published())).ok_or_else(|| unexpected("CreateProvisioningArtifact"))
+    }
+}
+
+/// Without a person who looks, a version is made only from what is expected, or from what somebody named.
+fn check(publication: &Publication) -> Result<(), CliError> {
+    if publication.doubts.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::Account(format!(
+        "the template at {} is not what the lab expects: {}. Look at it with `explicit-deny fleet rollout --real`; \
+         --template-url URL says that you mean it",
+        publication.template_url,
+        publication.doubts.join("; ")
+    )))
 }
 
 /// The provisioned products that are to get the version.
@@ -136,6 +213,7 @@ async fn drive(
     output: &Output,
 ) -> Result<Option<Halt>, CliError> {
     let clock = Arc::clone(session.clock());
+    let concurrency = rollout.outset().options.concurrency;
     let mut under_way: FuturesUnordered<UnderWay> = FuturesUnordered::new();
     let (mut saved_at, mut told_at, mut stopped) = (clock.elapsed(), clock.elapsed(), false);
     let interrupt = tokio::signal::ctrl_c();
@@ -148,7 +226,7 @@ async fn drive(
                 continue;
             }
             Order::Look(id, call) => {
-                under_way.push(perform(session, id, call, session.pace().scale(POLL)));
+                under_way.push(perform(session, id, call, session.before_a_look(concurrency)));
                 continue;
             }
             Order::End(halt) => return Ok(Some(halt)),

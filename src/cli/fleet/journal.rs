@@ -81,11 +81,12 @@ impl Journal {
         Ok((Self { path: path.to_owned(), file: Some(file) }, unfinished))
     }
 
-    /// Begins a rollout; it is on disk when this has returned.
+    /// Begins a rollout; it is on disk when this has returned. Those before it have ended, and are forgotten.
     ///
     /// # Errors
     /// It cannot be written.
     pub fn begin(&mut self, outset: &Outset) -> Result<(), CliError> {
+        self.file.as_ref().map_or(Ok(()), |file| file.set_len(0)).map_err(|error| self.failed(&error))?;
         self.write(&Line::Begin(outset.clone()))?;
         self.file.as_ref().map_or(Ok(()), File::sync_data).map_err(|error| self.failed(&error))
     }

@@ -1,5 +1,6 @@
-//! The fleet's account on disk: one file of lines in the state directory. The first says which account it is, every
-//! other one holds changes to it; a line that a crash cut off is the last one and is left out.
+//! The fleet's account on disk: one file of lines in the state directory. The first says which account it is, then
+//! comes a whole copy and a line that says so, and behind it a line for every save since. A line that a crash cut off is
+//! the last one and is left out. Where the saves have become longer than the copy, a new copy takes the file's place.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -10,20 +11,27 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::journal::{Journal, Unfinished};
-use crate::aws::{AwsAccount, BaseCredentials, Retries};
+use crate::aws::{BaseCredentials, Retries};
 use crate::cli::args::AccountArguments;
 use crate::cli::connect::{Simulation, locked};
 use crate::cli::exit::CliError;
 use crate::cli::output::Output;
+use crate::cli::real::Administrator;
 use crate::cli::store::{StateDir, StoreError, lock, private_dir, private_file};
 use crate::cli::words::offered_or_first;
-use crate::lab::{Region, find_region};
+use crate::lab::{Account, Region, find_region};
 use crate::names::AccountId;
 use crate::sim::{self, AccountState, Identity, Simulator};
 use crate::world::{Ids, Pace, Seed};
 
-/// The form of the file.
-const FORMAT: u32 = 1;
+/// The form of the file. The first form had no line behind the copy.
+const FORMAT: u32 = 2;
+
+/// The line behind the whole copy.
+const COPIED: &str = "\"whole copy\"";
+
+/// Saves longer than this and than the whole copy are folded into a new copy, in bytes.
+const FOLD_ABOVE: u64 = 256 << 10;
 
 /// How many records a line of the first copy holds.
 const RECORDS_A_LINE: usize = 256;
@@ -51,7 +59,7 @@ pub struct Wanted {
 }
 
 /// The first line.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Heading {
     format: u32,
     region: String,
@@ -62,10 +70,9 @@ struct Heading {
 }
 
 /// The account with the SDK in front of it, and where it is kept.
-#[derive(Debug)]
 pub struct Fleet {
     /// The SDK's side.
-    pub account: Arc<AwsAccount>,
+    pub account: Arc<dyn Account>,
     /// Its region.
     pub region: Region,
     /// Its number.
@@ -78,8 +85,14 @@ pub struct Fleet {
     pub journal: Journal,
     /// The rollout that was broken off.
     pub unfinished: Option<Unfinished>,
-    simulator: Arc<Mutex<Simulator>>,
+    simulated: Option<Simulated>,
     file: Option<Kept>,
+}
+
+/// A simulated account, and what its file says of it first.
+struct Simulated {
+    simulator: Arc<Mutex<Simulator>>,
+    heading: Heading,
 }
 
 /// The open file, and the lock that keeps other programs away.
@@ -87,7 +100,23 @@ pub struct Fleet {
 struct Kept {
     path: PathBuf,
     file: File,
+    length: Length,
     _lock: File,
+}
+
+/// How long the parts of the file are, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Length {
+    /// Heading and whole copy; nothing where the file has no line that ends it.
+    copy: u64,
+    /// The saves since.
+    saves: u64,
+}
+
+impl Length {
+    fn wants_fold(self) -> bool {
+        self.saves > FOLD_ABOVE.max(self.copy)
+    }
 }
 
 impl Fleet {
@@ -117,7 +146,7 @@ impl Fleet {
         let Some((dir, lock)) = dir.zip(lock) else { return Self::make(wanted, arguments, &simulation, None) };
         let path = dir.join("account.jsonl");
         let saved = if wanted.fresh { None } else { read(&path, wanted)? };
-        let Some((heading, account, ids)) = saved else {
+        let Some(Saved { heading, account, ids, length }) = saved else {
             return Self::make(wanted, arguments, &simulation, Some((dir, lock)));
         };
         let region = find_region(&heading.region).map_err(|error| damaged(&path, 1, &error))?;
@@ -126,7 +155,7 @@ impl Fleet {
         let file = private_file(&path, OpenOptions::new().append(true))?;
         let mut fleet = Self::over(&simulation, region, simulator, base, heading);
         (fleet.journal, fleet.unfinished) = (journal, unfinished);
-        fleet.file = Some(Kept { path, file, _lock: lock });
+        fleet.file = Some(Kept { path, file, length, _lock: lock });
         Ok(fleet)
     }
 
@@ -174,13 +203,52 @@ impl Fleet {
             account,
             region,
             account_id: heading.account_id.to_string(),
-            admin_role: heading.admin_role,
+            admin_role: heading.admin_role.clone(),
             pace: simulation.pace,
             journal: Journal::none(),
             unfinished: None,
-            simulator,
+            simulated: Some(Simulated { simulator, heading }),
             file: None,
         }
+    }
+
+    /// A real account's fleet. Of the account nothing is kept; the journal of its rollouts is, where one is to be begun
+    /// or gone on with. `fresh` forgets the one that was broken off.
+    ///
+    /// # Errors
+    /// The journal cannot be read or written.
+    pub fn of_administrator(
+        administrator: &Administrator,
+        state_dir: Option<&Path>,
+        fresh: bool,
+    ) -> Result<Self, CliError> {
+        let Administrator { account_id, region, .. } = administrator;
+        let (journal, unfinished) = match state_dir {
+            Some(state_dir) => {
+                let dir = state_dir.join("real");
+                let failed = |source| CliError::Document(StoreError::File { path: dir.clone(), source }.to_string());
+                private_dir(&dir).map_err(failed)?;
+                Journal::open(&dir.join(format!("fleet-{account_id}-{}.jsonl", region.code)))?
+            }
+            None => (Journal::none(), None),
+        };
+        Ok(Self {
+            account: Arc::clone(&administrator.account),
+            region: *region,
+            account_id: account_id.clone(),
+            admin_role: administrator.role.clone(),
+            pace: Pace::Times(1),
+            journal,
+            unfinished: unfinished.filter(|_| !fresh),
+            simulated: None,
+            file: None,
+        })
+    }
+
+    /// Whether the account is simulated.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.simulated.is_some()
     }
 
     /// Saves what changed in the account since it was saved last.
@@ -188,14 +256,21 @@ impl Fleet {
     /// # Errors
     /// It cannot be written.
     pub fn save(&mut self) -> Result<(), CliError> {
-        let mut simulator = locked(&self.simulator);
+        let Some(Simulated { simulator: shared, heading }) = &self.simulated else { return Ok(()) };
+        let mut simulator = locked(shared);
         let mut changes = simulator.take_changes();
         changes.tables.remove("access_keys");
         let Some(kept) = self.file.as_mut().filter(|_| !changes.is_empty()) else { return Ok(()) };
         let mut line = sim::account_line(&changes, simulator.ids());
         drop(simulator);
         line.push('\n');
-        kept.file.write_all(line.as_bytes()).map_err(|error| write_failed(&kept.path, &error))
+        kept.file.write_all(line.as_bytes()).map_err(|error| write_failed(&kept.path, &error))?;
+        kept.length.saves += line.len() as u64;
+        if kept.length.wants_fold() {
+            let heading = Heading { format: FORMAT, ..heading.clone() };
+            (kept.file, kept.length) = write_copy(&kept.path, &heading, shared, || Ok(()))?;
+        }
+        Ok(())
     }
 }
 
@@ -206,29 +281,54 @@ fn hold(dir: &Path) -> Result<File, StoreError> {
 
 fn write_first(dir: &Path, lock: File, heading: &Heading, simulator: &Mutex<Simulator>) -> Result<Kept, CliError> {
     let path = dir.join("account.jsonl");
-    let failed = |error: io::Error| write_failed(&path, &error);
+    // The journal of the account that was there before is worth nothing without it.
+    let forget = || match fs::remove_file(dir.join("rollout.jsonl")) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    };
+    let (file, length) = write_copy(&path, heading, simulator, forget)?;
+    Ok(Kept { path, file, length, _lock: lock })
+}
+
+/// Writes the whole account beside the file and puts it in the file's place, doing `before` at the last moment. Whenever
+/// the program is killed, the file is the old one or the new one; what is left beside it is overwritten next time.
+fn write_copy(
+    path: &Path,
+    heading: &Heading,
+    simulator: &Mutex<Simulator>,
+    before: impl FnOnce() -> io::Result<()>,
+) -> Result<(File, Length), CliError> {
+    let failed = |error: io::Error| write_failed(path, &error);
+    let beside = path.with_extension("new");
     let heading = serde_json::to_string(heading).map_err(|error| failed(io::Error::other(error)))?;
-    let mut file = BufWriter::new(tempfile::NamedTempFile::new_in(dir).map_err(failed)?);
+    let file = private_file(&beside, OpenOptions::new().create(true).truncate(true)).map_err(failed)?;
+    let mut file = BufWriter::with_capacity(1 << 18, file);
     writeln!(file, "{heading}").map_err(failed)?;
     {
         let simulator = locked(simulator);
         let write = |line: &str| writeln!(file, "{line}");
         sim::account_lines(simulator.account(), simulator.ids(), RECORDS_A_LINE, write).map_err(failed)?;
     }
+    writeln!(file, "{COPIED}").map_err(failed)?;
     let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
-    file.as_file().sync_data().map_err(failed)?;
-    // The journal of the account that was there before is worth nothing without it.
-    match fs::remove_file(dir.join("rollout.jsonl")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
-    }
-    file.persist(&path).map_err(|error| failed(error.error))?;
-    let file = private_file(&path, OpenOptions::new().append(true)).map_err(failed)?;
-    Ok(Kept { path, file, _lock: lock })
+    file.sync_data().map_err(failed)?;
+    let copy = file.metadata().map_err(failed)?.len();
+    before().map_err(failed)?;
+    fs::rename(&beside, path).map_err(failed)?;
+    let file = private_file(path, OpenOptions::new().append(true)).map_err(failed)?;
+    Ok((file, Length { copy, saves: 0 }))
+}
+
+/// An account as it was saved.
+struct Saved {
+    heading: Heading,
+    account: AccountState,
+    ids: Ids,
+    length: Length,
 }
 
 /// Reads the account if it is the one that is wanted. A cut-off last line is cut off for good.
-fn read(path: &Path, wanted: &Wanted) -> Result<Option<(Heading, AccountState, Ids)>, CliError> {
+fn read(path: &Path, wanted: &Wanted) -> Result<Option<Saved>, CliError> {
     let failed = |error: io::Error| CliError::Document(format!("`{}`: {error}; --fresh begins anew", path.display()));
     let file = match File::open(path) {
         Ok(file) => file,
@@ -247,7 +347,7 @@ fn read(path: &Path, wanted: &Wanted) -> Result<Option<(Heading, AccountState, I
     }
     let identity = Identity { account_id: heading.account_id.clone(), region: heading.region.clone() };
     let (mut account, mut ids) = (AccountState::empty(identity), Ids::new(Seed(heading.seed)));
-    let mut whole = line.len() as u64;
+    let (mut whole, mut copy) = (line.len() as u64, 0);
     for number in 2.. {
         let length = next_line(&mut lines, &mut line).map_err(failed)?;
         if length == 0 {
@@ -257,11 +357,15 @@ fn read(path: &Path, wanted: &Wanted) -> Result<Option<(Heading, AccountState, I
             private_file(path, &mut OpenOptions::new()).and_then(|file| file.set_len(whole)).map_err(failed)?;
             break;
         }
+        whole += length as u64;
+        if copy == 0 && line.trim_ascii_end() == COPIED.as_bytes() {
+            copy = whole;
+            continue;
+        }
         let text = std::str::from_utf8(&line).map_err(|error| damaged(path, number, &error))?;
         sim::apply_account_line(&mut account, &mut ids, text).map_err(|error| damaged(path, number, &error))?;
-        whole += length as u64;
     }
-    Ok(Some((heading, account, ids)))
+    Ok(Some(Saved { heading, account, ids, length: Length { copy, saves: whole - copy } }))
 }
 
 /// Reads a line in place of the one before, and says how long it is. One that was cut off may end inside a character.

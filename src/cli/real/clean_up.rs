@@ -10,7 +10,9 @@ use super::{mfa, progress, reach, runtime, state_dir};
 use crate::cli::args::{CleanUpArguments, Global};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::output::Output;
-use crate::lab::{Answer, Call, CallError, CallErrorKind, Persona, ProvisionedNote, RecordNote, VersionNote};
+use crate::lab::{
+    Answer, Call, CallError, CallErrorKind, Persona, ProvisionedNote, RecordNote, VersionNote, parameter_keys,
+};
 use crate::world::Pace;
 
 /// How often a record or a product is asked for before it is given up: an hour at AWS's own pace.
@@ -138,8 +140,9 @@ impl RealRun {
     async fn undo(&mut self, open: &Open) -> Result<&'static str, CallError> {
         let how = match &open.change {
             Change::Job { name } => self.stop(name).await?,
-            Change::Update { provisioned_product_id, product_id, from: Some(from), .. } => {
-                self.go_back(provisioned_product_id, product_id, from, open.number).await?
+            Change::Update { provisioned_product_id, product_id, from: Some(from), as_admin, .. } => {
+                let who = if *as_admin { Persona::Admin } else { Persona::Team };
+                self.go_back(who, (provisioned_product_id, product_id), from, open.number).await?
             }
             Change::Update { .. } => return Err(own("Unknown", "the version before is not known: update it by hand")),
             Change::Version { product_id, .. } => self.remove_version(product_id, open).await?,
@@ -167,39 +170,32 @@ impl RealRun {
 
     async fn go_back(
         &mut self,
-        provisioned_product_id: &str,
-        product_id: &str,
+        who: Persona,
+        (provisioned_product_id, product_id): (&str, &str),
         from: &str,
         number: u64,
     ) -> Result<&'static str, CallError> {
-        let before = self.settled(provisioned_product_id).await?;
+        let before = self.settled(who, provisioned_product_id).await?;
         if before.artifact_id == from && before.status != "ERROR" {
             return Ok("it is at that version");
         }
-        let product_id = product_id.to_owned();
-        let paths = self.ask(Persona::Team, Call::ListLaunchPaths { product_id: product_id.clone() }).await?;
-        let Answer::LaunchPaths(paths) = paths else { return Err(own("Unexpected", "no launch paths came")) };
-        let path_id = paths.first().map(|path| path.id.clone());
-        let path_id =
-            path_id.ok_or_else(|| own("NoPath", "there is no launch path to the product for the team role"))?;
-        let (artifact_id, asked) = (from.to_owned(), path_id.clone());
-        let parameters = Call::DescribeProvisioningParameters { product_id: product_id.clone(), artifact_id, path_id };
-        let Answer::ParameterKeys(parameter_keys) = self.ask(Persona::Team, parameters).await? else {
-            return Err(own("Unexpected", "no parameters came"));
+        let (path_id, parameter_keys) = match who {
+            Persona::Admin => (String::new(), self.keys_of_template(product_id, from).await?),
+            _ => self.path_and_keys(product_id, from).await?,
         };
         let update = Call::UpdateProvisionedProduct {
             provisioned_product_id: provisioned_product_id.to_owned(),
-            product_id,
+            product_id: product_id.to_owned(),
             artifact_id: from.to_owned(),
-            path_id: asked,
+            path_id,
             parameter_keys,
             token: format!("{UNDO}{number}-{}", self.walk.clock.now().0),
         };
-        let Answer::Record(record) = self.ask(Persona::Team, update).await? else {
+        let Answer::Record(record) = self.ask(who, update).await? else {
             return Err(own("Unexpected", "no record came"));
         };
-        let record = self.finished(record).await?;
-        let after = self.settled(provisioned_product_id).await?;
+        let record = self.finished(who, record).await?;
+        let after = self.settled(who, provisioned_product_id).await?;
         if record.status == "SUCCEEDED" && after.artifact_id == from {
             Ok("verified")
         } else {
@@ -211,11 +207,37 @@ impl RealRun {
         }
     }
 
+    /// The team's launch path to a product, and the parameter keys of a version.
+    async fn path_and_keys(&mut self, product_id: &str, version: &str) -> Result<(String, Vec<String>), CallError> {
+        let product_id = product_id.to_owned();
+        let paths = self.ask(Persona::Team, Call::ListLaunchPaths { product_id: product_id.clone() }).await?;
+        let Answer::LaunchPaths(paths) = paths else { return Err(own("Unexpected", "no launch paths came")) };
+        let path_id = paths.first().map(|path| path.id.clone());
+        let path_id =
+            path_id.ok_or_else(|| own("NoPath", "there is no launch path to the product for the team role"))?;
+        let (artifact_id, asked) = (version.to_owned(), path_id.clone());
+        let parameters = Call::DescribeProvisioningParameters { product_id, artifact_id, path_id };
+        match self.ask(Persona::Team, parameters).await? {
+            Answer::ParameterKeys(keys) => Ok((asked, keys)),
+            _ => Err(own("Unexpected", "no parameters came")),
+        }
+    }
+
+    /// The parameter keys of a version, from its template: the administrator has no launch path to ask for them on.
+    async fn keys_of_template(&mut self, product_id: &str, version: &str) -> Result<Vec<String>, CallError> {
+        let (product_id, artifact_id) = (product_id.to_owned(), version.to_owned());
+        let call = Call::DescribeProvisioningArtifact { product_id, artifact_id, verbose: true };
+        let Answer::Version(version) = self.ask(Persona::Admin, call).await? else {
+            return Err(own("Unexpected", "no version came"));
+        };
+        parameter_keys(version.template.as_deref().unwrap_or_default()).map_err(|why| own("NoTemplate", &why))
+    }
+
     /// The provisioned product once nothing is under way.
-    async fn settled(&mut self, id: &str) -> Result<ProvisionedNote, CallError> {
+    async fn settled(&mut self, who: Persona, id: &str) -> Result<ProvisionedNote, CallError> {
         for _ in 0..MAX_POLLS {
             let call = Call::DescribeProvisionedProduct { provisioned_product_id: id.to_owned() };
-            let Answer::ProvisionedProduct(one) = self.ask(Persona::Team, call).await? else {
+            let Answer::ProvisionedProduct(one) = self.ask(who, call).await? else {
                 return Err(own("Unexpected", "no provisioned product came"));
             };
             if one.status != "UNDER_CHANGE" {
@@ -226,13 +248,13 @@ impl RealRun {
         Err(own("TooLong", "the provisioned product is still under change"))
     }
 
-    async fn finished(&mut self, mut record: RecordNote) -> Result<RecordNote, CallError> {
+    async fn finished(&mut self, who: Persona, mut record: RecordNote) -> Result<RecordNote, CallError> {
         for _ in 0..MAX_POLLS {
             if record.is_final() {
                 return Ok(record);
             }
             let call = Call::DescribeRecord { record_id: record.id.clone() };
-            if let Answer::Record(read) = self.ask(Persona::Team, call).await? {
+            if let Answer::Record(read) = self.ask(who, call).await? {
                 record = read;
             }
             if !record.is_final() {

@@ -96,7 +96,7 @@ impl Inner {
     }
 
     /// Writes the change down; its number, or why it is not sent.
-    fn admit(&self, call: &Call) -> Result<Option<u64>, CallError> {
+    fn admit(&self, who: Persona, call: &Call) -> Result<Option<u64>, CallError> {
         if !call.touches().is_change() {
             return Ok(None);
         }
@@ -115,7 +115,7 @@ impl Inner {
             }
             _ => None,
         };
-        let Some(change) = Change::of_call(call, before) else {
+        let Some(change) = Change::of_call(who, call, before) else {
             return refused("NoLedger", format!("nothing was sent: the ledger knows no `{}`", call.operation()));
         };
         let ledger = match state.permission.takes(call) {
@@ -135,6 +135,9 @@ impl Inner {
         let mut see = |id: &str, version: &str| state.versions.insert(id.to_owned(), version.to_owned());
         match &performed.result {
             Ok(Answer::ProvisionedProducts(all)) => all.iter().for_each(|one| drop(see(&one.id, &one.artifact_id))),
+            Ok(Answer::Fleet(all)) => {
+                all.iter().for_each(|one| drop(see(&one.provisioned.id, &one.provisioned.artifact_id)));
+            }
             Ok(Answer::ProvisionedProduct(one)) => drop(see(&one.id, &one.artifact_id)),
             Ok(Answer::Caller { account_id, .. }) => state.account_id = Some(account_id.clone()),
             _ => {}
@@ -153,7 +156,7 @@ impl Account for Guarded {
     fn perform(&self, who: Persona, call: Call) -> Performing {
         let inner = Arc::clone(&self.0);
         Box::pin(async move {
-            let number = match inner.admit(&call) {
+            let number = match inner.admit(who, &call) {
                 Ok(number) => number,
                 Err(error) => {
                     let elapsed = std::time::Duration::ZERO;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::store::{StoreError, lock, open_private};
-use crate::lab::{Answer, Call, CallError, CallErrorKind, Performed};
+use crate::lab::{Answer, Call, CallError, CallErrorKind, Performed, Persona};
 use crate::world::Timestamp;
 
 /// How the token of an update begins that undoes another one, and is not to be undone itself.
@@ -69,6 +69,9 @@ pub enum Change {
         from: Option<String>,
         /// The version after.
         to: String,
+        /// Whether the administrator sent it, as for notebooks that are not one's own.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        as_admin: bool,
     },
     /// A training job.
     Job {
@@ -85,8 +88,8 @@ pub enum Change {
 }
 
 impl Change {
-    /// The change that `call` is; `before` is the version that the provisioned product had.
-    pub fn of_call(call: &Call, before: Option<String>) -> Option<Self> {
+    /// The change that `call` of `who` is; `before` is the version that the provisioned product had.
+    pub fn of_call(who: Persona, call: &Call, before: Option<String>) -> Option<Self> {
         let undoing = |id: &str| Some(Self::Undoing { operation: call.operation().to_owned(), id: id.to_owned() });
         match call {
             Call::CreateProvisioningArtifact { product_id, name, template_url, .. } => Some(Self::Version {
@@ -103,6 +106,7 @@ impl Change {
                     product_id: product_id.clone(),
                     from: before,
                     to: artifact_id.clone(),
+                    as_admin: who == Persona::Admin,
                 })
             }
             Call::CreateTrainingJob(plan) => Some(Self::Job { name: plan.job_name.clone() }),
@@ -358,7 +362,8 @@ mod tests {
         let mut update = |from: &str, to: &str| {
             let ids = ("pp-1".to_owned(), "prod-1".to_owned());
             let (from, to) = (Some(from.to_owned()), to.to_owned());
-            let change = Change::Update { provisioned_product_id: ids.0, product_id: ids.1, from, to };
+            let (provisioned_product_id, product_id) = ids;
+            let change = Change::Update { provisioned_product_id, product_id, from, to, as_admin: false };
             ledger.sending(Timestamp(1), "1", "r", change).expect("written")
         };
         let _ = (update("v1", "v2"), update("v2", "v2"));

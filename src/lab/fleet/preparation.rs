@@ -54,6 +54,21 @@ impl Preparation {
         }
     }
 
+    /// The same from another template than the region's.
+    #[must_use]
+    pub fn from_template(mut self, url: &str) -> Self {
+        if let Call::CreateProvisioningArtifact { template_url, .. } = &mut self.create {
+            url.clone_into(template_url);
+        }
+        self
+    }
+
+    /// The call that publishes a version; none where there is one to go to.
+    #[must_use]
+    pub fn publishes(&self) -> Option<&Call> {
+        self.version.is_none().then_some(&self.create)
+    }
+
     /// The version, once it is ready.
     #[must_use]
     pub fn version(&self) -> Option<&VersionNote> {

@@ -33,6 +33,8 @@ pub struct Survey {
     region: Region,
     session: Option<Call>,
     session_ends: Option<Timestamp>,
+    /// The product that somebody named.
+    named: Option<String>,
     product_id: Option<String>,
     versions: Option<Vec<VersionNote>>,
     found: Option<Vec<FleetNote>>,
@@ -48,12 +50,19 @@ impl Survey {
             region,
             session,
             session_ends: None,
+            named: None,
             product_id: None,
             versions: None,
             found: None,
             authorizations: None,
             failure: None,
         }
+    }
+
+    /// The same of the product that was named, if one was.
+    #[must_use]
+    pub fn of_product(self, named: Option<String>) -> Self {
+        Self { named, ..self }
     }
 
     /// What was found, once there is enough. Every role is judged here: with thousands of them, that takes a while.
@@ -92,7 +101,7 @@ impl Inquiry for Survey {
         let action = self.asked().map(|asked| asked.call.action()).unwrap_or_default();
         match performed.result {
             Ok(Answer::Assumed { expires_at, .. }) => self.session_ends = Some(expires_at),
-            Ok(Answer::Products(products)) => match pick(&products) {
+            Ok(Answer::Products(products)) => match pick(&products, self.named.as_deref()) {
                 Ok(id) => self.product_id = Some(id),
                 Err(why) => self.failure = Some(why),
             },
@@ -105,8 +114,12 @@ impl Inquiry for Survey {
     }
 }
 
-/// The notebook product.
-fn pick(products: &[ProductNote]) -> Result<String, String> {
+/// The notebook product: the one that was named, else the only one whose name says notebook.
+fn pick(products: &[ProductNote], named: Option<&str>) -> Result<String, String> {
+    if let Some(named) = named {
+        let found = products.iter().find(|product| product.id == named).map(|product| product.id.clone());
+        return found.ok_or_else(|| format!("the administrator role sees no product `{}` here", printable(named)));
+    }
     let notebooks: Vec<_> =
         products.iter().filter(|product| product.name.to_lowercase().contains("notebook")).collect();
     match (notebooks.as_slice(), products) {
@@ -115,7 +128,10 @@ fn pick(products: &[ProductNote]) -> Result<String, String> {
         ([], _) => Err("no SageMaker notebook product was found in Service Catalog".to_owned()),
         (several, _) => {
             let names: Vec<_> = several.iter().map(|product| format!("{} ({})", product.name, product.id)).collect();
-            Err(format!("several notebook products were found: {}", printable(&names.join(", "))))
+            Err(format!(
+                "several notebook products were found: {}; --product-id ID decides",
+                printable(&names.join(", "))
+            ))
         }
     }
 }
@@ -173,5 +189,18 @@ mod tests {
         check(Ok(Answer::Done), "is not what was asked for");
         check(Ok(Answer::Products(vec![product("A"), product("B")])), "no SageMaker notebook product");
         check(Ok(Answer::Products(vec![product("notebook A"), product("notebook B")])), "several notebook products");
+    }
+
+    #[test]
+    fn a_product_that_was_named_counts() {
+        let region = find_region("eu-west-1").expect("a region");
+        let named = |id: &str| {
+            let mut survey = Survey::new(region, None).of_product(Some(id.to_owned()));
+            let products = vec![product("notebook A"), product("notebook B")];
+            survey.absorb(answered(Ok(Answer::Products(products))));
+            (survey.product_id.clone(), survey.next())
+        };
+        assert_eq!(named("prod-notebook B").0.as_deref(), Some("prod-notebook B"));
+        assert!(matches!(named("prod-C").1, Next::Stuck(why) if why.contains("sees no product `prod-C`")));
     }
 }
