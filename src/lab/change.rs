@@ -100,7 +100,7 @@ impl PolicyChange {
                 Some(format!("Statement {number} denies {}, whatever else allows it.", actions_in_words(statement)))
             }
             (ChangeKind::Added, Effect::Deny) => Some(format!(
-                "Statement {number} denies {} when {}, whatever else allows it.",
+                "Statement {number} denies {} when {}.",
                 actions_in_words(statement),
                 statement.conditions.iter().map(condition_in_words).collect::<Vec<_>>().join(" and ")
             )),
@@ -127,7 +127,7 @@ impl PolicyChange {
             statement.effect == Effect::Deny && absent.any(|condition| is_asked(&condition.key))
         };
         match self.new.statements().iter().position(|statement| denies(&statement)) {
-            Some(at) => format!(" Without the keys it still allows, but then statement {} denies.", at + 1),
+            Some(at) => format!(" Without the keys it still allows, but see statement {}.", at + 1),
             None => " Without the keys it still allows.".to_owned(),
         }
     }
@@ -138,7 +138,7 @@ fn actions_in_words(statement: &policy::Statement) -> String {
     match statement.action.patterns.as_slice() {
         _ if statement.action.negated => "every action but those it names".to_owned(),
         [only] => only.text().to_owned(),
-        several => format!("each of its {} actions", several.len()),
+        several => format!("its {} actions", several.len()),
     }
 }
 
@@ -298,8 +298,7 @@ mod tests {
     fn names_of_exports_are_told_from_values() {
         let new = template::builtin("ds_notebook_v2.yaml").expect("built in");
         let last = |new: &str| policy_change(&notes(new)).expect("both are read").in_words().pop().unwrap_or_default();
-        let words =
-            "it still allows, but then statement 2 denies. Names such as ds-subnet1-ml-dev are CloudFormation exports.";
+        let words = "it still allows, but see statement 2. Names such as ds-subnet1-ml-dev are CloudFormation exports.";
         assert!(last(new).ends_with(words), "{}", last(new));
         let plain = new.replace("Fn::ImportValue: !Sub ", "!Sub ");
         assert!(!last(&plain).contains("CloudFormation exports"), "{}", last(&plain));

@@ -1,6 +1,7 @@
 //! A training attempt as rows: what will be sent, what the policy will see of it, how it ended.
 
 use super::condition::ABSENT;
+use super::timeline::seconds_between;
 use super::verdict::verdict_rows;
 use crate::lab::{self, Attempt, Evidence, Notes, Outcome, Preset, StepId, VpcPlan};
 use crate::names::Arn;
@@ -78,6 +79,7 @@ pub fn request_form(notes: &Notes, step: StepId, ellipsis: &str) -> Option<Reque
 #[must_use]
 pub fn under(notes: &Notes, step: StepId) -> Option<String> {
     match step {
+        StepId::TrainOnV1 if notes.real.is_none() => Some("under Version 1".to_owned()),
         StepId::TrainOnV1 => Some("before the update".to_owned()),
         _ => notes.new_version_in_force().map(|version| format!("under {}", version.name)),
     }
@@ -250,7 +252,7 @@ fn job_lines(job: &lab::JobNote) -> Vec<String> {
     lines.extend(job.message.as_ref().map(|message| format!("SageMaker says: {message}")));
     if !job.has_vpc {
         let stopped = matches!(job.status.as_str(), "Stopping" | "Stopped");
-        let seconds = job.ended_at.map(|ended_at| ended_at.since(job.created_at).as_secs());
+        let seconds = job.ended_at.map(|ended_at| seconds_between(job.created_at, ended_at));
         lines.push(match (stopped, seconds) {
             // At instant speed there is no time between the two, and a number would mislead.
             (true, Some(0)) => "Lab 4's detective control stopped it. Until then it ran.".to_owned(),
@@ -258,7 +260,9 @@ fn job_lines(job: &lab::JobNote) -> Vec<String> {
                 format!("Lab 4's detective control stopped it after {seconds} s. Until then it ran.")
             }
             (true, None) => "Lab 4's detective control is stopping it. Until now it ran.".to_owned(),
-            (false, _) => "It runs until Lab 4's detective control stops it, about 2 minutes later.".to_owned(),
+            (false, _) => {
+                "It runs until Lab 4's detective control stops it, at AWS's pace about 2 minutes later.".to_owned()
+            }
         });
     }
     lines
@@ -276,7 +280,7 @@ fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
         }
         (Some(statement), _) => format!("Decided by {}.", statement.brief()),
         (None, Outcome::ExplicitDeny) => {
-            "AWS does not say which statement or condition decided. The next step finds it.".to_owned()
+            "A Deny in the role's policies matches this request. AWS does not say which, nor its condition; the next step finds it.".to_owned()
         }
         (None, Outcome::ImplicitDeny) => {
             "No statement decided: none matched. AWS does not say which came nearest.".to_owned()

@@ -2,6 +2,7 @@
 
 use super::attempt::elapsed_text;
 use super::statement_source::{SourceLine, statement_source};
+use super::timeline::seconds_between;
 use super::verdict::{StatementRows, VerdictRows, verdict_rows};
 use crate::lab::{self, Attempt, Denial, DenialReason, Evidence, Notes, Outcome, Recalled, StepId, parse_denial};
 use crate::names::Arn;
@@ -91,8 +92,9 @@ fn before(notes: &Notes) -> Option<String> {
     let stopped = matches!(job.status.as_str(), "Stopping" | "Stopped");
     Some(match job.ended_at {
         Some(ended_at) if stopped => {
-            let later = match ended_at.since(job.created_at).as_secs() {
+            let later = match seconds_between(job.created_at, ended_at) {
                 0 => "later".to_owned(),
+                seconds if notes.real.is_none() => format!("{seconds} s later (at AWS's pace 2 minutes)"),
                 seconds => format!("{seconds} s later"),
             };
             format!(

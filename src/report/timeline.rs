@@ -59,7 +59,7 @@ fn detective(attempt: Option<&Attempt>) -> Side {
     let sum = match job.and_then(|job| job.ended_at) {
         Some(ended_at) => {
             moments.push(moment(ended_at, "the control has found it and the job is stopped".to_owned()));
-            ran_for(ended_at.since(asked_at).as_secs())
+            ran_for(seconds_between(asked_at, ended_at))
         }
         None => {
             let seen = job.map(|job| format!("last seen as {} ({})", job.status, job.secondary_status));
@@ -84,7 +84,7 @@ fn preventive(notes: &Notes, attempt: Option<&Attempt>) -> Side {
     };
     let mut moments = vec![moment(asked_at, asked), moment(attempt.at, answer)];
     if attempt.seen_absent {
-        moments.push(Moment { at: None, text: "the account has no such job; nothing has to be stopped".to_owned() });
+        moments.push(moment(attempt.at, "the account has no such job; nothing has to be stopped".to_owned()));
     }
     let sum = match attempt.outcome {
         Outcome::ExplicitDeny if notes.evidence(attempt) == Evidence::Sent => {
@@ -94,6 +94,12 @@ fn preventive(notes: &Notes, attempt: Option<&Attempt>) -> Side {
         _ => "It was not refused.".to_owned(),
     };
     Side { moments, sum }
+}
+
+/// The seconds between two times as clocks show them: both are in sight beside it.
+pub(super) fn seconds_between(start: Timestamp, end: Timestamp) -> u64 {
+    let seconds = |at: Timestamp| at.0.div_euclid(1000);
+    u64::try_from(seconds(end) - seconds(start)).unwrap_or(0)
 }
 
 /// How long the job ran. Where AWS's work takes no time, a number would mislead.

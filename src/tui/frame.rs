@@ -15,7 +15,7 @@ use super::model::{Found, Lab, Layer, Model, OpeningWay, Purpose, Running, Scree
 use super::screen::guide::mark;
 use super::widget::field;
 use super::widget::text::row;
-use crate::lab::{LoggedCall, Outcome, Persona, STEPS, StepId};
+use crate::lab::{LoggedCall, Notes, Outcome, Persona, STEPS, StepId};
 use crate::world::Pace;
 
 /// Rows above the body.
@@ -210,7 +210,9 @@ fn message<'a>(model: &Model, look: &Look) -> Line<'a> {
             None if lab.fleet.is_busy() => fleet_line(model, lab, look),
             None => Line::from(format!(" {}", next_sentence(model, lab, look))),
         },
-        None if model.options.simulated => Line::from(" All of it is simulated: nothing is sent to AWS."),
+        None if model.options.simulated => {
+            Line::from(" You start as BASE, your own identity. All is simulated: nothing is sent to AWS.")
+        }
         None => Line::from(" Nothing is sent to AWS from this screen."),
     }
 }
@@ -302,6 +304,9 @@ fn layer_sentence(layer: &Layer, model: &Model) -> String {
             };
             format!("{} calls in this session; {refused}.", model.calls.n_logged())
         }
+        Layer::Timeline(_) if model.lab.as_ref().is_some_and(|lab| has_ended(&lab.progress.notes)) => {
+            "Both are over, and nothing of this changes any more. q goes back.".to_owned()
+        }
         Layer::Timeline(_) => {
             let pace = model.options.pace;
             let here = if model.options.simulated && pace != Pace::Times(1) {
@@ -314,6 +319,13 @@ fn layer_sentence(layer: &Layer, model: &Model) -> String {
         Layer::Denial(_) => "The last denial of this lab, explained again; nothing is sent.".to_owned(),
         Layer::Fleet => "Read as ADMIN; each role's own policies decide.".to_owned(),
     }
+}
+
+/// Whether the job of step 2 is over and the one of step 8 was refused.
+fn has_ended(notes: &Notes) -> bool {
+    let first = notes.attempt_of(StepId::TrainOnV1).and_then(|attempt| attempt.job.as_ref());
+    let second = notes.attempt_of(StepId::TrainWithoutVpc);
+    first.is_some_and(|job| job.ended_at.is_some()) && second.is_some_and(|it| it.outcome == Outcome::ExplicitDeny)
 }
 
 fn acting_as(lab: &Lab) -> String {

@@ -75,11 +75,14 @@ pub(super) fn explanation_agrees(notes: &Notes) -> Checked {
             Outcome::from(verdict.decision).verdict()
         )),
         Some(statement) if verdict.decision == Decision::ExplicitDeny => {
-            let said =
-                if notes.evidence(attempt) == Evidence::Predicted { "IAM's simulation says" } else { "AWS said" };
+            let said = if notes.evidence(attempt) == Evidence::Predicted {
+                ", as IAM's simulation says"
+            } else {
+                "; AWS's message names no statement"
+            };
             let second = second_opinion(notes, attempt).map(|text| format!(". {}", text.trim_end_matches('.')));
             let second = second.unwrap_or_default();
-            Checked::Held(format!("statement {} of {} denies it, as {said}{second}", statement.index + 1, statement.of))
+            Checked::Held(format!("statement {} of {} denies it{said}{second}", statement.index + 1, statement.of))
         }
         _ => Checked::NotYet("no Deny statement matches the attempt".to_owned()),
     }

@@ -20,7 +20,7 @@ const WIDE: u16 = 110;
 const TALL: u16 = 24;
 
 /// Cells of the evaluation in the wide layout.
-const EVALUATION: u16 = 70;
+const EVALUATION: u16 = 68;
 
 /// How long a word of the message may be, tried from the left until everything is in sight.
 const MESSAGE_CUTS: [usize; 5] = [usize::MAX, 64, 52, 44, 36];
@@ -28,8 +28,9 @@ const MESSAGE_CUTS: [usize; 5] = [usize::MAX, 64, 52, 44, 36];
 /// The title of the evaluation, and the keys that explain the numbered parts of the message.
 fn statement_title(look: &Look) -> Line<'static> {
     let mut line = title("Which statement", look.theme.strong());
+    line.push_span(Span::styled(" NOTEBOOK's policies, read as TEAM ", look.theme.text()));
     line.push_span(Span::styled(" 1-4", look.theme.key()));
-    line.push_span(Span::styled(" explain a part of the text ", look.theme.muted()));
+    line.push_span(Span::styled(" a part ", look.theme.muted()));
     line
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 
 use super::account;
-use crate::lab::{Next, STEPS, Step, StepId, StepView, cli_command, main_call, step, text_of};
+use crate::lab::{Next, STEPS, Step, StepId, StepView, cli_command, main_call, step, text_of, unknown_in};
 use crate::tui::look::Look;
 use crate::tui::model::{Aid, Found, Lab};
 use crate::tui::widget::pane::{inner, pane};
@@ -192,6 +192,8 @@ fn command_lines<'a>(lab: &Lab, look: &Look, width: u16, max_rows: usize) -> Vec
             Vec::new()
         };
     };
+    let open = unknown_in(&command).map(|name| format!("({name} is not known yet: c looks it up)"));
+    let max_rows = max_rows.saturating_sub(usize::from(open.is_some()));
     let mut lines = wrap(&command, width.saturating_sub(1));
     if lines.len() > max_rows {
         let rest = format!("{} [v] in full", look.glyphs.ellipsis);
@@ -204,6 +206,7 @@ fn command_lines<'a>(lab: &Lab, look: &Look, width: u16, max_rows: usize) -> Vec
     }
     // A real account is reached from any shell as it is.
     let own_shell = if lab.simulated { "  [I] your own shell" } else { "" };
+    lines.extend(open);
     with_heading(format!("The same with the AWS CLI{own_shell}"), lines, look)
 }
 

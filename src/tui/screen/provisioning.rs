@@ -41,7 +41,7 @@ pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: R
     let head = head(&report, view, look, area.width);
     let [top, centre] = Layout::vertical([Constraint::Length(head.height()), Constraint::Fill(1)]).areas(area);
     let [main, side] = if look.layout_width(area.width) >= WIDE {
-        Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).spacing(1).areas(centre)
+        Layout::horizontal([Constraint::Fill(2), Constraint::Fill(1)]).spacing(1).areas(centre)
     } else {
         [centre, Rect::default()]
     };
@@ -51,7 +51,13 @@ pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: R
     put_ending(&mut sheet, &report, view, look);
     sheet.draw_end(main, buf, look);
     if !side.is_empty() {
-        meanwhile(&report, look, side.width).draw_boxed(title("Meanwhile", look.theme.strong()), side, buf, 0, look);
+        meanwhile(&report, look, side.width).draw_boxed(
+            title("What it means", look.theme.strong()),
+            side,
+            buf,
+            0,
+            look,
+        );
     }
 }
 

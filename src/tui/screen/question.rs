@@ -48,7 +48,7 @@ fn page(progress: &Progress, view: &QuestionView, look: &Look, width: u16) -> Sh
     sheet.gap();
     let conditions = closing_answer(&progress.notes);
     if !view.answer.is_empty() {
-        put_grade(&mut sheet, &view.answer, &conditions, look);
+        put_grade(&mut sheet, view, &conditions, look);
     }
     if view.revealed {
         put_answer(&mut sheet, &guard_rows(&conditions), guard_pair(&conditions).as_deref(), look);
@@ -68,19 +68,20 @@ fn put_invitation(sheet: &mut Sheet, are_read: bool, look: &Look) {
         sheet.segments(&[(line.to_owned(), look.theme.text())], 4);
     }
     sheet.gap();
-    sheet.text("a writes an answer: operator, key and value of each condition, in your own words.", look.theme.text());
     let enter = if are_read {
-        "shows the answer, as the policies in force have it"
+        " show the answer, as the policies in force have it"
     } else {
-        "reads the policies in force and shows the answer"
+        " read the policies in force and show the answer"
     };
-    sheet.text(&format!("ENTER {enter}."), look.theme.text());
+    for (key, what) in [("[a]", " write an answer: operator, key and value of each condition"), ("[ENTER]", enter)] {
+        sheet.segments(&[(key.to_owned(), look.theme.key()), (what.to_owned(), look.theme.text())], 4);
+    }
 }
 
 /// How the person's answer compares with the policies, without telling what it left out.
-fn put_grade(sheet: &mut Sheet, answer: &str, conditions: &[GuardingCondition], look: &Look) {
+fn put_grade(sheet: &mut Sheet, view: &QuestionView, conditions: &[GuardingCondition], look: &Look) {
     sheet.rule(title("Your answer", look.theme.strong()));
-    sheet.segments(&[(answer.to_owned(), look.theme.text())], 2);
+    sheet.segments(&[(view.answer.clone(), look.theme.text())], 2);
     if conditions.is_empty() {
         sheet.text(
             "The policies in force have not been read yet. ENTER reads them; then this is compared.",
@@ -89,20 +90,36 @@ fn put_grade(sheet: &mut Sheet, answer: &str, conditions: &[GuardingCondition], 
         sheet.gap();
         return;
     }
-    let grade = grade(answer, conditions);
-    for (condition, named) in conditions.iter().zip(&grade.named) {
+    let grade = grade(&view.answer, conditions);
+    if view.revealed {
+        let counts = [
+            (grade.named.iter().filter(|it| matches!(it, Named::Fully | Named::InEffect)).count(), "right"),
+            (grade.named.iter().filter(|it| matches!(it, Named::Partly { .. })).count(), "right in part"),
+            (grade.named.iter().filter(|it| matches!(it, Named::Not)).count(), "not named"),
+        ];
+        let counted = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+        let sum = format!("Of {} conditions: {}.", conditions.len(), counted.collect::<Vec<_>>().join(", "));
+        sheet.text(&sum, look.theme.strong());
+        return;
+    }
+    for (at, (condition, named)) in conditions.iter().zip(&grade.named).enumerate() {
         let (mark, style) = match named {
             Named::Fully | Named::InEffect => (look.glyphs.done, look.theme.allow()),
             Named::Partly { .. } => (look.glyphs.open, look.theme.no_allow()),
             Named::Not => (look.glyphs.cross, look.theme.deny()),
         };
-        let place = format!("statement {}, {}: ", condition.statement, effect_word(condition.effect));
+        let (number, of) = (at + 1, conditions.len());
+        let place = format!(
+            "condition {number} of {of}, statement {}, {}: ",
+            condition.statement,
+            effect_word(condition.effect)
+        );
         let text = match named {
             Named::Fully => format!("right, {} {}", condition.operator, safe(&condition.key)),
             Named::InEffect => format!("right in effect; the policy says {}", condition.operator),
             Named::Partly { operator: true, .. } => "operator and key are right, the value is not yet".to_owned(),
             Named::Partly { value: true, .. } => "key and value are right, the operator is not yet".to_owned(),
-            Named::Partly { .. } => "the key is right; operator and value are not yet".to_owned(),
+            Named::Partly { .. } => "the key is right, operator and value are not yet".to_owned(),
             Named::Not => "not named yet".to_owned(),
         };
         sheet.segments(&[(format!("{mark} "), style), (place, look.theme.muted()), (text, look.theme.text())], 2);
@@ -111,8 +128,9 @@ fn put_grade(sheet: &mut Sheet, answer: &str, conditions: &[GuardingCondition], 
         let text = format!("no condition says: {}", claim.trim());
         sheet.segments(&[(format!("{} ", look.glyphs.cross), look.theme.deny()), (text, look.theme.text())], 2);
     }
-    let sum = if grade.is_right() { "All of it is right." } else { "a goes on with it, ENTER shows the answer." };
-    sheet.text(sum, look.theme.strong());
+    if grade.is_right() {
+        sheet.text("All of it is right.", look.theme.strong());
+    }
     sheet.gap();
 }
 
@@ -127,11 +145,12 @@ fn put_answer(sheet: &mut Sheet, rows: &[GuardRow], pair: Option<&str>, look: &L
     }
     put_table(sheet, rows, look);
     sheet.rule(title("In words", look.theme.strong()));
-    for row in rows {
-        sheet.segments(&[(row.sentence.clone(), look.theme.text())], 2);
-    }
+    // Where not everything is in sight at once, this is what has to be.
     if let Some(pair) = pair {
         sheet.text(pair, look.theme.strong());
+    }
+    for row in rows {
+        sheet.segments(&[(row.sentence.clone(), look.theme.text())], 2);
     }
 }
 

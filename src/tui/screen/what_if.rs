@@ -88,7 +88,7 @@ fn draw_table(view: &WhatIfView, look: &Look, area: Rect, buf: &mut Buffer) -> u
     let first = area.width.saturating_sub(verdicts + 1).min(REQUEST);
     let widths = [Constraint::Length(first)].into_iter().chain((0..n_columns).map(|_| Constraint::Length(VERDICT)));
     let heads = matrix.columns.iter().map(|name| middle(&safe(name), usize::from(VERDICT), look.glyphs.ellipsis));
-    let head = std::iter::once(" What if (number: the deciding statement)".to_owned()).chain(heads);
+    let head = std::iter::once(" What if (number: the version's statement)".to_owned()).chain(heads);
     let height = usize::from(area.height.saturating_sub(1));
     let from = (view.marked + 1).saturating_sub(height);
     let hidden = matrix.rows.len().saturating_sub(from + height);

@@ -95,7 +95,7 @@ fn one_pane(form: &RequestForm, is_real: bool, look: &Look, width: u16) -> Sheet
 }
 
 fn put_sender(sheet: &mut Sheet, form: &RequestForm, under: Option<String>, look: &Look) {
-    let role = form.role_name.as_deref().unwrap_or("the notebook role, which is looked up first");
+    let role = form.role_name.as_deref().unwrap_or("the notebook role (found first)");
     let under = under.map(|under| format!(" {} {}", look.glyphs.dot, safe(&under))).unwrap_or_default();
     let runs_as = format!("{} runs as {role}{under}", look.glyphs.dot);
     sheet.segments(&[("Training attempt ".to_owned(), look.theme.strong()), (runs_as, Style::new())], 2);
@@ -126,9 +126,9 @@ fn put_request(sheet: &mut Sheet, form: &RequestForm, look: &Look) {
     // The step settles it; the others are there to be compared.
     sheet.line(vec![
         Span::styled(format!("{:<11}  ", "Preset"), look.theme.muted()),
-        Span::styled(form.preset.label(), look.theme.selected()),
+        Span::styled(form.preset.label(), look.theme.strong()),
         Span::styled("  w", look.theme.key()),
-        Span::styled(" compares all", look.theme.muted()),
+        Span::styled(" compares", look.theme.muted()),
     ]);
 }
 

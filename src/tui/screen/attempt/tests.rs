@@ -20,7 +20,7 @@ fn the_form_says_what_the_policy_will_see() {
     let foreign = shown(&complete(), &form(StepId::TrainInAForeignSubnet), 80, 20);
     assert!(foreign.contains("Preset       other") && foreign.contains("subnet-0f0e0d0c0b0a09080"), "{foreign}");
     let unread = shown(&fresh(), &form(StepId::TrainWithVpc), 80, 20);
-    assert!(unread.contains("read from the exports") && unread.contains("looked up first"), "{unread}");
+    assert!(unread.contains("read from the exports") && unread.contains("found first"), "{unread}");
 }
 
 #[test]
