@@ -3,13 +3,14 @@
 use std::sync::{Arc, LazyLock};
 
 use super::text_of;
-use crate::lab::{grade, parse_denial};
+use crate::lab::{Denial, grade, parse_denial, parse_denials};
 use crate::policy::{Context, Layer, LayerKind, Policy, PolicyKind, PolicySet, SageMakerCatalogue, parse_text};
 use crate::report::{
     Transcript, answer_case, explanation_json, explanation_lines, judge, message_report, transcript_html,
     transcript_markdown,
 };
 use crate::sim::FaultPlan;
+use crate::tui;
 
 const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
     {"Effect":"Deny","Action":"sagemaker:Create*","Resource":"*","Condition":{"Null":{"sagemaker:VpcSubnets":"true"}}}]}"#;
@@ -36,6 +37,9 @@ pub fn pasted(bytes: &[u8]) {
 }
 
 fn denial(text: &str) {
+    for one in parse_denials(text) {
+        explained(one);
+    }
     let Some(denial) = parse_denial(text) else { return };
     assert!(!denial.message.chars().any(char::is_control), "no control characters in {:?}", denial.message);
     let part = |range: &std::ops::Range<usize>| denial.message.get(range.clone()).map(str::to_owned);
@@ -47,6 +51,10 @@ fn denial(text: &str) {
         let again = parse_denial(&denial.message).expect("the message alone is one too");
         assert_eq!((&again.principal, &again.action), (&denial.principal, &denial.action));
     }
+    explained(denial);
+}
+
+fn explained(denial: Denial) {
     let catalogue = SageMakerCatalogue::builtin();
     let judged = judge(&denial, &POLICIES, Context::default(), catalogue);
     let report = message_report(denial);
@@ -66,5 +74,8 @@ fn transcript(text: &str) {
         let _ = transcript_markdown(&transcript);
         let json: Result<serde_json::Value, _> = serde_json::from_str(&transcript.json());
         assert!(json.is_ok(), "a transcript is JSON");
+        let size = (80, 24).into();
+        let slides = tui::slides(transcript.states(), &tui::Options::default(), size);
+        assert!(tui::picture::film(&slides, size, "").is_ok(), "whatever was kept can be drawn");
     }
 }

@@ -29,9 +29,12 @@ use crate::lab::{Candidate, Workshop, regions};
 use crate::source::printable;
 use crate::world::Clock;
 
-/// The width of the page that the screens are laid out on: no sentence, command or address is longer, so that nothing
-/// is broken and nothing cut.
-const WIDTH: u16 = 4000;
+/// The widths of the page that the screens are laid out on, tried until no line takes more than half of it: then no
+/// sentence, command or address was broken or cut.
+const WIDTHS: [u16; 5] = [800, 1_600, 3_200, 6_400, 12_800];
+
+/// The width of what stands in one row.
+const ROW_WIDTH: u16 = 4_000;
 
 /// The heights of the page, tried from the lowest until everything is on it.
 const HEIGHTS: [u16; 3] = [40, 120, 400];
@@ -58,7 +61,7 @@ pub async fn run_plain(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let options = Options { plain: true, motion: false, ..options };
-    let model = Model::new(options, Size { width: WIDTH, height: HEIGHTS[0] });
+    let model = Model::new(options, Size { width: WIDTHS[0], height: HEIGHTS[0] });
     let saved = workshop.saved();
     let performer = Performer::new(workshop, Arc::clone(&clock));
     let mut talk = Talk { model, clock, performer, output, said: Said::default(), to_say: Vec::new(), stopped: false };
@@ -120,7 +123,7 @@ impl<W: Write> Talk<'_, W> {
     async fn settle<S: Future<Output = ()>>(&mut self, mut stop: Pin<&mut S>) -> io::Result<()> {
         while self.model.is_busy() && !self.model.is_leaving() {
             let look = self.look();
-            let [.., status, _] = frame::words(&self.model, &look, WIDTH);
+            let [.., status, _] = frame::words(&self.model, &look, ROW_WIDTH);
             self.say_status(status.trim_start_matches(look.glyphs.here).trim_start())?;
             tokio::select! {
                 biased;
@@ -231,7 +234,7 @@ impl<W: Write> Talk<'_, W> {
     /// Says what of the screen has not been said yet.
     fn say_screen(&mut self) -> io::Result<()> {
         let look = self.look();
-        let [identity, progress, status, _] = frame::words(&self.model, &look, WIDTH);
+        let [identity, progress, status, _] = frame::words(&self.model, &look, ROW_WIDTH);
         let [.., hints] = frame::words(&self.model, &look, KEYS_WIDTH);
         let above = [identity, progress];
         if self.said.above != above {
@@ -261,11 +264,18 @@ impl<W: Write> Talk<'_, W> {
     }
 
     fn body_lines(&mut self, look: &super::look::Look) -> Vec<String> {
-        fit(&mut self.model);
-        let area = Rect::from((ratatui::layout::Position::ORIGIN, self.model.size));
-        let mut buffer = Buffer::empty(area);
-        draw_body(&self.model, look, area, &mut buffer);
-        let mut lines = lines_of(&buffer);
+        let mut lines = Vec::new();
+        for width in WIDTHS {
+            self.model.size.width = width;
+            fit(&mut self.model);
+            let area = Rect::from((ratatui::layout::Position::ORIGIN, self.model.size));
+            let mut buffer = Buffer::empty(area);
+            draw_body(&self.model, look, area, &mut buffer);
+            lines = lines_of(&buffer);
+            if lines.iter().all(|line| line.chars().count() <= usize::from(width / 2)) {
+                break;
+            }
+        }
         if self.model.scope() == Scope::Home {
             let numbered = regions().iter().zip(1..).map(|(region, number)| format!("{number} {}", region.code));
             lines.push(format!("A number picks a region: {}.", numbered.collect::<Vec<_>>().join(", ")));

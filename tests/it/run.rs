@@ -100,11 +100,13 @@ fn a_refused_template_makes_no_version_and_one_that_is_no_document_no_run() {
     for text in ["Resources:\n  Role:\n    Type: [unclosed\n", "hello\n", ""] {
         let dir = tempfile::tempdir().expect("a folder");
         std::fs::write(dir.path().join("ds_notebook_v2.yaml"), text).expect("written");
-        let output = explicit_deny(&["run", "--templates", &dir.path().to_string_lossy()], &[]);
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(4), "{text:?}: {error}");
-        let named = error.contains("ds_notebook_v2.yaml") && error.contains("line ") && error.contains("column ");
-        assert!(output.stdout.is_empty() && named, "{text:?}: {error}");
+        for command in [&["run"][..], &["lab"], &["serve"], &["fleet", "status"]] {
+            let output = explicit_deny(&[command, &["--templates", &dir.path().to_string_lossy()]].concat(), &[]);
+            let error = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(4), "{command:?} {text:?}: {error}");
+            let named = error.contains("ds_notebook_v2.yaml") && error.contains("line ") && error.contains("column ");
+            assert!(output.stdout.is_empty() && named, "{command:?} {text:?}: {error}");
+        }
     }
 }
 

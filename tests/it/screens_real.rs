@@ -56,6 +56,18 @@ fn the_whole_lab_passes_on_the_screens_of_a_real_account() {
     terminal.key("q");
     assert_eq!(terminal.ends().exit_code(), 0);
     assert_eq!(cloud.changes(), ["CreateProvisioningArtifact", "UpdateProvisionedProduct"]);
+    for format in ["markdown", "html", "json", "cast", "svg"] {
+        let mut export = std::process::Command::new(crate::serve::binary());
+        let output = export.args(["export", "--format", format]).envs(cloud.environment()).output().expect("it starts");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(text.contains("REAL AWS") || text.contains("\"simulated\":false"), "{format}: {text}");
+        if format == "json" {
+            crate::schema::hold_lines("transcript", &text);
+            assert_eq!(text.matches("\"held\":true").count(), 12, "{text}");
+        }
+        assert!(format != "cast" || text.contains("Lab complete"), "{text}");
+    }
     let cleaned = cloud.ended(&["clean-up", "--yes"]);
     assert_eq!((cleaned.code, cloud.n_versions()), (Some(0), 1), "{}{}", cleaned.stdout, cleaned.stderr);
 }

@@ -146,6 +146,7 @@ fn primary_label(model: &Model) -> Option<&'static str> {
         return None;
     }
     match (&model.screen, &model.lab) {
+        (Screen::Home, _) if model.options.step.is_some() && model.marked_open().is_none() => Some("go to the step"),
         (Screen::Home, _) if model.marked_saved().is_some() || model.marked_open().is_some() => Some("resume"),
         (Screen::Home, _) => Some("start"),
         (Screen::Done { .. }, _) => Some("first screen"),

@@ -93,18 +93,28 @@ fn run_lines<'a>(model: &Model, look: &Look, width: u16, is_high: bool) -> Vec<L
     match offer(model, look) {
         Some(offer) => {
             lines.push(named("Resume", offer, look.theme.strong()));
-            lines.push(named("", "ENTER resumes   x starts over".to_owned(), look.theme.text()));
+            lines.push(named("", on_enter(model), look.theme.text()));
         }
-        None => lines.push(named("Lab", "new, 12 steps; ENTER starts it".to_owned(), look.theme.text())),
-    }
-    if let Some(to) = model.options.step {
-        let text = format!("ENTER goes to step {}", to.number());
-        lines.push(named("Step", text, look.theme.strong()));
+        None => {
+            let enter = model.options.step.map_or("starts it".to_owned(), |to| format!("goes to step {}", to.number()));
+            lines.push(named("Lab", format!("new, 12 steps; ENTER {enter}"), look.theme.text()));
+        }
     }
     if !look.plain {
         lines.push(named("Checks", checks(model, look), look.theme.text()));
     }
     lines
+}
+
+/// What ENTER does where there is a lab to resume: a step that was asked for is gone to, and where the lab is past it,
+/// that is asked about first.
+fn on_enter(model: &Model) -> String {
+    let to = model.options.step.filter(|_| model.marked_open().is_none());
+    match (to, model.marked_saved()) {
+        (Some(to), Some(saved)) if saved.step > to => format!("ENTER goes to step {}, asks first", to.number()),
+        (Some(to), _) => format!("ENTER goes on to step {}", to.number()),
+        (None, _) => "ENTER resumes   x starts over".to_owned(),
+    }
 }
 
 /// Cells of the column of names.
