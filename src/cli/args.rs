@@ -17,7 +17,9 @@ use crate::lab::{Region, StepId};
 use crate::names::AccountId;
 use crate::world::Pace;
 
-pub use fleet::{FleetArguments, FleetCommand, FleetRolloutArguments, ReportFormat};
+pub use fleet::FleetCommand;
+#[cfg(feature = "aws")]
+pub use fleet::{FleetArguments, FleetRolloutArguments, ReportFormat};
 pub use policy::{
     ExplainArguments, PolicyCheckArguments, PolicyCommand, PolicyEvalArguments, PolicyKindChoice, PolicyMatrixArguments,
 };
