@@ -29,10 +29,10 @@ fn made(bencher: Bencher, fleet: u32) {
 /// The account as lines, as it is saved, and read back.
 #[divan::bench(args = SIZES, sample_count = 3)]
 fn saved_and_read(bencher: Bencher, fleet: u32) {
-    let (account, ids, _) = sim::after_lab_4(Seed(7), options(fleet), NOW).expect("a scenario");
+    let (mut account, ids, _) = sim::after_lab_4(Seed(7), options(fleet), NOW).expect("a scenario");
     bencher.counter(ItemsCount::new(fleet)).bench_local(|| {
         let (mut copy, mut copy_ids) = (sim::AccountState::empty(account.identity.clone()), ids.clone());
-        sim::account_lines(&account, &ids, 256, |line| sim::apply_account_line(&mut copy, &mut copy_ids, line))
+        sim::account_lines(&mut account, &ids, 256, |line| sim::apply_account_line(&mut copy, &mut copy_ids, line))
             .expect("lines");
         copy
     });

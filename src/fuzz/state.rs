@@ -31,7 +31,7 @@ fn account(text: &str) {
     let whole = write_account(&account, &ids);
     let (again, again_ids) = read_account(&whole).expect("what is written is read");
     assert_eq!(write_account(&again, &again_ids), whole, "and written as before");
-    let taken = account_lines(&account, &ids, 3, |line| {
+    let taken = account_lines(&mut account, &ids, 3, |line| {
         assert!(!line.contains('\n'), "a line is a line");
         Ok::<(), ()>(())
     });

@@ -180,7 +180,7 @@ impl AccountState {
     }
 
     /// Everything there is, in sets of changes to an empty account that hold at most `size` records each.
-    pub fn each_part(&self, size: usize, mut take: impl FnMut(Changes)) {
+    pub fn each_part(&mut self, size: usize, mut take: impl FnMut(Changes)) {
         macro_rules! part {
             ($($field:ident),*) => { $(self.$field.each_part(stringify!($field), size, &mut take);)* };
         }

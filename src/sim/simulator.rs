@@ -133,6 +133,14 @@ impl Simulator {
         snapshot::write(&self.account, &self.ids)
     }
 
+    /// The whole account but for its access keys, as lines over an empty one; each holds at most `size` records.
+    ///
+    /// # Errors
+    /// Whatever `take` answers.
+    pub fn lines<E>(&mut self, size: usize, take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        snapshot::account_lines(&mut self.account, &self.ids, size, take)
+    }
+
     /// What is in the account.
     #[must_use]
     pub fn account(&self) -> &AccountState {

@@ -180,7 +180,7 @@ fn json(value: &impl Serialize) -> String {
 /// # Errors
 /// Whatever `take` answers.
 pub fn account_lines<E>(
-    account: &AccountState,
+    account: &mut AccountState,
     ids: &Ids,
     size: usize,
     mut take: impl FnMut(&str) -> Result<(), E>,

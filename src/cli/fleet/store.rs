@@ -305,9 +305,8 @@ fn write_copy(
     let mut file = BufWriter::with_capacity(1 << 18, file);
     writeln!(file, "{heading}").map_err(failed)?;
     {
-        let simulator = locked(simulator);
         let write = |line: &str| writeln!(file, "{line}");
-        sim::account_lines(simulator.account(), simulator.ids(), RECORDS_A_LINE, write).map_err(failed)?;
+        locked(simulator).lines(RECORDS_A_LINE, write).map_err(failed)?;
     }
     writeln!(file, "{COPIED}").map_err(failed)?;
     let file = file.into_inner().map_err(|error| failed(error.into_error()))?;

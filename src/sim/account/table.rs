@@ -118,18 +118,18 @@ impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
             return;
         }
         let changed = touched.into_iter().map(|key| {
-            let value = self.records.get(&key).and_then(|record| serde_json::to_string(&packed(record, pack)).ok());
+            let value = self.records.get_mut(&key).and_then(|record| packed_json(record, pack));
             (key, value)
         });
         into.tables.insert(name.to_owned(), changed.collect());
     }
 
-    pub(super) fn each_part(&self, name: &str, size: usize, take: &mut impl FnMut(Changes)) {
-        let mut records = self.records.iter().peekable();
+    pub(super) fn each_part(&mut self, name: &str, size: usize, take: &mut impl FnMut(Changes)) {
+        let mut records = self.records.iter_mut().peekable();
         while records.peek().is_some() {
             let mut pack = Pack::default();
             let part = records.by_ref().take(size.max(1));
-            let part = part.map(|(key, record)| (key.clone(), serde_json::to_string(&packed(record, &mut pack)).ok()));
+            let part = part.map(|(key, record)| (key.clone(), packed_json(record, &mut pack)));
             let tables = BTreeMap::from([(name.to_owned(), part.collect())]);
             take(Changes { tables, texts: pack.into_texts() });
         }
@@ -147,6 +147,19 @@ impl<V: Recorded + Clone + Serialize + DeserializeOwned> Table<V> {
         record.shrink();
         self.records.insert(key, record);
     }
+}
+
+/// A record as JSON, its long texts elsewhere. They are taken out for the while, which is cheaper than a copy of all of it.
+fn packed_json<V: Recorded + Serialize>(record: &mut V, pack: &mut Pack) -> Option<String> {
+    let mut whole = Vec::new();
+    record.each_text(&mut |text| {
+        let packed = pack.pack(text);
+        whole.push(std::mem::replace(text, packed));
+    });
+    let json = serde_json::to_string(record).ok();
+    let mut whole = whole.into_iter();
+    record.each_text(&mut |text| whole.next().into_iter().for_each(|whole| *text = whole));
+    json
 }
 
 /// A record as it is saved: its long texts stand elsewhere.

@@ -164,7 +164,7 @@ impl Texts {
 const ELSEWHERE: &str = "shared:";
 
 /// Texts shorter than this, in bytes, are saved where they stand.
-const MIN_SHARED: usize = 256;
+const MIN_SHARED: usize = 96;
 
 /// The texts of one saved copy or line: each stands there once, and records name it by its number.
 #[derive(Debug, Default)]

@@ -38,7 +38,7 @@ fn lines_over_a_copy_give_the_same_account_as_the_whole_copy() {
     }
     assert_eq!(write(&account, &ids), write(&fixture.account, &fixture.ids));
     let (mut part, mut part_ids) = (AccountState::empty(account.identity.clone()), Ids::new(Seed(0)));
-    let taken = account_lines(&account, &ids, 3, |line| apply_line(&mut part, &mut part_ids, line));
+    let taken = account_lines(&mut account, &ids, 3, |line| apply_line(&mut part, &mut part_ids, line));
     taken.expect("lines");
     assert_eq!(write_without_keys(&part, &part_ids), write_without_keys(&account, &ids));
     let (again, ids) = read(&write(&account, &ids)).expect("a copy");
