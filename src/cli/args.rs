@@ -130,27 +130,29 @@ pub enum LogLevel {
 pub enum Command {
     /// The lab in the terminal, on a simulated account (the default)
     ///
-    /// Enter goes on, `?` lists keys and explains words, `u` goes a step back, `q` leaves. Everything is saved.
+    /// Enter goes on, `?` lists keys and explains words, `u` goes a step back, `q`
+    /// leaves. Everything is saved.
     ///
     /// Examples:
     ///   explicit-deny lab --region us-east-2
     ///   explicit-deny --speed instant --fresh
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or the terminal cannot be used, 4 a template cannot
-    /// be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or the terminal cannot be used, 4 a
+    /// template cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Lab(LabArguments),
     /// The lab for a room: large verdicts, one idea at a time, a clicker's keys
     ///
     /// Space and Page Down go on, Page Up goes back, `b` and `.` blank the screen.
-    /// `explicit-deny notes` in a second terminal shows what to say and joins by itself.
+    /// `explicit-deny notes` in a second terminal shows what to say and joins by
+    /// itself.
     ///
     /// Examples:
     ///   explicit-deny present --region eu-west-1
     ///   explicit-deny present --autoplay 20s
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 a template cannot be read,
-    /// 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 a template
+    /// cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Present(PresentArguments),
     /// The speaker's window beside `present`: what to say, what comes next, how much time is left
@@ -158,13 +160,14 @@ pub enum Command {
     /// Examples:
     ///   explicit-deny notes
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 the configuration file
-    /// cannot be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or there is no screen, 4 the
+    /// configuration file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Notes(NotesArguments),
     /// The whole lab without a screen, one result per AWS call; on a simulated account, or with --real on yours
     ///
-    /// With --real it reads, and says what it would change; with --yes too, it makes the changes.
+    /// With --real it reads, and says what it would change; with --yes too, it
+    /// makes the changes.
     ///
     /// Examples:
     ///   explicit-deny run
@@ -173,13 +176,15 @@ pub enum Command {
     ///   explicit-deny run --real --profile workshop
     ///   explicit-deny run --real --profile workshop --yes --paste error.txt
     ///
-    /// Exit codes: 0 every step's check held, 1 one did not or nothing was confirmed, 2 wrong
-    /// usage, 3 AWS refused, 4 a template cannot be read, 70 our own fault.
+    /// Exit codes: 0 every step's check held, 1 one did not or nothing was
+    /// confirmed, 2 wrong usage, 3 AWS refused, 4 a template cannot be read, 70 our
+    /// own fault.
     #[command(verbatim_doc_comment)]
     Run(RunArguments),
     /// What works and what does not before a session, each with its remedy
     ///
-    /// Without --real it looks at this machine; with it, at the account too, and changes nothing.
+    /// Without --real it looks at this machine; with it, at the account too, and
+    /// changes nothing.
     ///
     /// Examples:
     ///   explicit-deny doctor
@@ -198,8 +203,8 @@ pub enum Command {
     ///   explicit-deny clean-up --real --profile workshop
     ///   explicit-deny clean-up --real --profile workshop --yes
     ///
-    /// Exit codes: 0 nothing is left, 1 something is, 2 wrong usage, 3 AWS refused, 4 the
-    /// ledger cannot be read, 70 our own fault.
+    /// Exit codes: 0 nothing is left, 1 something is, 2 wrong usage, 3 AWS refused,
+    /// 4 the ledger cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     CleanUp(CleanUpArguments),
     /// The lab's six regions with their template URLs
@@ -208,43 +213,46 @@ pub enum Command {
     ///   explicit-deny regions
     ///   explicit-deny regions --json
     ///
-    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read, 70 our own
-    /// fault.
+    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read,
+    /// 70 our own fault.
     #[command(verbatim_doc_comment)]
     Regions(RegionsArguments),
     /// One template URL and nothing else, for $(…)
     ///
-    /// The region comes from --region, else AWS_REGION, AWS_DEFAULT_REGION or the profile.
+    /// The region comes from --region, else AWS_REGION, AWS_DEFAULT_REGION or the
+    /// profile.
     ///
     /// Examples:
     ///   explicit-deny template-url --region us-east-2
     ///   curl -O "$(explicit-deny template-url)"
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or no region of the lab is set, 4 the configuration
-    /// file cannot be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or no region of the lab is set, 4 the
+    /// configuration file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     TemplateUrl(TemplateUrlArguments),
     /// The whole team at once: who runs which version, and whose role could still train outside the VPC
     ///
-    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 AWS refused, 4 a document
-    /// cannot be read, 70 our own fault.
+    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 AWS refused, 4 a
+    /// document cannot be read, 70 our own fault.
     #[command(subcommand, verbatim_doc_comment)]
     Fleet(FleetCommand),
     /// The simulated account on 127.0.0.1, for any AWS client
     ///
-    /// When it is ready it prints one line of JSON: endpoint, keys and ids. SIGINT or SIGTERM ends it.
+    /// When it is ready it prints one line of JSON: endpoint, keys and ids. SIGINT
+    /// or SIGTERM ends it.
     ///
     /// Examples:
     ///   explicit-deny serve
     ///   explicit-deny serve --port 4566 --state account.json --journal calls.jsonl
     ///
-    /// Exit codes: 0 it was ended, 2 wrong usage, 3 the port cannot be had, 4 a file cannot be
-    /// read, 70 our own fault.
+    /// Exit codes: 0 it was ended, 2 wrong usage, 3 the port cannot be had, 4 a
+    /// file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Serve(ServeArguments),
     /// An access-denied message, taken apart and explained; with policies, down to the condition
     ///
-    /// It may come from a log, a terminal, a notebook or a web page; several in one text are explained one by one.
+    /// It may come from a log, a terminal, a notebook or a web page; several in one
+    /// text are explained one by one.
     ///
     /// Examples:
     ///   explicit-deny explain message.txt
@@ -252,33 +260,34 @@ pub enum Command {
     ///   explicit-deny explain message.txt --policy role.json
     ///   explicit-deny explain - --policy p.json --context aws:SourceIp=10.0.0.1
     ///
-    /// Exit codes: 0 it was understood, 1 it is no such message, 2 wrong usage, 4 a file cannot
-    /// be read, 70 our own fault.
+    /// Exit codes: 0 it was understood, 1 it is no such message, 2 wrong usage, 4 a
+    /// file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Explain(ExplainArguments),
     /// IAM policies: decide cases, check a document, what if
     ///
-    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 4 a document cannot be read, 70
-    /// our own fault.
+    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 4 a document cannot
+    /// be read, 70 our own fault.
     #[command(subcommand, verbatim_doc_comment)]
     Policy(PolicyCommand),
     /// CloudFormation templates: check one, compare two, see what one would make
     ///
-    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 4 a document cannot be read, 70
-    /// our own fault.
+    /// Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 4 a document cannot
+    /// be read, 70 our own fault.
     #[command(subcommand, verbatim_doc_comment)]
     Template(TemplateCommand),
     /// The transcript of the last lab or run: Markdown, JSON, one self-contained page, a recording or a picture
     ///
-    /// Of a real account (--real) too: there no secret is kept, and --redact hides numbers, names and ids as well.
+    /// Of a real account (--real) too: there no secret is kept, and --redact hides
+    /// numbers, names and ids as well.
     ///
     /// Examples:
     ///   explicit-deny export > transcript.md
     ///   explicit-deny export --format html --redact -o transcript.html
     ///   explicit-deny export --format cast -o lab5.cast
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or FILE cannot be written, 4 there is no transcript,
-    /// or it cannot be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or FILE cannot be written, 4 there is no
+    /// transcript, or it cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Export(ExportArguments),
     /// What a shell needs to complete the arguments
@@ -288,8 +297,8 @@ pub enum Command {
     ///   explicit-deny completions zsh > ~/.zfunc/_explicit-deny
     ///   explicit-deny completions fish > ~/.config/fish/completions/explicit-deny.fish
     ///
-    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read, 70 our own
-    /// fault.
+    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read,
+    /// 70 our own fault.
     #[command(verbatim_doc_comment)]
     Completions(CompletionsArguments),
     /// The manual: its main page, or a page for each command in a folder
@@ -298,8 +307,8 @@ pub enum Command {
     ///   explicit-deny man | man -l -
     ///   explicit-deny man ~/.local/share/man/man1
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or the folder cannot be written, 4 the configuration
-    /// file cannot be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or the folder cannot be written, 4 the
+    /// configuration file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Man(ManArguments),
     /// JSON Schemas of the results that --json gives
@@ -308,14 +317,14 @@ pub enum Command {
     ///   explicit-deny schema
     ///   explicit-deny schema run > run.schema.json
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or there is no such schema, 4 the configuration file
-    /// cannot be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or there is no such schema, 4 the
+    /// configuration file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Schema(SchemaArguments),
     /// The configuration
     ///
-    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read, 70 our own
-    /// fault.
+    /// Exit codes: 0 done, 2 wrong usage, 4 the configuration file cannot be read,
+    /// 70 our own fault.
     #[command(subcommand, verbatim_doc_comment)]
     Config(ConfigCommand),
 }

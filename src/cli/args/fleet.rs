@@ -11,20 +11,22 @@ use super::{AccountArguments, RealArguments};
 pub enum FleetCommand {
     /// Who runs which version, and what each role's policies say to a job without a VPC
     ///
-    /// The account is kept in the state directory: what one command changes, the next one sees.
+    /// The account is kept in the state directory: what one command changes, the
+    /// next one sees.
     ///
     /// Examples:
     ///   explicit-deny fleet status --fleet 1000 --seed 7
     ///   explicit-deny fleet status --format markdown > fleet.md
     ///   explicit-deny fleet status --real --profile workshop
     ///
-    /// Exit codes: 0 done, 2 wrong usage, 3 AWS refused, 4 a saved account or template cannot
-    /// be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, 3 AWS refused, 4 a saved account or
+    /// template cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Status(FleetArguments),
     /// Roll the product's newest version out; version 2 is published from the region's template where there is none
     ///
-    /// A rollout that was broken off goes on where it was: no notebook is updated twice, none is forgotten.
+    /// A rollout that was broken off goes on where it was: no notebook is updated
+    /// twice, none is forgotten.
     ///
     /// Examples:
     ///   explicit-deny fleet rollout --stages
@@ -34,9 +36,9 @@ pub enum FleetCommand {
     ///
     /// The third says what it would change, the fourth changes it.
     ///
-    /// Exit codes: 0 every notebook has the version, 1 some update failed, the rollout was
-    /// stopped or nobody confirmed it, 2 wrong usage, 3 AWS refused, 4 a saved account, template or plan cannot be
-    /// read, 70 our own fault.
+    /// Exit codes: 0 every notebook has the version, 1 some update failed, the
+    /// rollout was stopped or nobody confirmed it, 2 wrong usage, 3 AWS refused, 4
+    /// a saved account, template or plan cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Rollout(FleetRolloutArguments),
     /// Whether any notebook could train outside the VPC: exit 1 while one could, with the reason for each
@@ -45,8 +47,8 @@ pub enum FleetCommand {
     ///   explicit-deny fleet verify
     ///   explicit-deny fleet verify --json
     ///
-    /// Exit codes: 0 none could, 1 one could or it cannot be said, 2 wrong usage, 3 AWS
-    /// refused, 4 a document cannot be read, 70 our own fault.
+    /// Exit codes: 0 none could, 1 one could or it cannot be said, 2 wrong usage, 3
+    /// AWS refused, 4 a document cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Verify(FleetArguments),
 }

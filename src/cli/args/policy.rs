@@ -15,8 +15,8 @@ pub enum PolicyCommand {
     ///   explicit-deny policy eval --cases cases.jsonl
     ///   explicit-deny policy eval --cases - --trace < cases.jsonl
     ///
-    /// Exit codes: 0 every line was a case, 1 some line was not, 2 wrong usage, 4 the file
-    /// cannot be read, 70 our own fault.
+    /// Exit codes: 0 every line was a case, 1 some line was not, 2 wrong usage, 4
+    /// the file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Eval(PolicyEvalArguments),
     /// Say what AWS would reject in a policy document, with the place and the remedy
@@ -25,8 +25,8 @@ pub enum PolicyCommand {
     ///   explicit-deny policy check role-policy.json
     ///   explicit-deny policy check --type trust - < trust.json
     ///
-    /// Exit codes: 0 AWS would accept it, 1 AWS would reject it, 2 wrong usage, 4 the file
-    /// cannot be read, 70 our own fault.
+    /// Exit codes: 0 AWS would accept it, 1 AWS would reject it, 2 wrong usage, 4
+    /// the file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Check(PolicyCheckArguments),
     /// What if: the lab's requests against versions of the role's policy
@@ -35,7 +35,8 @@ pub enum PolicyCommand {
     ///   explicit-deny policy matrix
     ///   explicit-deny policy matrix --template v1 --template mine.yaml --format markdown
     ///
-    /// Exit codes: 0 done, 2 wrong usage, 4 a template cannot be read, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, 4 a template cannot be read, 70 our own
+    /// fault.
     #[command(verbatim_doc_comment)]
     Matrix(PolicyMatrixArguments),
 }

@@ -31,16 +31,17 @@ pub struct SchemaArguments {
 pub enum ConfigCommand {
     /// Each value in force and where it comes from
     ///
-    /// The file is config.toml in the folder explicit-deny of the platform's configuration directory, or what --config
-    /// or EXPLICIT_DENY_CONFIG names. A flag counts more than the environment, that more than the file, that more than
-    /// the default.
+    /// The file is config.toml in the folder explicit-deny of the platform's
+    /// configuration directory, or what --config or EXPLICIT_DENY_CONFIG names. A
+    /// flag counts more than the environment, that more than the file, that more
+    /// than the default.
     ///
     /// Examples:
     ///   explicit-deny config show
     ///   explicit-deny --config team.toml config show --json
     ///
-    /// Exit codes: 0 done, 2 wrong usage, 4 the file cannot be read, or has an unknown key or a
-    /// wrong value, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, 4 the file cannot be read, or has an
+    /// unknown key or a wrong value, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Show(ConfigShowArguments),
 }

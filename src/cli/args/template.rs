@@ -11,14 +11,15 @@ use crate::names::AccountId;
 pub enum TemplateCommand {
     /// Every problem of a template, the policies in it included, with the place and the remedy
     ///
-    /// FILE is YAML or JSON, `-` is standard input; `v1` and `v2` are the lab's own where no such file exists.
+    /// FILE is YAML or JSON, `-` is standard input; `v1` and `v2` are the lab's own
+    /// where no such file exists.
     ///
     /// Examples:
     ///   explicit-deny template check notebook.yaml
     ///   explicit-deny template check v2 --json
     ///
-    /// Exit codes: 0 nothing is wrong (warnings may be told), 1 something is, 2 wrong usage, 4
-    /// the file cannot be read, 70 our own fault.
+    /// Exit codes: 0 nothing is wrong (warnings may be told), 1 something is, 2
+    /// wrong usage, 4 the file cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Check(TemplateCheckArguments),
     /// What differs between two templates: policies statement by statement, everything else by its path
@@ -27,8 +28,8 @@ pub enum TemplateCommand {
     ///   explicit-deny template diff v1 v2
     ///   git show main:new.yaml | explicit-deny template diff - new.yaml
     ///
-    /// Exit codes: 0 they say the same, 1 they differ, 2 wrong usage, 4 a file cannot be read,
-    /// 70 our own fault.
+    /// Exit codes: 0 they say the same, 1 they differ, 2 wrong usage, 4 a file
+    /// cannot be read, 70 our own fault.
     #[command(verbatim_doc_comment)]
     Diff(TemplateDiffArguments),
     /// The resources that a template would make, with their properties evaluated
@@ -37,8 +38,9 @@ pub enum TemplateCommand {
     ///   explicit-deny template plan topic.yaml --parameter Name=alarms
     ///   explicit-deny template plan net.yaml --import subnet1=subnet-1 --json
     ///
-    /// Exit codes: 0 done, 2 wrong usage, or parameters or imports are missing, 4 the template
-    /// cannot be read or is refused with these values, 70 our own fault.
+    /// Exit codes: 0 done, 2 wrong usage, or parameters or imports are missing, 4
+    /// the template cannot be read or is refused with these values, 70 our own
+    /// fault.
     #[command(verbatim_doc_comment)]
     Plan(TemplatePlanArguments),
 }
