@@ -71,13 +71,12 @@ impl Recorded for Stack {
     }
 
     fn shrink(&mut self) {
-        for at in 1..self.events.len() {
-            let (before, rest) = self.events.split_at_mut(at);
-            let known = rest.first_mut().and_then(|event| {
-                let known = before.iter().rev().find(|known| known.physical_id == event.physical_id)?;
-                Some((event, known))
-            });
-            known.into_iter().for_each(|(event, known)| event.physical_id = known.physical_id.clone());
+        let mut known: Vec<Text> = Vec::new();
+        for name in self.events.iter_mut().flat_map(StackEvent::names) {
+            match known.iter().rev().find(|known| *known == name) {
+                Some(known) => *name = known.clone(),
+                None => known.push(name.clone()),
+            }
         }
         self.events.shrink_to_fit();
         self.resources.shrink_to_fit();

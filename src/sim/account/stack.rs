@@ -95,8 +95,13 @@ impl Stack {
 impl StackEvent {
     /// The words that events of other stacks have too.
     pub(super) fn words(&mut self) -> impl Iterator<Item = &mut Text> {
-        let Self { logical_id, resource_type, status, reason, .. } = self;
-        [logical_id, resource_type, status].into_iter().chain(reason)
+        let Self { resource_type, status, reason, .. } = self;
+        [resource_type, status].into_iter().chain(reason)
+    }
+
+    /// The names, which only events of the same stack have.
+    pub(super) fn names(&mut self) -> [&mut Text; 2] {
+        [&mut self.logical_id, &mut self.physical_id]
     }
 
     /// Its id, as CloudFormation makes ids of events.

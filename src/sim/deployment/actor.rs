@@ -17,9 +17,9 @@ const SESSION: &str = "servicecatalog";
 /// A session of the acting role, with everything that decides what it may do.
 #[derive(Debug)]
 pub(super) struct Actor {
-    principal: Principal,
     policies: PolicySet,
-    context: Context,
+    /// What is asked, again and again, about another action and resource.
+    request: Request,
 }
 
 impl Actor {
@@ -43,26 +43,38 @@ impl Actor {
             ("aws:SecureTransport", "true".to_owned()),
             ("aws:ViaAWSService", "true".to_owned()),
         ];
-        Ok(Self {
+        let request = Request {
             principal: Principal::parse(Some(&session))?,
-            policies: layers(account, role),
-            context: context.into_iter().collect(),
-        })
+            principal_account: None,
+            action: ActionName::new("", ""),
+            resource: String::new(),
+            resource_account: None,
+            context: context.into_iter().collect::<Context>(),
+        };
+        Ok(Self { policies: layers(account, role), request })
     }
 
     /// Whether IAM lets the role do `action` on `resource`.
     ///
     /// # Errors
     /// AWS's text for the denial.
-    pub(super) fn may(&self, action: &str, resource: &str, keys: &[(&str, ContextValue)]) -> Result<(), String> {
-        self.judge(&self.policies, action, resource, keys)
+    pub(super) fn may(&mut self, action: &str, resource: &str, keys: &[(&str, ContextValue)]) -> Result<(), String> {
+        self.ask(action, resource)?;
+        if keys.is_empty() {
+            return judge(&self.policies, &self.request);
+        }
+        let mut request = self.request.clone();
+        for (key, value) in keys {
+            request.context.insert(key, value.clone());
+        }
+        judge(&self.policies, &request)
     }
 
     /// The same for a resource that has a policy of its own, which counts too.
     ///
     /// # Errors
     /// AWS's text for the denial.
-    pub(super) fn may_under(&self, own_policy: &Node, action: &str, resource: &str) -> Result<(), String> {
+    pub(super) fn may_under(&mut self, own_policy: &Node, action: &str, resource: &str) -> Result<(), String> {
         let (document, _) = policy::parse(own_policy, PolicyKind::Resource);
         let origin = PolicyOrigin::default();
         let policies = document
@@ -71,35 +83,25 @@ impl Actor {
             .collect();
         let mut all = self.policies.clone();
         all.layers.push(Layer { kind: LayerKind::Resource, policies });
-        self.judge(&all, action, resource, &[])
+        self.ask(action, resource)?;
+        judge(&all, &self.request)
     }
 
-    fn judge(
-        &self,
-        policies: &PolicySet,
-        action: &str,
-        resource: &str,
-        keys: &[(&str, ContextValue)],
-    ) -> Result<(), String> {
-        let mut context = self.context.clone();
-        for (key, value) in keys {
-            context.insert(key, value.clone());
-        }
-        let request = Request {
-            principal: self.principal.clone(),
-            principal_account: None,
-            action: action.parse::<ActionName>()?,
-            resource: resource.to_owned(),
-            resource_account: None,
-            context,
-        };
-        // The trace is only worth its while when there is something to explain.
-        if policy::decide(policies, &request) == Decision::Allowed {
-            return Ok(());
-        }
-        let verdict = policy::evaluate(policies, &request);
-        Err(verdict.denial_message(&request, MessageForm::default()).unwrap_or_else(|| format!("{action} is denied")))
+    fn ask(&mut self, action: &str, resource: &str) -> Result<(), String> {
+        self.request.action = action.parse::<ActionName>()?;
+        resource.clone_into(&mut self.request.resource);
+        Ok(())
     }
+}
+
+fn judge(policies: &PolicySet, request: &Request) -> Result<(), String> {
+    // The trace is only worth its while when there is something to explain.
+    if policy::decide(policies, request) == Decision::Allowed {
+        return Ok(());
+    }
+    let verdict = policy::evaluate(policies, request);
+    let message = verdict.denial_message(request, MessageForm::default());
+    Err(message.unwrap_or_else(|| format!("{} is denied", request.action)))
 }
 
 fn layers(account: &AccountState, role: &Role) -> PolicySet {
