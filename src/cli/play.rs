@@ -142,9 +142,8 @@ impl Walk {
             self.n_steps += 1;
             let checked = self.progress.check();
             self.tell_check(id, &checked, stuck.as_deref())?;
-            if checked.holds() {
+            if self.progress.finish_checked(&checked, self.clock.now()) {
                 self.n_held += 1;
-                self.progress.finish_step(self.clock.now());
             } else if stuck.is_some() {
                 break;
             }
@@ -257,8 +256,10 @@ impl Walk {
 
     pub(super) fn tell_check(&self, id: StepId, checked: &Checked, stuck: Option<&str>) -> Result<(), CliError> {
         self.record(|| check_entry(id, checked, self.clock.now()));
-        if let Some(state) = state_entry(&self.progress, self.clock.now()) {
-            self.record(|| state);
+        if let Some(recorder) = &self.recorder
+            && let Some(state) = state_entry(&self.progress, self.clock.now())
+        {
+            recorder.line(state);
         }
         let word = if checked.holds() { "held" } else { "NOT HELD" };
         let text = crate::source::printable(checked.text()).into_owned();

@@ -161,7 +161,13 @@ impl Progress {
 
     /// Marks the present step done, if its check holds, and goes to the next one that is not done.
     pub fn finish_step(&mut self, now: Timestamp) -> bool {
-        if !self.check().holds() {
+        let checked = self.check();
+        self.finish_checked(&checked, now)
+    }
+
+    /// The same by what the check has just found.
+    pub fn finish_checked(&mut self, checked: &Checked, now: Timestamp) -> bool {
+        if !checked.holds() {
             return false;
         }
         self.done.insert(self.current, now);

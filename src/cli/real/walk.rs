@@ -133,9 +133,8 @@ impl RealRun {
             None => self.walk.progress.check(),
         };
         self.tell(StepId::ChooseRegion, &checked, stuck)?;
-        if checked.holds() {
+        if self.walk.progress.finish_checked(&checked, self.walk.clock.now()) {
             self.walk.n_held += 1;
-            self.walk.progress.finish_step(self.walk.clock.now());
         }
         Ok(checked.holds())
     }
@@ -187,9 +186,8 @@ impl RealRun {
         self.walk.n_steps += 1;
         let checked = self.walk.progress.check();
         self.tell(id, &checked, stuck.clone())?;
-        if checked.holds() {
+        if self.walk.progress.finish_checked(&checked, self.walk.clock.now()) {
             self.walk.n_held += 1;
-            self.walk.progress.finish_step(self.walk.clock.now());
         }
         self.save()?;
         // What the later steps try is worth knowing whatever they find; before them, nothing more is to be changed.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{KeptState, TRANSCRIPT_VERSION};
@@ -91,8 +91,14 @@ pub fn state_entry(progress: &Progress, at: Timestamp) -> Option<String> {
     let mut kept = progress.clone();
     // The team has a file of its own, and no screen of a transcript shows it.
     kept.notes.fleet = FleetNotes::default();
-    let state = serde_json::to_value(&kept).ok()?;
-    Some(json!({ "state": state, "templates": templates, "at": at }).to_string())
+    serde_json::to_string(&StateLine { state: &kept, templates, at }).ok()
+}
+
+#[derive(Serialize)]
+struct StateLine<'a> {
+    state: &'a Progress,
+    templates: BTreeMap<&'a str, &'a str>,
+    at: Timestamp,
 }
 
 /// Reads the line again; none where it is of another form.

@@ -69,6 +69,11 @@ impl Program {
         Ok(Self { template, order, pieces, ..Self::default() })
     }
 
+    /// The template.
+    pub(crate) fn template(&self) -> &Template {
+        &self.template
+    }
+
     /// One resource as a stack is to have it; none if its condition is false.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ fn first_version(
         guidance: "DEFAULT".to_owned(),
         status: ArtifactStatus::Available,
         template_url: url,
-        template: template.into(),
+        template,
         created_at: at,
         sequence: 0,
     })

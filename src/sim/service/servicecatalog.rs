@@ -30,7 +30,7 @@ mod update_provisioning_artifact;
 
 use std::collections::BTreeMap;
 
-use crate::sim::account::ArtifactStatus;
+use crate::sim::account::{ArtifactStatus, Text};
 use crate::sim::operation::{Applying, Operation, ServiceError};
 
 /// The operations of this service.
@@ -73,8 +73,8 @@ pub(crate) fn artifact_ready(applying: &mut Applying<'_>, artifact_id: &str) {
 ///
 /// # Errors
 /// There is no template there, or a broken one.
-pub(crate) fn published_template(templates: &BTreeMap<String, String>, url: &str) -> Result<String, ServiceError> {
-    let text = template_at(templates, url)?;
+pub(crate) fn published_template(templates: &BTreeMap<String, String>, url: &str) -> Result<Text, ServiceError> {
+    let text = Text::from(template_at(templates, url)?);
     create_provisioning_artifact::validate(&text).map(|()| text)
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{access, lookup, member, refuse, shape, template_url};
-use crate::sim::account::{AccountState, Artifact, ArtifactStatus, Transition};
+use crate::sim::account::{AccountState, Artifact, ArtifactStatus, Text, Transition};
 use crate::sim::operation::{Applying, Invocation, Operation, Permission, Service, ServiceError};
 use crate::sim::timeline;
 use crate::sim::value::Value;
@@ -76,6 +76,7 @@ fn make(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Artifact
         return Err(refuse::invalid("The product takes provisioning artifacts of type CLOUD_FORMATION_TEMPLATE only."));
     }
     let (template_url, template) = source(applying, parameters)?;
+    let template = Text::from(template);
     if parameters.get("DisableTemplateValidation").and_then(Value::as_bool) != Some(true) {
         validate(&template)?;
     }
@@ -89,7 +90,7 @@ fn make(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Artifact
         guidance: "DEFAULT".to_owned(),
         status: ArtifactStatus::Creating,
         template_url,
-        template: template.into(),
+        template,
         created_at: applying.now,
         sequence,
     })
@@ -108,7 +109,11 @@ fn source(applying: &Applying<'_>, parameters: &Value) -> Result<(String, String
     }
 }
 
-pub(super) fn validate(text: &str) -> Result<(), ServiceError> {
+/// What is read here is what a stack is made of later, so it is read once.
+pub(super) fn validate(text: &Text) -> Result<(), ServiceError> {
+    if text.program().is_ok() {
+        return Ok(());
+    }
     let Err(problems) = template::parse(text) else { return Ok(()) };
     let place = problems.first().map(|problem| problem.line(text)).unwrap_or_default();
     Err(refuse::invalid(format!("Invalid templateBody. Please make sure that your template is valid: {place}")))

@@ -34,8 +34,17 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let paths = access::launch_paths(account, &invocation.caller, &product.id)?;
     let path = lookup::path(&paths, input)?;
     let version = lookup::artifact(account, product, input, "ProvisioningArtifactId", "ProvisioningArtifactName")?;
-    let template = template::parse(&version.template)
-        .map_err(|_| refuse::invalid("Invalid templateBody. Please make sure that your template is valid"))?;
+    let program = version.template.program();
+    let read_alone;
+    let template = match program.as_ref() {
+        Ok(program) => program.template(),
+        // What cannot be deployed may have parameters all the same.
+        Err(_) => {
+            read_alone = template::parse(&version.template)
+                .map_err(|_| refuse::invalid("Invalid templateBody. Please make sure that your template is valid"))?;
+            &read_alone
+        }
+    };
     let output = |output: &template::Output| {
         Value::structure([
             ("Key", Value::text(&output.key)),
@@ -43,7 +52,7 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
         ])
     };
     Ok(Value::structure([
-        ("ProvisioningArtifactParameters", artifact_parameters(&template)),
+        ("ProvisioningArtifactParameters", artifact_parameters(template)),
         ("ConstraintSummaries", constraint_summaries(account, path)),
         ("UsageInstructions", usage_instructions(account, path)),
         ("TagOptions", Value::List(Vec::new())),
