@@ -237,8 +237,14 @@ impl Walk {
             simulated: self.progress.notes.real.is_none(),
             evidence: self.progress.notes.evidence_of(asked).map(Evidence::word),
         };
-        self.record(|| call_entry(&record, self.clock.now()));
-        if self.json { self.output.line(&call_json(&record)) } else { self.output.result(&call_line(&record)) }
+        let json = (self.json || self.recorder.is_some()).then(|| call_json(&record));
+        if let Some(json) = &json {
+            self.record(|| call_entry(json, self.clock.now()));
+        }
+        match json.filter(|_| self.json) {
+            Some(json) => self.output.line(&json),
+            None => self.output.result(&call_line(&record)),
+        }
     }
 
     /// Writes a line of the transcript.

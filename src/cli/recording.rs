@@ -11,7 +11,7 @@ use crate::lab::{
     Account, Admitting, Asked, Call, Checked, Evidence, KeptAccount, Next, Notes, Opened, Opening, Performed,
     Performing, Persona, Progress, Recalled, Region, SavedLab, Saving, StepId, Workshop, step,
 };
-use crate::report::{CallRecord, TranscriptHead, account_entry, call_entry, check_entry, state_entry};
+use crate::report::{CallRecord, TranscriptHead, account_entry, call_entry, call_json, check_entry, state_entry};
 use crate::world::{Clock, Timestamp};
 
 /// A workshop whose labs are recorded.
@@ -194,7 +194,7 @@ impl Recording {
             simulated: self.simulated,
             evidence: notes.evidence_of(asked).map(Evidence::word),
         };
-        self.recorder.line(call_entry(&record, now));
+        self.recorder.line(call_entry(&call_json(&record), now));
         known.called_at = now;
     }
 }

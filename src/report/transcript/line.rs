@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::{KeptState, TRANSCRIPT_VERSION};
 use crate::lab::{Checked, FleetNotes, Progress, StepId, step};
-use crate::report::{CallRecord, call_json};
 use crate::world::Timestamp;
 
 /// The first line: what is known before the first call.
@@ -51,10 +50,10 @@ impl TranscriptHead {
     }
 }
 
-/// The line of a call.
+/// The line of a call, given as the JSON object that `run --json` says of it.
 #[must_use]
-pub fn call_entry(record: &CallRecord<'_>, at: Timestamp) -> String {
-    format!("{{\"call\":{},\"at\":\"{}\"}}", call_json(record), at.to_iso8601())
+pub fn call_entry(call_json: &str, at: Timestamp) -> String {
+    format!("{{\"call\":{call_json},\"at\":\"{}\"}}", at.to_iso8601())
 }
 
 /// The line of a step's check.
