@@ -557,7 +557,8 @@ mod tests {
         check(&["run", "--account-id", "12"], "twelve digits");
         check(&["present", "--autoplay", "20 s"], "found `20 s`");
         check(&["present", "--autoplay", "0s"], "from 1ms");
-        check(&["run", "--yes"], "--real");
+        check(&["run", "--paste", "f"], "--real");
+        check(&["run", "--until", "train-wihtout-vpc"], "did you mean `train-without-vpc`?");
         check(&["lab", "--profile", "p"], "--real");
         check(&["regoins"], "regions");
         check(&["explain", "--policy", "p.json", "--context", "k"], "expected KEY=VALUE");

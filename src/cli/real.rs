@@ -26,7 +26,8 @@ use super::surroundings::{runtime, variable};
 use super::words::offered;
 use crate::aws::{AwsAccount, RealOptions, profile_region};
 use crate::lab::{AccountRules, RealNotes, Region, Wanted, find_region, regions};
-use crate::names::Arn;
+use crate::names::{AccountId, Arn};
+use crate::source::printable;
 use crate::world::{Clock, SystemClock};
 
 pub use administrator::{Administrator, Publication};
@@ -73,7 +74,7 @@ async fn reach(real: &RealArguments, region: Option<Region>) -> Result<Reached, 
         external_id: real.external_id.clone(),
         template_url: real.template_url.clone(),
         template: real.template.as_deref().map(own_template).transpose()?,
-        accounts: account_rules(&real.accounts),
+        accounts: account_rules(&real.accounts)?,
     };
     let options = RealOptions {
         region: region.code.to_owned(),
@@ -122,18 +123,26 @@ async fn region_in_force(profile: Option<&str>) -> Result<Region, CliError> {
 
 /// Accounts that may be worked in, and those never to: the environment's numbers between commas, and the configuration
 /// file's. The environment's choice of allowed accounts counts more; what either forbids is forbidden.
-fn account_rules(configured: &AccountRules) -> AccountRules {
-    let list = |name: &str| -> Vec<String> {
+///
+/// # Errors
+/// A number is none: a guard that says something else than was meant guards nothing.
+pub(super) fn account_rules(configured: &AccountRules) -> Result<AccountRules, CliError> {
+    let list = |name: &str| -> Result<Vec<String>, CliError> {
         let text = variable(name).unwrap_or_default();
-        text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+        let ids = text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty());
+        let checked = |id: &str| match id.parse::<AccountId>() {
+            Ok(_) => Ok(id.to_owned()),
+            Err(_) => Err(CliError::Usage(format!("{name} names `{}`: account ids are twelve digits", printable(id)))),
+        };
+        ids.map(checked).collect()
     };
-    let mut allowed = list("EXPLICIT_DENY_ALLOWED_ACCOUNTS");
+    let mut allowed = list("EXPLICIT_DENY_ALLOWED_ACCOUNTS")?;
     if allowed.is_empty() {
         allowed.clone_from(&configured.allowed);
     }
-    let mut forbidden = list("EXPLICIT_DENY_FORBIDDEN_ACCOUNTS");
+    let mut forbidden = list("EXPLICIT_DENY_FORBIDDEN_ACCOUNTS")?;
     forbidden.extend(configured.forbidden.iter().cloned());
-    AccountRules { allowed, forbidden }
+    Ok(AccountRules { allowed, forbidden })
 }
 
 /// The certificates of `AWS_CA_BUNDLE`, which AWS's other tools read and the SDK for Rust does not.

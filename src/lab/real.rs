@@ -52,11 +52,13 @@ impl AccountRules {
     pub fn refusal(&self, account_id: &str) -> Option<String> {
         let names = |accounts: &[String]| accounts.iter().any(|account| account == account_id);
         if names(&self.forbidden) {
-            Some(format!("account {account_id} is forbidden (EXPLICIT_DENY_FORBIDDEN_ACCOUNTS); use other credentials"))
+            Some(format!(
+                "account {account_id} is forbidden (EXPLICIT_DENY_FORBIDDEN_ACCOUNTS, or forbidden_accounts of the configuration file); use other credentials"
+            ))
         } else if !self.allowed.is_empty() && !names(&self.allowed) {
             let allowed = self.allowed.join(", ");
             Some(format!(
-                "account {account_id} is none of the allowed ones (EXPLICIT_DENY_ALLOWED_ACCOUNTS: {allowed})"
+                "account {account_id} is none of the allowed ones (EXPLICIT_DENY_ALLOWED_ACCOUNTS, or allowed_accounts of the configuration file: {allowed})"
             ))
         } else {
             None

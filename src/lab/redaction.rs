@@ -43,6 +43,9 @@ const LETTERED: [&str; 9] = ["prod-", "pp-", "pa-", "port-", "rec-", "lpv2-", "l
 /// Beginnings of the ids of keys and principals.
 const UPPER: [&str; 8] = ["AKIA", "ASIA", "AROA", "AIDA", "ABIA", "ACCA", "AGPA", "ANPA"];
 
+/// What stands for every UUID.
+const NO_UUID: &str = "00000000-0000-0000-0000-000000000000";
+
 /// What separates the pieces of a name.
 const SEPARATORS: [char; 6] = ['-', '_', '.', '@', '+', '='];
 
@@ -143,6 +146,10 @@ impl Redaction {
             if let Some((id, stand_in)) = id_at(rest).and_then(|id| Some((id, self.words.get(id)?))) {
                 hidden.push_str(stand_in);
                 rest = &rest[id.len()..];
+            } else if let Some(uuid) = uuid_at(rest) {
+                // Of requests and stacks there are more than are worth telling apart.
+                hidden.push_str(NO_UUID);
+                rest = &rest[uuid.len()..];
             }
             let length = rest.find(SEPARATORS).unwrap_or(rest.len());
             let (piece, behind) = rest.split_at(length);
@@ -265,6 +272,14 @@ fn ids_in(word: &str) -> Vec<&str> {
     starts.filter_map(|(at, _)| id_at(&word[at..])).collect()
 }
 
+/// The UUID that a text begins with, if it does.
+fn uuid_at(text: &str) -> Option<&str> {
+    let uuid = text.get(..NO_UUID.len())?;
+    let fits = |(given, form): (char, char)| if form == '-' { given == '-' } else { given.is_ascii_hexdigit() };
+    let ends = text[uuid.len()..].chars().next().is_none_or(|next| !next.is_ascii_alphanumeric());
+    (ends && uuid.chars().zip(NO_UUID.chars()).all(fits)).then_some(uuid)
+}
+
 /// The id that a text begins with, if it does.
 fn id_at(text: &str) -> Option<&str> {
     let all = |rest: &str, is_part: fn(u8) -> bool| rest.bytes().all(is_part);
@@ -320,6 +335,11 @@ mod tests {
         check("pa-abcdefghijklm, pa-abcdefghijklz", "pa-0000000000001, pa-0000000000002");
         check("stack/SC-111122223333-pp-abcdefghijklm/x", "stack/SC-000000000000-pp-0000000000001/x");
         check("record rec-abcdefghijklm.", "record rec-0000000000001.");
+        check(
+            "stack/SC-111122223333-pp-abcdefghijklm/81088efa-040e-4595-b381-b3c8677e1b65, id fa4a0fe3-0216-41e5-8600-bad6126eacb2",
+            &format!("stack/SC-000000000000-pp-0000000000001/{NO_UUID}, id {NO_UUID}"),
+        );
+        check("fa4a0fe3-0216-41e5-8600-bad6126eacb2e", "fa4a0fe3-0216-41e5-8600-bad6126eacb2e");
         check("product-environment and pp-short", "product-environment and pp-short");
         check("notebook-ana, team-role, banana", "notebook-u1x, role1xxxx, banana");
         check("ASIAABCDEFGHIJKLMNOP", "ASIA0000000000000001");

@@ -10,6 +10,7 @@ use super::call::Asked;
 use super::content::content;
 use super::notes::Notes;
 use super::persona::Persona;
+use crate::names::nearest;
 use crate::world::Timestamp;
 
 /// The twelve steps, in order.
@@ -93,8 +94,14 @@ impl StepId {
 
 /// A step that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no step `{0}`; a step is a number from 1 to 12 or one of: {names}", names = StepId::ALL.map(StepId::name).join(", "))]
+#[error("there is no step `{0}`; a step is a number from 1 to 12 or one of: {names}{meant}", meant = meant(.0), names = StepId::ALL.map(StepId::name).join(", "))]
 pub struct UnknownStep(pub String);
+
+/// Which name was meant, where one resembles it.
+fn meant(given: &str) -> String {
+    let found = nearest(given, StepId::ALL.map(StepId::name), 4);
+    found.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
 
 impl FromStr for StepId {
     type Err = UnknownStep;

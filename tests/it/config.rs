@@ -37,6 +37,8 @@ fn a_flag_counts_more_than_the_environment_and_that_more_than_the_file() {
     check(&[], &[("EXPLICIT_DENY_SPEED", "instant")], "speed", ("instant", "environment"));
     check(&[], &[], "region", ("null", "default"));
     check(&[], &[], "message_form", ("arn", "default"));
+    check(&[], &[("NO_COLOR", "1")], "color", ("never", "NO_COLOR"));
+    check(&["--color", "always"], &[("NO_COLOR", "1")], "color", ("always", "flag"));
     hold_lines("config", &String::from_utf8_lossy(&show(&[], &[]).stdout));
     let text = explicit_deny(&["--config", &file, "config", "show"], &[]);
     assert!(String::from_utf8_lossy(&text.stdout).contains("keys.help = f1  file"), "{text:?}");
@@ -52,6 +54,25 @@ fn a_wrong_file_is_refused_with_line_column_and_remedy() {
     let nothing = explicit_deny(&["config", "show"], &[]);
     assert!(String::from_utf8_lossy(&nothing.stdout).contains("config.toml  (there is none)"), "{nothing:?}");
     check(&["config", "show"], &[("EXPLICIT_DENY_REGION", "mars")], 2, "", "mars");
+}
+
+#[test]
+fn which_accounts_may_be_worked_in_is_said_and_never_misunderstood() {
+    let (_folder, [file]) = written([("a.toml", "[real]\nallowed_accounts = ['222233334444']\n")]);
+    let wide = ("EXPLICIT_DENY_CONFIG", file.as_str());
+    let allowed = |ids| ("EXPLICIT_DENY_ALLOWED_ACCOUNTS", ids);
+    let shows = |environment: &[(&str, &str)], line: &str| {
+        let output = explicit_deny(&["config", "show"], environment);
+        assert!(String::from_utf8_lossy(&output.stdout).contains(line), "{output:?}");
+    };
+    shows(&[wide], "real.allowed_accounts = 222233334444  file");
+    shows(&[wide, allowed("111122223333")], "real.allowed_accounts = 111122223333  environment");
+    for wrong in ["1111-2222-3333", "xyz", "111122223333, 12"] {
+        check(&["config", "show"], &[allowed(wrong)], 2, "", "account ids are twelve digits");
+        let forbidden = [("EXPLICIT_DENY_FORBIDDEN_ACCOUNTS", wrong)];
+        let real = ["fleet", "status", "--real", "--region", "eu-west-1", "--endpoint-url", "http://127.0.0.1:9"];
+        check(&real, &forbidden, 2, "", "account ids are twelve digits");
+    }
 }
 
 #[test]

@@ -194,6 +194,11 @@ fn wrong_usage_and_damage_are_refused_with_the_remedy() {
     };
     check(&["status", "--fleet", "3", "--seed", "1"], 0, "");
     check(&["rollout", "--only", "nobody"], 2, "no notebook belongs to `nobody`");
+    check(
+        &["status", "--fleet", "3", "--seed", "2"],
+        0,
+        "than the saved one (3 members, eu-west-1, seed 1): a new one",
+    );
     check(&["status", "--fleet", "10001"], 2, "10001");
     check(&["status", "--json", "--format", "html"], 2, "cannot be used with");
     let account = state.path().join("fleet/account.jsonl");

@@ -52,6 +52,7 @@ fn a_real_fleet_is_read_until_a_rollout_is_confirmed_and_can_be_taken_back() {
     }
     assert!(planned.stderr.contains("nothing was changed"), "{}", planned.stderr);
     let only = cloud.ended(&["fleet", "rollout", "--only", "member2", "--json"]);
+    super::schema::hold_lines("fleet", &only.stdout);
     let changes: Vec<Value> = only.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let effect = changes.last().and_then(|last| last["change"]["effect"].as_str()).expect("an effect");
     assert!(changes.len() == 2 && effect.starts_with("1 of 7 notebooks"), "{}", only.stdout);

@@ -89,13 +89,14 @@ pub struct CleanUpArguments {
 /// Options of `run` that only a real account has.
 #[derive(Clone, Debug, Default, Args)]
 pub struct RealRunArguments {
-    /// Change the account; without this it is only read, and every change is said with its command
-    #[arg(long, requires = "real")]
+    /// Change a real account; without this it is only read, and every change is said with its command. A simulated
+    /// account is changed without it
+    #[arg(long)]
     pub yes: bool,
     /// The notebook's own error, copied from Jupyter, as the result of a refused attempt; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "real")]
     pub paste: Vec<PathBuf>,
-    /// Begin anew instead of going on where an earlier run stopped
-    #[arg(long, requires = "real")]
+    /// Begin anew instead of going on where an earlier run on a real account stopped. On a simulated one every run does
+    #[arg(long)]
     pub fresh: bool,
 }

@@ -1,13 +1,16 @@
 //! `config show`: each value in force, and where it comes from.
 
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory};
+use clap::{ArgMatches, CommandFactory, ValueEnum};
 use serde_json::{Value, json};
 
 use super::{Config, Kind, OPTIONS, Scope};
-use crate::cli::args::{Arguments, ConfigShowArguments};
+use crate::cli::args::{Arguments, ColorChoice, ConfigShowArguments};
+use crate::cli::color::chosen;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::output::Output;
+use crate::cli::real::account_rules;
+use crate::cli::surroundings::variable;
 use crate::source::printable;
 
 /// Tells the values in force. `matches` is the command line as it was read, down to its last command.
@@ -27,13 +30,16 @@ pub fn show(
     let of_lab = lab.subcommand().map_or(&lab, |(_, inner)| inner);
     let rows = OPTIONS.map(|(key, kind, scope)| {
         let matches = if scope == Scope::Lab { of_lab } else { matches };
-        (key, value(key, kind, matches), source(key, config, matches))
+        let told = (value(key, kind, matches), source(key, config, matches));
+        let (value, source) = if key == "color" { color(told, matches) } else { told };
+        (key, value, source)
     });
+    let rules = account_rules(&config.real)?;
     let path = config.path.as_ref().map(|path| path.display().to_string());
     if arguments.json {
         let values: Vec<Value> =
             rows.iter().map(|(key, value, source)| json!({ "key": key, "value": value, "source": source })).collect();
-        let real = json!({ "allowed_accounts": config.real.allowed, "forbidden_accounts": config.real.forbidden });
+        let real = json!({ "allowed_accounts": rules.allowed, "forbidden_accounts": rules.forbidden });
         let all = json!({ "file": path, "exists": config.exists, "values": values, "keys": config.keys, "real": real });
         output.line(&all.to_string())?;
         return Ok(Exit::Done);
@@ -46,12 +52,32 @@ pub fn show(
         format!("{key:<14}{value:<24}{source}")
     }));
     lines.extend(config.keys.iter().map(|(action, keys)| format!("keys.{action} = {}  file", keys.join(", "))));
-    let accounts = [("allowed", &config.real.allowed), ("forbidden", &config.real.forbidden)];
-    let accounts = accounts.iter().filter(|(_, ids)| !ids.is_empty());
-    lines.extend(accounts.map(|(word, ids)| format!("real.{word}_accounts = {}  file", ids.join(", "))));
+    let accounts =
+        [("allowed", &rules.allowed, &config.real.allowed), ("forbidden", &rules.forbidden, &config.real.forbidden)];
+    let accounts = accounts.iter().filter(|(_, ids, _)| !ids.is_empty());
+    lines.extend(accounts.map(|(word, ids, of_file)| {
+        let source = if ids == of_file {
+            "file"
+        } else if of_file.is_empty() {
+            "environment"
+        } else {
+            "environment, file"
+        };
+        format!("real.{word}_accounts = {}  {source}", ids.join(", "))
+    }));
     let lines: Vec<_> = lines.iter().map(|line| printable(line).into_owned()).collect();
     output.line(&lines.join("\n"))?;
     Ok(Exit::Done)
+}
+
+/// What `NO_COLOR` and `CLICOLOR_FORCE` make of the colours.
+fn color((value, source): (Value, &'static str), matches: &ArgMatches) -> (Value, &'static str) {
+    let choice = value.as_str().and_then(|word| ColorChoice::from_str(word, true).ok()).unwrap_or(ColorChoice::Auto);
+    match chosen(choice, matches) {
+        ColorChoice::Auto if variable("NO_COLOR").is_some() && source != "flag" => (json!("never"), "NO_COLOR"),
+        ColorChoice::Always if choice != ColorChoice::Always => (json!("always"), "CLICOLOR_FORCE"),
+        _ => (value, source),
+    }
 }
 
 fn value(key: &str, kind: Kind, matches: &ArgMatches) -> Value {

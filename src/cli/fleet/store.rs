@@ -145,7 +145,7 @@ impl Fleet {
         };
         let Some((dir, lock)) = dir.zip(lock) else { return Self::make(wanted, arguments, &simulation, None) };
         let path = dir.join("account.jsonl");
-        let saved = if wanted.fresh { None } else { read(&path, wanted)? };
+        let saved = if wanted.fresh { None } else { read(&path, wanted, output)? };
         let Some(Saved { heading, account, ids, length }) = saved else {
             return Self::make(wanted, arguments, &simulation, Some((dir, lock)));
         };
@@ -327,7 +327,7 @@ struct Saved {
 }
 
 /// Reads the account if it is the one that is wanted. A cut-off last line is cut off for good.
-fn read(path: &Path, wanted: &Wanted) -> Result<Option<Saved>, CliError> {
+fn read(path: &Path, wanted: &Wanted, output: &Output) -> Result<Option<Saved>, CliError> {
     let failed = |error: io::Error| CliError::Document(format!("`{}`: {error}; --fresh begins anew", path.display()));
     let file = match File::open(path) {
         Ok(file) => file,
@@ -342,6 +342,10 @@ fn read(path: &Path, wanted: &Wanted) -> Result<Option<Saved>, CliError> {
         return Err(CliError::Document(words));
     }
     if !is_wanted(&heading, wanted) {
+        let Heading { fleet, region, seed, .. } = &heading;
+        output.note(&format!(
+            "Another account is asked for than the saved one ({fleet} members, {region}, seed {seed}): a new one begins."
+        ));
         return Ok(None);
     }
     let identity = Identity { account_id: heading.account_id.clone(), region: heading.region.clone() };
