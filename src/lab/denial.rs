@@ -4,11 +4,13 @@
 //! and colours. What stands around the message is dropped, apart from the error's code and the operation.
 
 mod fold;
+mod mend;
 mod surroundings;
 
 use std::ops::Range;
 
 use fold::fold;
+use mend::UNDECIDED;
 use surroundings::{after, before};
 
 /// A denial, taken apart. Every part is as AWS wrote it.
@@ -161,8 +163,12 @@ fn read_denial(folded: &str, from: usize, verb: usize) -> Option<(Denial, Range<
     let text = folded.get(start..end)?;
     let principal = USER.len()..verb - start;
     let action = find_action(text, principal.end + NOT_AUTHORIZED.len())?;
+    if text.get(action.end..)?.starts_with(UNDECIDED) {
+        return None;
+    }
     let reason = find_reason(text, action.end);
     let resource = find_resource(text, action.end, reason.as_ref().map(|range| range.start));
+    let resource = resource.filter(|range| text.get(range.clone()).is_some_and(|name| !name.contains(UNDECIDED)));
     let last = [reason.as_ref(), resource.as_ref()].into_iter().flatten().map(|part| part.end).max();
     let message_end = last.unwrap_or(action.end);
     let is_quoted = resource.as_ref().is_some_and(|resource| {
@@ -174,7 +180,7 @@ fn read_denial(folded: &str, from: usize, verb: usize) -> Option<(Denial, Range<
     let mut client = before(folded.get(from..start).unwrap_or_default());
     client.add(after(text.get(message_end..).unwrap_or_default()));
     let denial = Denial {
-        message: part(&(0..message_end)),
+        message: part(&(0..message_end)).replace(UNDECIDED, " "),
         principal: part(&principal),
         action: part(&action),
         resource: resource.as_ref().map(part),
@@ -230,7 +236,7 @@ fn arn_after(text: &str) -> Option<Range<usize>> {
     let ends_arn = |character: char| character == ' ' || matches!(character, '"' | '\'' | ')' | '<' | '`');
     let arn = rest.split(ends_arn).next()?.trim_end_matches(['.', ',', ';']);
     let start = text.len() - rest.len();
-    arn.starts_with("arn:").then_some(start..start + arn.len())
+    (arn.starts_with("arn:") && !arn.contains(UNDECIDED)).then_some(start..start + arn.len())
 }
 
 /// How far `because no TYPE allows the ACTION action` goes.

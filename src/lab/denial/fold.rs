@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::str::Chars;
 
+use super::mend::{IN_WORD, LOOSE, TIGHT, mend};
+
 /// The longest text that is looked at, in bytes.
 const MAX_TEXT: usize = 1 << 16;
 
@@ -11,7 +13,7 @@ const MAX_TEXT: usize = 1 << 16;
 const ENTITIES: [(&str, &str); 4] = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&apos;", "'")];
 
 /// The text on one line: colours, links, invisible and control characters gone, curly quotes made straight, runs of
-/// blanks made one. A word that was broken behind a hyphen or a slash is whole again.
+/// blanks made one. A word that was broken over lines is whole again.
 pub(super) fn fold(text: &str) -> String {
     let mut end = text.len().min(MAX_TEXT);
     while !text.is_char_boundary(end) {
@@ -20,6 +22,7 @@ pub(super) fn fold(text: &str) -> String {
     let text = unquoted(text.get(..end).unwrap_or_default());
     let text: String = text.split_inclusive('\n').map(without_log_head).collect();
     let mut folded = String::with_capacity(end);
+    let mut breaks = Vec::new();
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
@@ -28,12 +31,15 @@ pub(super) fn fold(text: &str) -> String {
             '\u{201c}' | '\u{201d}' => folded.push('"'),
             '\u{2018}' | '\u{2019}' => folded.push('\''),
             hidden if is_hidden(hidden) => {}
-            blank if blank.is_whitespace() => fold_blanks(blank, &mut characters, &mut folded),
+            blank if blank.is_whitespace() => {
+                breaks.extend(fold_blanks(blank, &mut characters, &mut folded));
+            }
             control if control.is_control() => {}
             other => folded.push(other),
         }
     }
-    ENTITIES.iter().fold(folded, |text, (entity, character)| text.replace(entity, character))
+    let folded = ENTITIES.iter().fold(folded, |text, (entity, character)| text.replace(entity, character));
+    mend(&folded, &breaks)
 }
 
 /// Without the sign that a mail, a comment or a table puts before every line.
@@ -110,25 +116,42 @@ fn is_hidden(character: char) -> bool {
     )
 }
 
-/// One blank for a run of them, and none where a line was broken inside a word.
-fn fold_blanks(first: char, characters: &mut Peekable<Chars<'_>>, folded: &mut String) {
-    let mut breaks_line = first == '\n';
+/// One blank for a run of them, or a sign for a line break, with how many blanks stood before it and behind it.
+fn fold_blanks(first: char, characters: &mut Peekable<Chars<'_>>, folded: &mut String) -> Option<(usize, usize)> {
+    let mut run = vec![first];
     while let Some(more) = characters.next_if(|next| next.is_whitespace() || is_hidden(*next)) {
-        breaks_line |= more == '\n';
+        run.push(more);
     }
-    let mut behind = folded.chars().rev();
-    let in_word = matches!(behind.next(), Some('-' | '/')) && behind.next().is_some_and(char::is_alphanumeric);
-    let goes_on = characters.peek().is_some_and(|next| next.is_alphanumeric());
-    let is_broken_word = breaks_line && in_word && goes_on;
-    if !is_broken_word && !folded.ends_with(' ') {
+    if folded.ends_with([' ', TIGHT, LOOSE, IN_WORD]) {
+        if folded.ends_with(TIGHT) {
+            folded.pop();
+            folded.push(LOOSE);
+        }
+        return None;
+    }
+    let mut lines = run.split(|character| *character == '\n');
+    let blanks = |line: &[char]| line.iter().filter(|it| it.is_whitespace() && **it != '\r').count();
+    let before = lines.next().map_or(0, blanks);
+    let Some(behind) = lines.next_back().map(blanks) else {
         folded.push(' ');
-    }
+        return None;
+    };
+    let mut last = folded.chars().rev();
+    let in_word = matches!(last.next(), Some('-' | '/')) && last.next().is_some_and(char::is_alphanumeric);
+    let goes_on = characters.peek().is_some_and(|next| next.is_alphanumeric());
+    let is_tight = before + behind == 0 && lines.next().is_none();
+    folded.push(match (in_word && goes_on, is_tight) {
+        (true, _) => IN_WORD,
+        (false, true) => TIGHT,
+        (false, false) => LOOSE,
+    });
+    Some((before, behind))
 }
 
 /// What a backslash stands for in a string of JSON or of a program.
 fn unescape(characters: &mut Peekable<Chars<'_>>, folded: &mut String) {
     if characters.next_if(|next| matches!(next, 'n' | 'r' | 't')).is_some() {
-        if !folded.ends_with(' ') {
+        if !folded.ends_with([' ', TIGHT, LOOSE, IN_WORD]) {
             folded.push(' ');
         }
     } else if let Some(quote) = characters.next_if(|next| matches!(next, '"' | '\'')) {

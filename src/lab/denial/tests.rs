@@ -259,3 +259,5 @@ fn every_message_of_a_text_is_read_once() {
     assert_eq!(parse_denials("nothing of the kind"), []);
     assert_eq!(parse_denial(&encoded[0]), None, "what names nobody is no denial of the lab");
 }
+
+mod breaks;
