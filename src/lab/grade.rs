@@ -56,7 +56,13 @@ impl Grade {
 #[must_use]
 pub fn grade(answer: &str, conditions: &[GuardingCondition]) -> Grade {
     let claims = claims(answer, conditions);
-    let named = conditions.iter().map(|condition| best(condition, &claims)).collect();
+    let is_right = |claim: &Claim| {
+        let mut about = conditions.iter().filter(|condition| claim.is_about(&condition.key));
+        about.any(|condition| matches!(judge(condition, claim), Named::Fully | Named::InEffect))
+    };
+    // What names one condition rightly is no poor try at another one of the same key.
+    let settled: Vec<bool> = claims.iter().map(is_right).collect();
+    let named = conditions.iter().map(|condition| best(condition, &claims, &settled)).collect();
     let is_founded = |claim: &&Claim| {
         let about = conditions.iter().filter(|condition| claim.is_about(&condition.key));
         let agrees =
@@ -67,9 +73,9 @@ pub fn grade(answer: &str, conditions: &[GuardingCondition]) -> Grade {
     Grade { named, unfounded: unfounded.collect() }
 }
 
-/// The best that any claim says of a condition.
-fn best(condition: &GuardingCondition, claims: &[Claim]) -> Named {
-    let about = claims.iter().filter(|claim| claim.is_about(&condition.key));
+/// The best that any claim says of a condition; what is settled elsewhere says nothing in part.
+fn best(condition: &GuardingCondition, claims: &[Claim], settled: &[bool]) -> Named {
+    let about = claims.iter().zip(settled).filter(|(claim, _)| claim.is_about(&condition.key));
     let rank = |named: &Named| match named {
         Named::Fully => 5,
         Named::InEffect => 4,
@@ -78,7 +84,11 @@ fn best(condition: &GuardingCondition, claims: &[Claim]) -> Named {
         Named::Partly { .. } => 1,
         Named::Not => 0,
     };
-    about.map(|claim| judge(condition, claim)).max_by_key(rank).unwrap_or(Named::Not)
+    let said = about.filter_map(|(claim, is_settled)| match judge(condition, claim) {
+        Named::Partly { .. } if *is_settled => None,
+        named => Some(named),
+    });
+    said.max_by_key(rank).unwrap_or(Named::Not)
 }
 
 fn judge(condition: &GuardingCondition, claim: &Claim) -> Named {

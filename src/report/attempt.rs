@@ -280,7 +280,7 @@ fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
         }
         (Some(statement), _) => format!("Decided by {}.", statement.brief()),
         (None, Outcome::ExplicitDeny) => {
-            "A Deny in the role's policies matches this request. AWS does not say which, nor its condition; the next step finds it.".to_owned()
+            "A Deny statement matches this request. AWS's message names neither it nor its condition; the next step finds both.".to_owned()
         }
         (None, Outcome::ImplicitDeny) => {
             "No statement decided: none matched. AWS does not say which came nearest.".to_owned()

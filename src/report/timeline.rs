@@ -43,6 +43,14 @@ pub fn timeline(notes: &Notes) -> Timeline {
     }
 }
 
+/// Whether the job of step 2 is over and the one of step 8 was refused: then nothing of it changes any more.
+#[must_use]
+pub fn timeline_is_over(notes: &Notes) -> bool {
+    let first = notes.attempt_of(StepId::TrainOnV1).and_then(|attempt| attempt.job.as_ref());
+    let second = notes.attempt_of(StepId::TrainWithoutVpc);
+    first.is_some_and(|job| job.ended_at.is_some()) && second.is_some_and(|it| it.outcome == Outcome::ExplicitDeny)
+}
+
 fn detective(attempt: Option<&Attempt>) -> Side {
     let Some(attempt) = attempt else {
         return nothing("Step 2 has not run yet: the job that starts will appear here.");

@@ -15,7 +15,8 @@ use super::model::{Found, Lab, Layer, Model, OpeningWay, Purpose, Running, Scree
 use super::screen::guide::mark;
 use super::widget::field;
 use super::widget::text::row;
-use crate::lab::{LoggedCall, Notes, Outcome, Persona, STEPS, StepId};
+use crate::lab::{LoggedCall, Outcome, Persona, STEPS, StepId};
+use crate::report::timeline_is_over;
 use crate::world::Pace;
 
 /// Rows above the body.
@@ -37,7 +38,7 @@ const ARN_CELLS: usize = 30;
 const WITH_BOTH: u16 = 120;
 
 /// Numbers of refused calls that are named.
-const MAX_NUMBERS: usize = 5;
+const MAX_NUMBERS: usize = 3;
 
 /// An operation shorter than this shows nothing of itself.
 const UNSEEN_MILLIS: u128 = 100;
@@ -294,17 +295,17 @@ fn layer_sentence(layer: &Layer, model: &Model) -> String {
         Layer::Calls(_) => {
             let refused = [Outcome::ExplicitDeny, Outcome::ImplicitDeny];
             let is_refused = |call: &&LoggedCall| refused.contains(&call.outcome);
-            let numbers: Vec<String> =
-                model.calls.calls().iter().filter(is_refused).map(|call| format!("{}", call.number)).collect();
+            let named = |call: &LoggedCall| format!("{} ({})", call.number, call.outcome.verdict());
+            let numbers: Vec<String> = model.calls.calls().iter().filter(is_refused).map(named).collect();
             let refused = match numbers.as_slice() {
                 [] => "none was refused".to_owned(),
-                [only] => format!("number {only} was refused"),
-                few if few.len() <= MAX_NUMBERS => format!("numbers {} were refused", few.join(", ")),
+                [only] => format!("refused: number {only}"),
+                few if few.len() <= MAX_NUMBERS => format!("refused: numbers {}", few.join(", ")),
                 many => format!("{} were refused, the last was number {}", many.len(), many[many.len() - 1]),
             };
             format!("{} calls in this session; {refused}.", model.calls.n_logged())
         }
-        Layer::Timeline(_) if model.lab.as_ref().is_some_and(|lab| has_ended(&lab.progress.notes)) => {
+        Layer::Timeline(_) if model.lab.as_ref().is_some_and(|lab| timeline_is_over(&lab.progress.notes)) => {
             "Both are over, and nothing of this changes any more. q goes back.".to_owned()
         }
         Layer::Timeline(_) => {
@@ -319,13 +320,6 @@ fn layer_sentence(layer: &Layer, model: &Model) -> String {
         Layer::Denial(_) => "The last denial of this lab, explained again; nothing is sent.".to_owned(),
         Layer::Fleet => "Read as ADMIN; each role's own policies decide.".to_owned(),
     }
-}
-
-/// Whether the job of step 2 is over and the one of step 8 was refused.
-fn has_ended(notes: &Notes) -> bool {
-    let first = notes.attempt_of(StepId::TrainOnV1).and_then(|attempt| attempt.job.as_ref());
-    let second = notes.attempt_of(StepId::TrainWithoutVpc);
-    first.is_some_and(|job| job.ended_at.is_some()) && second.is_some_and(|it| it.outcome == Outcome::ExplicitDeny)
 }
 
 fn acting_as(lab: &Lab) -> String {

@@ -63,7 +63,7 @@ fn what_is_wrong_or_missing_is_told() {
     let partly = |operator, value| Named::Partly { operator, value };
     check("", [not, not, not], 0);
     check("no idea", [not, not, not], 0);
-    check("Null sagemaker:VpcSubnets true", [Named::Fully, partly(false, false), not], 0);
+    check("Null sagemaker:VpcSubnets true", [Named::Fully, not, not], 0);
     check("Null sagemaker:VpcSubnets false", [partly(true, false), partly(false, false), not], 0);
     check("Bool sagemaker:VpcSubnets true", [partly(false, true), partly(false, false), not], 1);
     check("Null sagemaker:VpcSecurityGroupIds true", [not, not, partly(false, false)], 1);

@@ -117,6 +117,9 @@ pub(super) fn read_the_change(notes: &Notes, _now: Timestamp) -> Next {
 pub(super) fn policies_differ(notes: &Notes) -> Checked {
     match policy_change(notes) {
         Ok(change) if change.is_empty() => Checked::NotYet("the two versions give the role the same policy".to_owned()),
+        Ok(change) if notes.new_version_in_force().is_none() => {
+            Checked::Held(format!("{}; in force from step 7", change.summary()))
+        }
         Ok(change) => Checked::Held(change.summary()),
         Err(why) => Checked::NotYet(why),
     }

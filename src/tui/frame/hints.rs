@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::lab::{StepId, StepView};
+use crate::report::timeline_is_over;
 use crate::tui::keymap::{Action, Binding, Scope, TeamAction};
 use crate::tui::look::Look;
 use crate::tui::model::fleet::{Primary, primary_of};
@@ -137,6 +138,9 @@ fn primary_label(model: &Model) -> Option<&'static str> {
     match &model.layer {
         Some(Layer::WhatIf(_)) => return Some("explain"),
         Some(Layer::Calls(_)) => return Some("in full"),
+        Some(Layer::Timeline(_)) if model.lab.as_ref().is_some_and(|lab| timeline_is_over(&lab.progress.notes)) => {
+            return Some("back");
+        }
         Some(Layer::Timeline(_)) => return Some("look again"),
         Some(Layer::Denial(_)) => return Some("back"),
         Some(Layer::Fleet) => return model.lab.as_ref().and_then(fleet_label),

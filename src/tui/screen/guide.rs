@@ -192,7 +192,7 @@ fn command_lines<'a>(lab: &Lab, look: &Look, width: u16, max_rows: usize) -> Vec
             Vec::new()
         };
     };
-    let open = unknown_in(&command).map(|name| format!("({name} is not known yet: c looks it up)"));
+    let open = unknown_in(&command).map(|name| format!("({name} is not known yet; c finds it)"));
     let max_rows = max_rows.saturating_sub(usize::from(open.is_some()));
     let mut lines = wrap(&command, width.saturating_sub(1));
     if lines.len() > max_rows {

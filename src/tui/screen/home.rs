@@ -27,7 +27,7 @@ const WHY_ROWS: u16 = 9;
 const WHY: &str = "A training job without a VPC runs outside the project's network. At first it starts. Then you publish \
 the notebook product's next version in Service Catalog, and the same job is refused with an explicit deny. You see which statement of which policy refused it, which condition \
 decided, and what is allowed instead.\n\n\
-Twelve steps, some twenty minutes. With s, every step shows the AWS CLI command that does the same.";
+Twelve steps, some twenty minutes. s shows each step's AWS CLI command.";
 
 /// Draws it.
 pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {

@@ -65,7 +65,8 @@ pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: R
 fn head(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16) -> Sheet {
     let mut sheet = Sheet::new(Edge::Open.text_width(width));
     let arrow = look.glyphs.arrow;
-    let name = format!("Updating provisioned product  {}", safe(&report.product));
+    let doing = if report.succeeded { "Updated" } else { "Updating" };
+    let name = format!("{doing} provisioned product  {}", safe(&report.product));
     let versions = format!("   {} {arrow} {}", safe(&report.from), safe(&report.to));
     sheet.segments(&[(name, look.theme.strong()), (versions, Style::new())], 2);
     let Some(record) = &report.record else {
@@ -76,7 +77,9 @@ fn head(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16)
     let dot = look.glyphs.dot;
     let states = format!("Record {} {dot} product {}   ", safe(record), safe(status));
     let pace = if view.pace == Pace::Times(1) { String::new() } else { format!("   {}", view.pace) };
-    let times = format!("{}   {USUAL}{pace}", clock(elapsed(report, view, look)));
+    let elapsed = elapsed(report, view, look);
+    let elapsed = if report.ending.is_empty() { clock(elapsed) } else { format!("took {elapsed} s") };
+    let times = format!("{elapsed}   {USUAL}{pace}");
     sheet.segments(&[(states, look.theme.strong()), (times, look.theme.muted())], 2);
     sheet
 }
@@ -85,7 +88,9 @@ fn head(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16)
 fn elapsed(report: &RecordReport, view: &ProvisioningView, look: &Look) -> u64 {
     let Some(started_at) = view.started_at else { return 0 };
     let end = if report.ending.is_empty() { Some(look.now) } else { report.events.last().map(|event| event.at) };
-    end.unwrap_or(look.now).since(started_at).as_secs()
+    // As the clocks beside the events show it.
+    let seconds = |at: Timestamp| at.0.div_euclid(1000);
+    u64::try_from(seconds(end.unwrap_or(look.now)) - seconds(started_at)).unwrap_or(0)
 }
 
 fn clock(seconds: u64) -> String {

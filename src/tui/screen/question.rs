@@ -166,7 +166,9 @@ fn put_table(sheet: &mut Sheet, rows: &[GuardRow], look: &Look) {
     for (index, guard) in rows.iter().enumerate() {
         if guard.policy != policy {
             policy = &guard.policy;
-            sheet.line(middle(&format!("Policy {policy}"), usize::from(sheet.width()), look.glyphs.ellipsis));
+            let room = usize::from(sheet.width()).saturating_sub(2);
+            let heading = middle(&format!("The answer: policy {policy}"), room, look.glyphs.ellipsis);
+            sheet.rule(title(&heading, look.theme.strong()));
         }
         if index == 0 {
             sheet.table(Table::new([header.clone()], constraints.clone()).column_spacing(SPACING), 1);

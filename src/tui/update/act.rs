@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{aid, commands, copying, fleet, history, home, layer, saving, scroll, searching, step};
-use crate::report::{WhatIf, call_text};
+use crate::report::{WhatIf, call_text, timeline_is_over};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::message::TaskId;
@@ -174,6 +174,9 @@ fn primary_on_layer(model: &mut Model, layer: Layer, now: Timestamp) -> Vec<Effe
             }
             None => back(model),
         },
+        Layer::Timeline(_) if model.lab.as_ref().is_some_and(|lab| timeline_is_over(&lab.progress.notes)) => {
+            back(model)
+        }
         Layer::Timeline(_) => layer::look_again(model),
         Layer::Denial(_) => back(model),
         Layer::Fleet => fleet::rollout::enter(model, now),
