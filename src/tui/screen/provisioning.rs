@@ -21,7 +21,7 @@ const NAME_WIDTH: usize = 24;
 const STATUS_WIDTH: usize = 20;
 
 /// How long AWS takes for it.
-const USUAL: &str = "usually 30 s to 2 min";
+const USUAL: &str = "30 s to 2 min";
 
 /// What the loop knows of the update.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,10 +76,13 @@ fn head(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16)
     let status = report.status.as_deref().unwrap_or("not read yet");
     let dot = look.glyphs.dot;
     let states = format!("Record {} {dot} product {}   ", safe(record), safe(status));
-    let pace = if view.pace == Pace::Times(1) { String::new() } else { format!("   {}", view.pace) };
+    let pace = if view.pace == Pace::Times(1) { String::new() } else { format!(" {}", view.pace) };
     let elapsed = elapsed(report, view, look);
-    let elapsed = if report.ending.is_empty() { clock(elapsed) } else { format!("took {elapsed} s") };
-    let times = format!("{elapsed}   {USUAL}{pace}");
+    let times = if report.ending.is_empty() {
+        format!("{}   usually {USUAL}  {pace}", clock(elapsed))
+    } else {
+        format!("took {elapsed} s (usual {USUAL}){pace}")
+    };
     sheet.segments(&[(states, look.theme.strong()), (times, look.theme.muted())], 2);
     sheet
 }
