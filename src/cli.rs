@@ -1,5 +1,6 @@
 //! The command line: arguments, wiring, exit codes. The one room that may use all others.
 
+mod accounts;
 mod args;
 #[cfg(all(feature = "aws", feature = "loopback"))]
 mod attendant;

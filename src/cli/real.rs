@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::accounts::account_rules;
 use super::args::{Global, RealArguments};
 use super::connect::MAX_TEMPLATE;
 use super::exit::CliError;
@@ -25,9 +26,8 @@ use super::store::StateDir;
 use super::surroundings::{runtime, variable};
 use super::words::offered;
 use crate::aws::{AwsAccount, RealOptions, profile_region};
-use crate::lab::{AccountRules, RealNotes, Region, Wanted, find_region, regions};
-use crate::names::{AccountId, Arn};
-use crate::source::printable;
+use crate::lab::{RealNotes, Region, Wanted, find_region, regions};
+use crate::names::Arn;
 use crate::world::{Clock, SystemClock};
 
 pub use administrator::{Administrator, Publication};
@@ -119,30 +119,6 @@ async fn region_in_force(profile: Option<&str>) -> Result<Region, CliError> {
         Some(code) => find_region(&code).map_err(|error| CliError::Usage(format!("{error}; give --region"))),
         None => Err(CliError::Usage(format!("no region: give --region, or set AWS_REGION to one of {}", codes()))),
     }
-}
-
-/// Accounts that may be worked in, and those never to: the environment's numbers between commas, and the configuration
-/// file's. The environment's choice of allowed accounts counts more; what either forbids is forbidden.
-///
-/// # Errors
-/// A number is none: a guard that says something else than was meant guards nothing.
-pub(super) fn account_rules(configured: &AccountRules) -> Result<AccountRules, CliError> {
-    let list = |name: &str| -> Result<Vec<String>, CliError> {
-        let text = variable(name).unwrap_or_default();
-        let ids = text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty());
-        let checked = |id: &str| match id.parse::<AccountId>() {
-            Ok(_) => Ok(id.to_owned()),
-            Err(_) => Err(CliError::Usage(format!("{name} names `{}`: account ids are twelve digits", printable(id)))),
-        };
-        ids.map(checked).collect()
-    };
-    let mut allowed = list("EXPLICIT_DENY_ALLOWED_ACCOUNTS")?;
-    if allowed.is_empty() {
-        allowed.clone_from(&configured.allowed);
-    }
-    let mut forbidden = list("EXPLICIT_DENY_FORBIDDEN_ACCOUNTS")?;
-    forbidden.extend(configured.forbidden.iter().cloned());
-    Ok(AccountRules { allowed, forbidden })
 }
 
 /// The certificates of `AWS_CA_BUNDLE`, which AWS's other tools read and the SDK for Rust does not.

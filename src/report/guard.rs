@@ -71,8 +71,8 @@ pub fn guard_pair(conditions: &[GuardingCondition]) -> Option<String> {
         let same_key = |it: &&GuardingCondition| it.key.eq_ignore_ascii_case(&deny.key);
         let allow = conditions.iter().filter(passes_absent).find(same_key)?;
         Some(format!(
-            "Neither is enough alone. Without statement {}, a request with no {key} would pass statement {}; \
-             without the condition in statement {}, any {key} would do.",
+            "Neither statement is enough alone. Without statement {}, a request with no {key} would pass statement {}; \
+             without the conditions of statement {}, any {key} would do.",
             deny.statement,
             allow.statement,
             allow.statement,

@@ -260,7 +260,7 @@ fn order(verdict: &Verdict) -> Vec<(&'static str, String)> {
         found => format!("yes, {}", list_statements(&found)),
     };
     let result = match verdict.decision {
-        Decision::ExplicitDeny => "DENY: 1 decides, 2 no longer counts",
+        Decision::ExplicitDeny => "DENY: the Deny decides, no Allow counts",
         Decision::Allowed => "ALLOW",
         Decision::ImplicitDeny => "NO ALLOW",
     };

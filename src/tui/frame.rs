@@ -267,7 +267,12 @@ fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
     match (&lab.found, lab.progress.current.next()) {
         (Some(Found::Trouble(_)), _) => "The step is not done yet. ENTER tries again.".to_owned(),
         (Some(Found::Done { .. }), _) if is_unanswered(model) => {
-            "The policies in force are read. What do they say?".to_owned()
+            let has_answered = matches!(&model.screen, Screen::Question(view) if !view.answer.is_empty());
+            if has_answered {
+                "a goes on with your answer; ENTER shows what NOTEBOOK's policies say.".to_owned()
+            } else {
+                "NOTEBOOK's policies in force are read, as TEAM. What do they say?".to_owned()
+            }
         }
         (Some(Found::Done { text, .. }), _) if model.screen != Screen::Guide => {
             let room = usize::from(model.size.width).saturating_sub(8);

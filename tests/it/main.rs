@@ -12,6 +12,7 @@ mod door;
 mod export;
 #[cfg(feature = "aws")]
 mod fleet;
+#[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod fleet_real;
 #[cfg(all(unix, feature = "aws", feature = "loopback"))]
 mod hostile;

@@ -5,11 +5,11 @@ use clap::{ArgMatches, CommandFactory, ValueEnum};
 use serde_json::{Value, json};
 
 use super::{Config, Kind, OPTIONS, Scope};
+use crate::cli::accounts::account_rules;
 use crate::cli::args::{Arguments, ColorChoice, ConfigShowArguments};
 use crate::cli::color::chosen;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::output::Output;
-use crate::cli::real::account_rules;
 use crate::cli::surroundings::variable;
 use crate::source::printable;
 

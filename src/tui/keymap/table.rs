@@ -65,8 +65,8 @@ pub const KEYMAP: &[Binding] = &{
         bind(Guide, plain('7'), GoTo(StepId::UpdateNotebook), "", ""),
         bind(Guide, plain('8'), GoTo(StepId::TrainWithoutVpc), "", ""),
         bind(Guide, plain('9'), GoTo(StepId::ExplainTheDenial), "", ""),
-        bind(Attempt, plain('a'), Predict(Some(Outcome::Allowed)), "allow", "Predict that the job is allowed"),
-        bind(Attempt, plain('d'), Predict(Some(Outcome::ExplicitDeny)), "deny", "Predict that a Deny matches"),
+        bind(Attempt, plain('a'), Predict(Some(Outcome::Allowed)), "guess allow", "Predict that the job is allowed"),
+        bind(Attempt, plain('d'), Predict(Some(Outcome::ExplicitDeny)), "guess deny", "Predict that a Deny matches"),
         bind(Attempt, plain('-'), Predict(None), "", "Predict nothing"),
         bind(
             Attempt,
