@@ -55,7 +55,7 @@ pub use template::{
     Difference, ElementChange, PolicyDiff, TemplateDiff, diff_json, diff_lines, diff_markdown, plan_json, plan_lines,
     template_diff, template_findings, template_places,
 };
-pub use timeline::{Moment, Side, Timeline, timeline, timeline_is_over};
+pub use timeline::{Moment, Side, Timeline, seconds_between, timeline, timeline_is_over};
 pub use trace::TraceJson;
 pub use transcript::{
     KeptState, TRANSCRIPT_VERSION, Transcript, TranscriptError, TranscriptHead, account_entry, call_entry, check_entry,

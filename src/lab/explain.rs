@@ -30,10 +30,9 @@ pub fn explain(notes: &Notes, attempt: &Attempt) -> Option<Explanation> {
 /// The same by the policies that a step before read, where the present one has read none.
 #[must_use]
 pub fn explain_as_known(notes: &Notes, attempt: &Attempt) -> Option<Explanation> {
-    explain(notes, attempt).or_else(|| {
-        let policies = layers(notes, &notes.policies_before);
-        explain_by(notes, policies, &attempt.plan).filter(|_| !notes.policies_before.is_empty())
-    })
+    let before = &notes.policies_before;
+    let by_those = || (!before.is_empty()).then(|| explain_by(notes, layers(notes, before), &attempt.plan)).flatten();
+    explain(notes, attempt).or_else(by_those)
 }
 
 /// How the policies that have been read would decide a job that is only planned.

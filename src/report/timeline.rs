@@ -105,7 +105,8 @@ fn preventive(notes: &Notes, attempt: Option<&Attempt>) -> Side {
 }
 
 /// The seconds between two times as clocks show them: both are in sight beside it.
-pub(super) fn seconds_between(start: Timestamp, end: Timestamp) -> u64 {
+#[must_use]
+pub fn seconds_between(start: Timestamp, end: Timestamp) -> u64 {
     let seconds = |at: Timestamp| at.0.div_euclid(1000);
     u64::try_from(seconds(end) - seconds(start)).unwrap_or(0)
 }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::lab::{EventNote, Progress};
-use crate::report::{RecordReport, record_report};
+use crate::report::{RecordReport, record_report, seconds_between};
 use crate::tui::look::{Look, middle, safe};
 use crate::tui::widget::sheet::{Edge, Sheet, title};
 use crate::world::{Pace, Timestamp};
@@ -91,9 +91,7 @@ fn head(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16)
 fn elapsed(report: &RecordReport, view: &ProvisioningView, look: &Look) -> u64 {
     let Some(started_at) = view.started_at else { return 0 };
     let end = if report.ending.is_empty() { Some(look.now) } else { report.events.last().map(|event| event.at) };
-    // As the clocks beside the events show it.
-    let seconds = |at: Timestamp| at.0.div_euclid(1000);
-    u64::try_from(seconds(end.unwrap_or(look.now)) - seconds(started_at)).unwrap_or(0)
+    seconds_between(started_at, end.unwrap_or(look.now))
 }
 
 fn clock(seconds: u64) -> String {
