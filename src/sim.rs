@@ -42,7 +42,7 @@ pub use snapshot::{
     write as write_account, write_without_keys as write_account_without_keys,
 };
 #[cfg(feature = "aws")]
-pub use transport::http_client;
+pub use transport::{http_client, http_client_beside};
 #[cfg(feature = "loopback")]
 pub use transport::{Attendant, Keeping, Page, bind, serve};
 pub use value::Value;

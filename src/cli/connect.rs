@@ -37,6 +37,8 @@ pub struct Simulation {
     max_session: Option<Duration>,
     faults: sim::FaultPlan,
     recall: Option<usize>,
+    /// Whether accounts answer on a thread of their own.
+    beside: bool,
     /// The clock of accounts and labs.
     pub clock: Arc<dyn Clock>,
 }
@@ -62,6 +64,7 @@ impl Simulation {
             max_session: None,
             faults: sim::FaultPlan::default(),
             recall: None,
+            beside: false,
             clock,
         })
     }
@@ -107,6 +110,12 @@ impl Simulation {
     #[must_use]
     pub fn with_recall(self, recall: usize) -> Self {
         Self { recall: Some(recall), ..self }
+    }
+
+    /// The same answering on a thread of its own, which many calls at a time gain from.
+    #[must_use]
+    pub fn beside(self) -> Self {
+        Self { beside: true, ..self }
     }
 
     /// The account of a text that was saved with its keys.
@@ -222,9 +231,10 @@ impl Simulation {
         base: BaseCredentials,
         retries: Retries,
     ) -> Arc<AwsAccount> {
+        let http_client = if self.beside { sim::http_client_beside } else { sim::http_client };
         Arc::new(AwsAccount::connect(Connection {
             region: region.code.to_owned(),
-            http_client: sim::http_client(Arc::clone(simulator)),
+            http_client: http_client(Arc::clone(simulator)),
             base,
             clock: Arc::clone(&self.clock),
             recall: Some(Arc::new(Memory(Arc::clone(simulator)))),

@@ -81,7 +81,7 @@ fn open(
     };
     account.seed.get_or_insert_with(random_seed);
     account.fleet.get_or_insert(DEFAULT_FLEET);
-    let simulation = Simulation::of_lab(&account, Arc::clone(clock))?.with_recall(1).with_faults(faults);
+    let simulation = Simulation::of_lab(&account, Arc::clone(clock))?.with_recall(1).with_faults(faults).beside();
     Fleet::open(state_dir, &wanted, &account, simulation, output)
 }
 

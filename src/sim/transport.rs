@@ -6,6 +6,6 @@ mod in_process;
 mod loopback;
 
 #[cfg(feature = "aws")]
-pub use in_process::http_client;
+pub use in_process::{http_client, http_client_beside};
 #[cfg(feature = "loopback")]
 pub use loopback::{Attendant, Keeping, Page, bind, serve};

@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, PolicyDetail, RoleDetail};
+use futures_util::future::join;
 
 use crate::aws::reply::{Refused, Reply, Served, every_page, policy_document, text};
 use crate::aws::session::Session;
 use crate::lab::{Answer, AuthorizationsNote, DocumentNote, RoleDetailNote};
 
-/// How many roles and policies one page holds; AWS gives at most a thousand.
-const PAGE: i32 = 500;
+/// How many roles or policies one page holds; AWS gives at most a thousand. Two pages are held at a time.
+const PAGE: i32 = 250;
 
 /// How many documents are remembered as they were sent.
 const MAX_RECENT: usize = 8;
@@ -18,15 +19,20 @@ const MAX_RECENT: usize = 8;
 /// The tag with which Service Catalog marks what belongs to a provisioned product.
 const PROVISIONED_PRODUCT_TAG: &str = "aws:servicecatalog:provisionedProductArn";
 
-/// `GetAccountAuthorizationDetails` of roles and managed policies.
+/// `GetAccountAuthorizationDetails` of roles and of managed policies. A page has to be read before the next one can be
+/// asked for, so the two are read side by side.
 pub(in crate::aws) async fn get_account_authorization_details(session: &Session) -> Reply {
-    let request = session
-        .iam()
-        .get_account_authorization_details()
-        .filter(EntityType::Role)
-        .filter(EntityType::LocalManagedPolicy)
-        .filter(EntityType::AwsManagedPolicy)
-        .max_items(PAGE);
+    let roles = details(session, &[EntityType::Role]);
+    let policies = details(session, &[EntityType::LocalManagedPolicy, EntityType::AwsManagedPolicy]);
+    let (roles, policies) = join(roles, policies).await;
+    let ((roles, _), (policies, request_id)) = (roles?, policies?);
+    let note = AuthorizationsNote { roles: roles.roles, policies: policies.policies };
+    Ok(Served { answer: Answer::Authorizations(Box::new(note)), request_id })
+}
+
+/// All entities of these kinds, and the id of the last request.
+async fn details(session: &Session, kinds: &[EntityType]) -> Result<(AuthorizationsNote, Option<String>), Refused> {
+    let request = session.iam().get_account_authorization_details().set_filter(Some(kinds.to_vec())).max_items(PAGE);
     let mut reading = Reading::default();
     let mut trouble = None;
     let request_id = every_page(request.into_paginator().send(), |page| {
@@ -39,7 +45,7 @@ pub(in crate::aws) async fn get_account_authorization_details(session: &Session)
     .await?;
     match trouble {
         Some(refusal) => Err(refusal),
-        None => Ok(Served { answer: Answer::Authorizations(Box::new(reading.note)), request_id }),
+        None => Ok((reading.note, request_id)),
     }
 }
 

@@ -10,7 +10,7 @@ use super::text::{Text, Texts};
 use crate::source::{Entry, Located, Node, NodeKind, Span, parse_json, to_json};
 
 /// Values of more bytes than this are held apart.
-const MAX_INLINE: usize = 512;
+const MAX_INLINE: usize = 256;
 
 /// Evaluated properties.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

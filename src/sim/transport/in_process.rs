@@ -1,6 +1,7 @@
-//! The SDK's HTTP client, answered in this process: no socket, no thread, the same bytes.
+//! The SDK's HTTP client, answered in this process: no socket, the same bytes.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -10,6 +11,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use tokio::sync::oneshot;
 
 use crate::sim::simulator::Simulator;
 use crate::sim::wire::{WireRequest, WireResponse};
@@ -31,12 +33,58 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        // A simulator whose request panicked is still whole: it is changed only by requests that were accepted.
-        let mut simulator = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = simulator.handle(&read(&request));
-        drop(simulator);
-        HttpConnectorFuture::ready(write(answer))
+        HttpConnectorFuture::ready(write(answer(&self.0, &read(&request))))
     }
+}
+
+/// The same on a thread of its own, for whoever has many calls under way: while it answers one request, others are
+/// built, signed and read. Requests are answered in the order in which they were sent.
+#[must_use]
+pub fn http_client_beside(simulator: Arc<Mutex<Simulator>>) -> SharedHttpClient {
+    let (requests, sent) = mpsc::channel::<Waiting>();
+    let answering = Arc::clone(&simulator);
+    let answer_all = move || {
+        for Waiting { request, reply } in sent {
+            // Nobody waits any more for what was given up.
+            let _ = reply.send(answer(&answering, &request));
+        }
+    };
+    match thread::Builder::new().name("simulated account".to_owned()).spawn(answer_all) {
+        Ok(_) => SharedHttpClient::new(Beside(requests)),
+        // No thread is to be had; it is slower without, and the same.
+        Err(_) => http_client(simulator),
+    }
+}
+
+/// A request on its way to the thread, which ends with the last client that could send one.
+struct Waiting {
+    request: WireRequest,
+    reply: oneshot::Sender<WireResponse>,
+}
+
+#[derive(Clone, Debug)]
+struct Beside(mpsc::Sender<Waiting>);
+
+impl HttpClient for Beside {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Beside {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (reply, replied) = oneshot::channel();
+        // A request that cannot be sent is dropped with its reply, and is then seen as one that is never answered.
+        let _ = self.0.send(Waiting { request: read(&request), reply });
+        HttpConnectorFuture::new(async move {
+            write(replied.await.map_err(|gone| ConnectorError::other(gone.into(), None))?)
+        })
+    }
+}
+
+/// A simulator whose request panicked is still whole: it is changed only by requests that were accepted.
+fn answer(simulator: &Mutex<Simulator>, request: &WireRequest) -> WireResponse {
+    simulator.lock().unwrap_or_else(PoisonError::into_inner).handle(request)
 }
 
 /// Method, path, headers and body as they would travel. The host stands in the address only: HTTP makes a header of it.
