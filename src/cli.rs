@@ -137,7 +137,7 @@ fn dispatch(
     }
     match command {
         Command::Regions(regions) => regions::list(&regions, output),
-        Command::TemplateUrl(url) => regions::template_url(&url, output),
+        Command::TemplateUrl(url) => regions::template_url(&url, config, output),
         Command::Policy(PolicyCommand::Eval(eval)) => policy::eval(&eval),
         Command::Policy(PolicyCommand::Check(check)) => policy::check(&check, output),
         Command::Policy(PolicyCommand::Matrix(matrix)) => policy::what_if(&matrix, output),

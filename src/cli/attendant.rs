@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use super::exit::CliError;
+use super::files::folder_of;
 use super::output::Output;
 use super::store::{self, StoreError};
 use crate::policy::{Decision, Verdict};
@@ -71,11 +72,12 @@ impl AccountFile {
     }
 
     fn write(&self, text: &str) -> io::Result<()> {
-        let dir = self.path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        // Where the name is a link, the file that it leads to is replaced.
+        let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_data()?;
-        file.persist(&self.path).map(|_| ()).map_err(|error| error.error)
+        file.persist(&path).map(|_| ()).map_err(|error| error.error)
     }
 }
 

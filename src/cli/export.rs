@@ -1,11 +1,11 @@
 //! `export`: the transcript of the last `run` or `lab`, on a simulated account or a real one: as Markdown, JSON or one
 //! page, and its screens as a picture or a recording.
 
-use std::io::Write;
 use std::path::Path;
 
 use super::args::{ExportArguments, ExportFormat, Global};
 use super::exit::{CliError, Exit};
+use super::files::write_whole;
 use super::output::{Output, harmless};
 use super::picture;
 use super::store::StateDir;
@@ -35,20 +35,9 @@ pub fn export(arguments: &ExportArguments, global: &Global, output: &Output) -> 
     match arguments.output.as_deref() {
         None => output.line(text)?,
         Some(file) if file == Path::new("-") => output.line(text)?,
-        Some(file) => write_file(file, text)?,
+        Some(file) => write_whole(file, &harmless(text)).map_err(|error| {
+            CliError::Usage(format!("cannot write `{}`: {error}; name another file", file.display()))
+        })?,
     }
     Ok(Exit::Done)
-}
-
-/// Writes the whole file or none.
-fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        writeln!(file, "{}", harmless(text))?;
-        file.persist(path).map_err(|error| error.error)
-    };
-    write()
-        .map(drop)
-        .map_err(|error| CliError::Usage(format!("cannot write `{}`: {error}; name another file", path.display())))
 }

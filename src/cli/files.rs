@@ -1,8 +1,8 @@
-//! Files that people bring: read whole, and no further than they may be long, devices and pipes too.
+//! Files that people name: read whole, and no further than they may be long, and written whole; devices and pipes too.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Error, Read, Result};
+use std::fs::{File, OpenOptions};
+use std::io::{Error, Read, Result, Write};
 use std::path::Path;
 
 use super::exit::CliError;
@@ -28,6 +28,46 @@ pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
 /// It cannot be read, is larger, or no text.
 pub(super) fn read_text(path: &Path, most: u64) -> Result<String> {
     String::from_utf8(read_bytes(path, most)?).map_err(|_| Error::other("it is no text in UTF-8"))
+}
+
+/// The folder that a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes `text` and a newline to a file: whole or not at all, with the rights that it had. A link stays one, and what
+/// is no file, such as a pipe or a device, is written to.
+///
+/// # Errors
+/// It cannot be written; a file that was there still stands then.
+pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
+    let is_new = std::fs::symlink_metadata(path).is_err();
+    if is_new {
+        let mut file = with_usual_rights(&mut tempfile::Builder::new()).tempfile_in(folder_of(path))?;
+        writeln!(file, "{text}")?;
+        return file.persist(path).map(drop).map_err(|error| error.error);
+    }
+    // Whoever may not write to a file is not to replace it either.
+    let mut present = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+    let metadata = present.metadata()?;
+    if !metadata.is_file() {
+        return writeln!(present, "{text}");
+    }
+    let path = path.canonicalize()?;
+    let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
+    file.as_file().set_permissions(metadata.permissions())?;
+    writeln!(file, "{text}")?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// A new file gets the rights that any other program would give it.
+fn with_usual_rights<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
 }
 
 /// The files of a folder that `is_wanted` by their names, up to so many entries and bytes each. `wanted` is said where
@@ -70,5 +110,27 @@ mod tests {
         check(b"abc", 3, Ok("abc"));
         check(b"abcd", 3, Err("larger than 3 bytes"));
         check(b"\xff", 3, Err("it is no text in UTF-8"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_written_over_keeps_its_rights_and_stays_the_link_or_the_device_that_it_was() {
+        use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+        let dir = tempfile::tempdir().expect("a folder");
+        let (file, link) = (dir.path().join("a.md"), dir.path().join("link"));
+        write_whole(&file, "one").expect("a new file");
+        let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(mode(&file) & 0o600, 0o600, "its owner may read and write it");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("its owner's right");
+        symlink(&file, &link).expect("a link");
+        write_whole(&link, "two").expect("written through the link");
+        assert_eq!(std::fs::read_to_string(&file).expect("it can be read"), "two\n");
+        assert_eq!(mode(&file), 0o640);
+        assert!(std::fs::symlink_metadata(&link).expect("it is there").is_symlink());
+        let device = dir.path().join("null");
+        symlink("/dev/null", &device).expect("a link");
+        write_whole(&device, "three").expect("written to the device");
+        let kind = std::fs::metadata("/dev/null").expect("it is there").file_type();
+        assert!(kind.is_char_device(), "a device is not replaced by a file");
     }
 }

@@ -1,6 +1,7 @@
 //! `regions` and `template-url`.
 
 use super::args::{RegionsArguments, TemplateChoice, TemplateUrlArguments};
+use super::config::Config;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::surroundings::variable;
@@ -28,10 +29,10 @@ pub fn list(arguments: &RegionsArguments, output: &Output) -> Result<Exit, CliEr
 ///
 /// # Errors
 /// When no region is known, or one that is not the lab's.
-pub fn template_url(arguments: &TemplateUrlArguments, output: &Output) -> Result<Exit, CliError> {
+pub fn template_url(arguments: &TemplateUrlArguments, config: &Config, output: &Output) -> Result<Exit, CliError> {
     let region = match arguments.region {
         Some(region) => offered(region)?,
-        None => ambient_region(arguments.profile.as_deref())?,
+        None => ambient_region(arguments.profile.as_deref(), config.options.get("region"))?,
     };
     let file = match arguments.template {
         TemplateChoice::V1 => TemplateFile::V1,
@@ -41,12 +42,12 @@ pub fn template_url(arguments: &TemplateUrlArguments, output: &Output) -> Result
     Ok(Exit::Done)
 }
 
-/// The region of the environment, else of the profile.
-fn ambient_region(profile: Option<&str>) -> Result<Region, CliError> {
+/// The region of the environment, else of the profile, else of the program's own configuration file.
+fn ambient_region(profile: Option<&str>, configured: Option<&String>) -> Result<Region, CliError> {
     let of_environment = || ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable);
     // A profile that is named on the command line is nearer than the environment's region.
     let code = if profile.is_some() { None } else { of_environment() }.or_else(|| profile_region(profile));
-    match code {
+    match code.or_else(|| configured.cloned()) {
         Some(code) => find_region(&code).map_err(|error| CliError::Usage(error.to_string())).and_then(offered),
         None => {
             let codes: Vec<&str> = regions().iter().map(|region| region.code).collect();

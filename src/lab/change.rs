@@ -82,7 +82,7 @@ impl PolicyChange {
         let conditions = self.statements.iter().flat_map(|change| &change.added_conditions);
         let mut values = conditions.flat_map(|condition| &condition.values);
         if let (Some(last), Some(name)) = (words.last_mut(), values.find(|it| self.imports.contains(&it.value))) {
-            last.push_str(&format!(" Names such as {} are CloudFormation exports.", name.value));
+            last.push_str(&format!(" Names such as {} stand for the ids of the project's network.", name.value));
         }
         words
     }
@@ -298,10 +298,10 @@ mod tests {
     fn names_of_exports_are_told_from_values() {
         let new = template::builtin("ds_notebook_v2.yaml").expect("built in");
         let last = |new: &str| policy_change(&notes(new)).expect("both are read").in_words().pop().unwrap_or_default();
-        let words = "it still allows, but see statement 2. Names such as ds-subnet1-ml-dev are CloudFormation exports.";
+        let words = "it still allows, but see statement 2. Names such as ds-subnet1-ml-dev stand for the ids of the project's network.";
         assert!(last(new).ends_with(words), "{}", last(new));
         let plain = new.replace("Fn::ImportValue: !Sub ", "!Sub ");
-        assert!(!last(&plain).contains("CloudFormation exports"), "{}", last(&plain));
+        assert!(!last(&plain).contains("stand for the ids"), "{}", last(&plain));
     }
 
     #[test]

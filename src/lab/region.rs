@@ -111,7 +111,7 @@ pub fn find_region(code: &str) -> Result<Region, UnknownRegion> {
     }
     let city = |region: &&Region| region.city.eq_ignore_ascii_case(wanted);
     let by_city = REGIONS.iter().find(city).map(|region| region.code);
-    let by_spelling = || nearest(wanted, REGIONS.map(|region| region.code), 4);
+    let by_spelling = || nearest(wanted, REGIONS.map(|region| region.code), 6);
     Err(UnknownRegion { given: code.to_owned(), nearest: by_city.or_else(by_spelling) })
 }
 

@@ -280,7 +280,11 @@ fn decided_by(notes: &Notes, attempt: &Attempt) -> String {
         }
         (Some(statement), _) => format!("Decided by {}.", statement.brief()),
         (None, Outcome::ExplicitDeny) => {
-            "A Deny statement matches this request. AWS's message names neither it nor its condition; the next step finds both.".to_owned()
+            let network = if attempt.plan.vpc.is_none() { ", which names no subnet" } else { "" };
+            format!(
+                "A Deny statement matches this request{network}. AWS's message names neither it nor its condition; \
+                 the next step finds both."
+            )
         }
         (None, Outcome::ImplicitDeny) => {
             "No statement decided: none matched. AWS does not say which came nearest.".to_owned()

@@ -94,7 +94,7 @@ fn before(notes: &Notes) -> Option<String> {
         Some(ended_at) if stopped => {
             let later = match seconds_between(job.created_at, ended_at) {
                 0 => "later".to_owned(),
-                seconds if notes.real.is_none() => format!("{seconds} s later (at AWS's pace 2 minutes)"),
+                seconds if notes.real.is_none() => format!("{seconds} s later (at AWS about 2 minutes)"),
                 seconds => format!("{seconds} s later"),
             };
             format!(

@@ -111,10 +111,16 @@ pub fn seconds_between(start: Timestamp, end: Timestamp) -> u64 {
     u64::try_from(seconds(end) - seconds(start)).unwrap_or(0)
 }
 
+/// A job that ran for less, in seconds, did so because somebody made time pass faster than AWS does.
+const SHORTENED: u64 = 100;
+
 /// How long the job ran. Where AWS's work takes no time, a number would mislead.
 fn ran_for(ran: u64) -> String {
     match ran {
         0 => "At this speed that takes no time. At AWS's own pace the job runs for about 2 minutes.".to_owned(),
+        ran if ran < SHORTENED => {
+            format!("It ran for {} here, where waits are cut short. At AWS's own pace: about 2 minutes.", seconds(ran))
+        }
         ran => format!("It ran for {} here. At AWS's own pace: about 2 minutes.", seconds(ran)),
     }
 }

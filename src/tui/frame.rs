@@ -162,8 +162,12 @@ fn progress<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
     let n_done = StepId::ALL.into_iter().filter(|id| mark(*id) == look.glyphs.done).count();
     let dot = look.glyphs.dot;
     let n_steps = STEPS.len();
-    let here = model.layer.as_ref().map_or(step.title(), layer_title);
-    let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {dot} {here}   ", step.id.number());
+    // What stands in the place of the step's screen does not change the step.
+    let (of, here) = match &model.layer {
+        None => (dot, step.title()),
+        Some(layer) => (look.glyphs.arrow, layer_title(layer)),
+    };
+    let mut text = format!(" Lab 5 {dot} step {} of {n_steps} {of} {here}   ", step.id.number());
     if !(WITH_BAR..WITH_BOTH).contains(&width) {
         text.extend(StepId::ALL.map(mark));
         text.push_str("  ");
@@ -269,7 +273,7 @@ fn next_sentence(model: &Model, lab: &Lab, look: &Look) -> String {
         (Some(Found::Done { .. }), _) if is_unanswered(model) => {
             let has_answered = matches!(&model.screen, Screen::Question(view) if !view.answer.is_empty());
             if has_answered {
-                "a goes on with your answer; ENTER shows what NOTEBOOK's policies say.".to_owned()
+                "[a] goes on with your answer; [ENTER] shows what NOTEBOOK's policies say.".to_owned()
             } else {
                 "NOTEBOOK's policies in force are read, as TEAM. What do they say?".to_owned()
             }
@@ -311,7 +315,7 @@ fn layer_sentence(layer: &Layer, model: &Model) -> String {
             format!("{} calls in this session; {refused}.", model.calls.n_logged())
         }
         Layer::Timeline(_) if model.lab.as_ref().is_some_and(|lab| timeline_is_over(&lab.progress.notes)) => {
-            "Both are over, and nothing of this changes any more. q goes back.".to_owned()
+            "Both are over, and nothing of this changes any more. [q] goes back.".to_owned()
         }
         Layer::Timeline(_) => {
             let pace = model.options.pace;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -103,7 +103,8 @@ fn read_option(name: &str, kind: Kind, value: &Value<'_>) -> Result<String, Diag
 fn judged(name: &str, text: &str) -> Result<(), String> {
     let option = name.replace('_', "-");
     let given = ["explicit-deny".to_owned(), "lab".to_owned(), format!("--{option}={text}")];
-    let Err(error) = Arguments::try_parse_from(given) else { return Ok(()) };
+    let command = super::without_empty_variables(Arguments::command());
+    let Err(error) = command.try_get_matches_from(given) else { return Ok(()) };
     let said = error.to_string();
     if !said.contains(&format!("--{option}")) {
         // Something in the environment is wrong; that is told when the command line itself is read.
@@ -168,6 +169,12 @@ fn read_real(value: &Value<'_>) -> Result<AccountRules, Diagnostic> {
             _ => return Err(unknown(name, place(key.span()), &REAL)),
         };
         *accounts = accounts_of(value)?;
+        if name == "allowed_accounts" && accounts.is_empty() {
+            let help = "name the accounts that may be used, or leave the key out to allow all but the forbidden ones";
+            return Err(
+                Diagnostic::error(place(value.span()), "no account is allowed by an empty list").with_help(help)
+            );
+        }
     }
     Ok(real)
 }

@@ -280,7 +280,12 @@ impl RealRun {
             self.output.note(&format!("{n} changes, none made: nothing was changed. --yes confirms them"));
         }
         match failure {
-            Some(CallErrorKind::Credentials | CallErrorKind::Unreachable | CallErrorKind::Throttled) => Exit::Aws,
+            Some(
+                CallErrorKind::Denied
+                | CallErrorKind::Credentials
+                | CallErrorKind::Unreachable
+                | CallErrorKind::Throttled,
+            ) => Exit::Aws,
             _ if self.walk.n_held == wanted && !self.is_plan => Exit::Done,
             _ => Exit::No,
         }

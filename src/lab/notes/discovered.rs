@@ -5,12 +5,13 @@ use super::Notes;
 use crate::lab::answer::{Answer, ProductNote, ProvisionedNote, RoleNote, Simulated};
 use crate::lab::attempt::{Attempt, Outcome, TrainingJobPlan};
 use crate::lab::call::{Asked, Call};
-use crate::lab::denial::{DenialReason, parse_denial};
+use crate::lab::denial::{Denial, DenialReason, parse_denial};
 use crate::lab::persona::Persona;
 use crate::lab::port::{CallError, CallErrorKind, Performed};
 use crate::lab::real::{Boundary, Evidence, assume_causes};
 use crate::lab::step::StepId;
 use crate::lab::steps::guessed_admin_role;
+use crate::names::Arn;
 use crate::world::Timestamp;
 
 /// What SageMaker says once IAM has allowed a job: there is no data, or no quota. It asks IAM first.
@@ -158,6 +159,7 @@ impl Notes {
         if denial.action != "sagemaker:CreateTrainingJob" {
             return Err(format!("the pasted error is about {}, not about CreateTrainingJob", denial.action));
         }
+        self.is_of_this_lab(&denial)?;
         let outcome = match denial.reason {
             DenialReason::Explicit { .. } => Outcome::ExplicitDeny,
             _ => Outcome::ImplicitDeny,
@@ -177,6 +179,28 @@ impl Notes {
         self.add_unsent(step, plan, outcome, Some(error), Evidence::Pasted, now);
         self.trail.push("Pasted".to_owned());
         Ok(())
+    }
+
+    /// Whether an error comes from this account and region, and from a policy of the notebook role's own.
+    fn is_of_this_lab(&self, denial: &Denial) -> Result<(), String> {
+        let arns = [Some(denial.principal.as_str()), denial.resource.as_deref()];
+        for arn in arns.into_iter().flatten().filter_map(|arn| arn.parse::<Arn>().ok()) {
+            if self.account_id.as_ref().is_some_and(|account_id| *account_id != arn.account) {
+                return Err(format!("the pasted error is from account {}, not from this one", arn.account));
+            }
+            if !arn.region.is_empty() && arn.region != self.region {
+                return Err(format!("the pasted error is from {}, the lab is in {}", arn.region, self.region));
+            }
+        }
+        let policy_type = match &denial.reason {
+            DenialReason::Explicit { policy_type, .. } => policy_type.as_deref(),
+            DenialReason::Implicit { policy_type } => Some(policy_type.as_str()),
+            DenialReason::Unstated => None,
+        };
+        match policy_type.filter(|policy_type| !policy_type.contains("identity-based")) {
+            Some(other) => Err(format!("the pasted error was decided by a {other}, not by the notebook role's policy")),
+            None => Ok(()),
+        }
     }
 
     fn add_unsent(

@@ -200,7 +200,7 @@ impl Lab {
 }
 
 /// What to press when a step is not done.
-const TRY_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it, ] goes on without it.";
+const TRY_AGAIN: &str = "ENTER tries again, [t] shows a tip, [v] all of it, ] goes on without it.";
 
 /// The same in a real account.
-const TRY_REAL_AGAIN: &str = "ENTER tries again, t shows a tip, v all of it, O goes on simulated.";
+const TRY_REAL_AGAIN: &str = "ENTER tries again, [t] shows a tip, [v] all of it, [O] goes on simulated.";

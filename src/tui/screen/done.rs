@@ -35,6 +35,7 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
     let role = role.map(|name| format!(" {}", safe(&name))).unwrap_or_default();
     let seen = format!("The same job, asked for by the notebook role{role}. Only policy and network differ:");
     lines.extend(wrap(&seen, width).into_iter().map(Line::from));
+    lines.push(Line::styled("STEP  UNDER", look.theme.muted()));
     lines.extend(ATTEMPTS.iter().map(|(step, what)| attempt_line(lab, look, *step, what)));
     lines.push(Line::default());
     for text in [
@@ -46,8 +47,8 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
     }
     lines.push(Line::default());
     for on in [
-        "Before you go: w what-if, D both controls side by side, L every call, E how to keep a transcript.",
-        "ENTER goes to the first screen. There x starts this lab over, or another region begins a new one.",
+        "Before you go: [w] what-if, [D] both controls side by side, [L] every call, [E] how to keep a transcript.",
+        "ENTER goes to the first screen. There [x] starts this lab over, or another region begins a new one.",
     ] {
         lines.extend(wrap(on, width).into_iter().map(|text| Line::styled(text, look.theme.strong())));
     }

@@ -89,7 +89,7 @@ pub(in crate::tui) fn render(team: &Team<'_>, look: &Look, area: Rect, buf: &mut
         return;
     }
     rows::draw(team, look, parts.at_rows, buf);
-    parts.foot.draw_start(parts.at_foot, buf, look, "v shows all of it");
+    parts.foot.draw_start(parts.at_foot, buf, look, "[v] shows all of it");
     if !parts.at_boxes.is_empty() {
         let [left, right] = Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(parts.at_boxes);
         course::draw_boxed(&team.lab.progress.notes.fleet.course, look, left, buf);

@@ -24,10 +24,10 @@ const PANE_ROWS: u16 = 10;
 /// Rows of the pane below them.
 const WHY_ROWS: u16 = 9;
 
-const WHY: &str = "A training job without a VPC runs outside the project's network. At first it starts. Then you publish \
+const WHY: &str = "A VPC is the project's private network. A training job without one runs outside it. At first it starts. Then you publish \
 the notebook product's next version in Service Catalog, and the same job is refused with an explicit deny. You see which statement of which policy refused it, which condition \
 decided, and what is allowed instead.\n\n\
-Twelve steps, some twenty minutes. s shows each step's AWS CLI command.";
+Twelve steps, some twenty minutes. In each, [s] shows its AWS CLI command.";
 
 /// Draws it.
 pub(in crate::tui) fn render(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
@@ -113,7 +113,7 @@ fn on_enter(model: &Model) -> String {
     match (to, model.marked_saved()) {
         (Some(to), Some(saved)) if saved.step > to => format!("ENTER goes to step {}, asks first", to.number()),
         (Some(to), _) => format!("ENTER goes on to step {}", to.number()),
-        (None, _) => "ENTER resumes   x starts over".to_owned(),
+        (None, _) => "ENTER resumes, [x] starts over".to_owned(),
     }
 }
 

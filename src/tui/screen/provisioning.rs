@@ -49,6 +49,9 @@ pub fn render(progress: &Progress, view: &ProvisioningView, look: &Look, area: R
     let mut sheet = Sheet::new(Edge::Open.text_width(main.width));
     put_events(&mut sheet, &report, look);
     put_ending(&mut sheet, &report, view, look);
+    if side.is_empty() && report.succeeded {
+        put_meaning(&mut sheet, &report, main.height, look);
+    }
     sheet.draw_end(main, buf, look);
     if !side.is_empty() {
         meanwhile(&report, look, side.width).draw_boxed(
@@ -76,12 +79,13 @@ fn head(report: &RecordReport, view: &ProvisioningView, look: &Look, width: u16)
     let status = report.status.as_deref().unwrap_or("not read yet");
     let dot = look.glyphs.dot;
     let states = format!("Record {} {dot} product {}   ", safe(record), safe(status));
-    let pace = if view.pace == Pace::Times(1) { String::new() } else { format!(" {}", view.pace) };
     let elapsed = elapsed(report, view, look);
-    let times = if report.ending.is_empty() {
-        format!("{}   usually {USUAL}  {pace}", clock(elapsed))
-    } else {
-        format!("took {elapsed} s (usual {USUAL}){pace}")
+    let times = match view.pace {
+        Pace::Times(1) if report.ending.is_empty() => format!("{}   usually {USUAL}", clock(elapsed)),
+        pace if report.ending.is_empty() => format!("{}   usually {USUAL}   {pace}", clock(elapsed)),
+        Pace::Times(1) => format!("took {} (usual {USUAL})", in_seconds(elapsed)),
+        // Two times that do not fit together need a word each.
+        _ => format!("took {} (AWS: {USUAL})", in_seconds(elapsed)),
     };
     sheet.segments(&[(states, look.theme.strong()), (times, look.theme.muted())], 2);
     sheet
@@ -92,6 +96,10 @@ fn elapsed(report: &RecordReport, view: &ProvisioningView, look: &Look) -> u64 {
     let Some(started_at) = view.started_at else { return 0 };
     let end = if report.ending.is_empty() { Some(look.now) } else { report.events.last().map(|event| event.at) };
     seconds_between(started_at, end.unwrap_or(look.now))
+}
+
+fn in_seconds(seconds: u64) -> String {
+    if seconds == 0 { "under 1 s".to_owned() } else { format!("{seconds} s") }
 }
 
 fn clock(seconds: u64) -> String {
@@ -169,15 +177,31 @@ fn put_ending(sheet: &mut Sheet, report: &RecordReport, view: &ProvisioningView,
     }
 }
 
-/// What to read while waiting.
-fn meanwhile(report: &RecordReport, look: &Look, width: u16) -> Sheet {
-    let mut sheet = Sheet::new(Edge::Boxed.text_width(width));
-    let to = safe(&report.to).into_owned();
-    for line in [
+/// What the update means, below its end, where that leaves all of it in sight.
+fn put_meaning(sheet: &mut Sheet, report: &RecordReport, height: u16, look: &Look) {
+    let mut meaning = Sheet::new(sheet.width());
+    meaning.gap();
+    meaning_lines(report).iter().for_each(|line| meaning.text(line, look.theme.text()));
+    if sheet.height() + meaning.height() <= height {
+        sheet.gap();
+        meaning_lines(report).iter().for_each(|line| sheet.text(line, look.theme.text()));
+    }
+}
+
+/// What the update means, and what follows.
+fn meaning_lines(report: &RecordReport) -> [String; 3] {
+    let to = safe(&report.to);
+    [
         "Only the policy of the notebook's execution role changes. The notebook itself keeps running.".to_owned(),
         "Success is judged by the record, not by the version that the product shows.".to_owned(),
         format!("Next, the notebook asks for the same training job again, under {to}. What will AWS answer?"),
-    ] {
+    ]
+}
+
+/// What to read while waiting.
+fn meanwhile(report: &RecordReport, look: &Look, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(Edge::Boxed.text_width(width));
+    for line in meaning_lines(report) {
         sheet.text(&line, look.theme.text());
         sheet.gap();
     }

@@ -106,7 +106,7 @@ fn put_grade(sheet: &mut Sheet, view: &QuestionView, conditions: &[GuardingCondi
         let (mark, style) = match named {
             Named::Fully | Named::InEffect => (look.glyphs.done, look.theme.allow()),
             Named::Partly { .. } => (look.glyphs.open, look.theme.no_allow()),
-            Named::Not => (look.glyphs.cross, look.theme.deny()),
+            Named::Not => (look.glyphs.dot, look.theme.muted()),
         };
         let (number, of) = (at + 1, conditions.len());
         let place = format!(

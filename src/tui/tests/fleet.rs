@@ -138,7 +138,7 @@ fn a_rollout_that_was_broken_off_is_offered_and_goes_on_with_the_same_tokens() {
     let mut next = Walker::new(account);
     *next.workshop.kept.lock().unwrap() = Some(serde_json::from_str(&text).unwrap());
     next.press("<enter>");
-    has(&next, &["A rollout was broken off. F shows it"]);
+    has(&next, &["A rollout was broken off. [F] shows it"]);
     next.press("F");
     has(&next, &["A rollout of Version 2 was broken off: 1 of 31 notebooks have"]);
     next.press("<enter>");
@@ -199,7 +199,7 @@ fn words_are_looked_for_among_all_rows_and_the_mark_moves() {
     walker.press("g/tainted<enter>");
     has(&walker, &["`tainted` is in no row that is listed"]);
     walker.press("/member4<enter>nn");
-    has(&walker, &["▸  member41", "n goes on"]);
+    has(&walker, &["▸  member41", "[n] goes on"]);
     walker.press("N");
     has(&walker, &["▸  member40"]);
     walker.press("Gsg");

@@ -125,7 +125,7 @@ fn an_answer_is_written_and_compared() {
 fn words_are_found_on_a_screen_and_n_goes_on() {
     let mut walker = at_step(StepId::ReadTheChange);
     walker.press("<enter>/vpcsecurity<enter>");
-    assert!(walker.screen().contains("n goes on"), "{}", walker.screen());
+    assert!(walker.screen().contains("[n] goes on"), "{}", walker.screen());
     walker.press("nN/no such words<enter>");
     assert!(walker.screen().contains("is not on this screen"), "{}", walker.screen());
 }
@@ -277,7 +277,7 @@ fn pages_are_marked_opened_and_copied() {
     walker.press("G<esc>");
     assert!(walker.model.overlays.is_empty());
     walker.send(crate::tui::Message::Visited(Err("no browser".to_owned())));
-    assert!(walker.screen().contains("Not opened: no browser. y copies the address."), "{}", walker.screen());
+    assert!(walker.screen().contains("Not opened: no browser. [y] copies the address."), "{}", walker.screen());
 }
 
 #[test]

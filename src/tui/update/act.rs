@@ -199,8 +199,11 @@ pub(super) fn background(model: &mut Model, is_light: bool) -> Vec<Effect> {
 
 fn redact(model: &mut Model) -> Vec<Effect> {
     model.redacted = !model.redacted;
-    let text =
-        if model.redacted { "Account numbers, names and ids are hidden. z shows them." } else { "Nothing is hidden." };
+    let text = if model.redacted {
+        "Account numbers, names and ids are hidden. [z] shows them."
+    } else {
+        "Nothing is hidden."
+    };
     model.notice = step::notice(text, None);
     Vec::new()
 }
@@ -313,7 +316,7 @@ fn interrupt(model: &mut Model, armed: Option<TaskId>) -> Vec<Effect> {
     model.overlays.retain(|overlay| !matches!(overlay, Overlay::Commands(_) | Overlay::Change(_)));
     let mut effects = step::cancel(model);
     let text = match (fleet::rollout::interrupt(model), effects.is_empty()) {
-        (true, _) => "The rollout is paused; F shows it. Press Ctrl-C again to quit.",
+        (true, _) => "The rollout is paused; [F] shows it. Press Ctrl-C again to quit.",
         (false, true) => "Press Ctrl-C again to quit.",
         (false, false) => "Stopped. ENTER goes on with it. Press Ctrl-C again to quit.",
     };

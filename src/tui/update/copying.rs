@@ -89,7 +89,7 @@ pub(super) fn give(model: &mut Model, text: Option<String>) -> Vec<Effect> {
             Vec::new()
         }
         Some(text) if text.len() > MAX_COPY => {
-            let text = format!("Too long to copy ({} bytes); v or r shows it.", text.len());
+            let text = format!("Too long to copy ({} bytes); [v] or [r] shows it.", text.len());
             model.notice = Some(Notice { text, is_warning: true, arms_quit: None });
             Vec::new()
         }
@@ -102,7 +102,7 @@ pub(super) fn copied(model: &mut Model, n_characters: usize, result: Result<&'st
     model.notice = match result {
         Ok(way) => notice(&format!("Copied {n_characters} characters {way}."), None),
         Err(why) => {
-            let text = format!("Not copied: {why}. v shows the text, to be marked by hand.");
+            let text = format!("Not copied: {why}. [v] shows the text, to be marked by hand.");
             Some(Notice { text, is_warning: true, arms_quit: None })
         }
     };
@@ -124,7 +124,7 @@ pub(super) fn visited(model: &mut Model, result: Result<(), String>) -> Vec<Effe
     model.notice = match result {
         Ok(()) => notice("The page was given to your browser.", None),
         Err(why) => {
-            let text = format!("Not opened: {why}. y copies the address.");
+            let text = format!("Not opened: {why}. [y] copies the address.");
             Some(Notice { text, is_warning: true, arms_quit: None })
         }
     };

@@ -212,7 +212,7 @@ pub(super) fn look_for(model: &mut Model, words: &str, way: Way) {
     let text = match found {
         Some(row) => {
             lab.fleet_mut().table.go(row);
-            format!("`{words}`: n goes on, N goes back.")
+            format!("`{words}`: [n] goes on, [N] goes back.")
         }
         None => format!("`{words}` is in no row that is listed."),
     };

@@ -88,11 +88,11 @@ pub(super) fn solved(model: &mut Model, id: TaskId, solved: &Solved, now: Timest
     arrive(lab, &solved.progress);
     if let Some(why) = &solved.stuck {
         let what = format!("Step {} ({}) could not be solved.", lab.step().id.number(), lab.step().title());
-        let press = "ENTER tries it here, u goes back to where you were.";
+        let press = "ENTER tries it here, [u] goes back to where you were.";
         lab.found = Some(Found::Trouble(Trouble { what, why: why.clone(), press }));
     } else if !solved.calls.is_empty() && !model.options.presenting && model.notice.is_none() {
         let calls = if solved.calls.len() == 1 { "call" } else { "calls" };
-        let text = format!("The steps before were solved with {} {calls}. u goes back.", solved.calls.len());
+        let text = format!("The steps before were solved with {} {calls}. [u] goes back.", solved.calls.len());
         model.notice = notice(&text, None);
     }
     show_guide(model);
@@ -138,7 +138,7 @@ fn show_guide(model: &mut Model) {
 fn simulated(model: &mut Model) -> Option<Lab> {
     let lab = model.lab.as_ref().filter(|_| model.opening.is_none())?;
     if lab.fleet.is_rolling() {
-        let text = "A rollout changes the account. F shows it; p pauses it, and then this can be done.".to_owned();
+        let text = "A rollout changes the account. [F] shows it; [p] pauses it, and then this can be done.".to_owned();
         model.notice = Some(Notice { text, is_warning: true, arms_quit: None });
         return None;
     }

@@ -99,7 +99,7 @@ fn begin(model: &mut Model, opening: Opening, opened: &Opened, now: Timestamp) -
     model.marked = region.index();
     model.notice = opened.notice.clone().map(|text| Notice { text, is_warning: true, arms_quit: None });
     if model.notice.is_none() && opened.progress.notes.fleet.rollout.is_some() {
-        model.notice = step::notice("A rollout was broken off. F shows it, and goes on with it.", None);
+        model.notice = step::notice("A rollout was broken off. [F] shows it, and goes on with it.", None);
     }
     let mut lab = Lab::new(region, opened);
     let notes = &lab.progress.notes;

@@ -56,7 +56,7 @@ fn go(model: &mut Model, way: Way) -> Vec<Effect> {
     match anywhere {
         Some(start) => {
             scroll::go(model, start);
-            model.notice = notice(&format!("`{words}`: n goes on, N goes back."), None);
+            model.notice = notice(&format!("`{words}`: [n] goes on, [N] goes back."), None);
         }
         None => model.notice = notice(&format!("`{words}` is not on this screen."), None),
     }

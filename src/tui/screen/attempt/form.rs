@@ -95,7 +95,7 @@ fn one_pane(form: &RequestForm, is_real: bool, look: &Look, width: u16) -> Sheet
 }
 
 fn put_sender(sheet: &mut Sheet, form: &RequestForm, under: Option<String>, look: &Look) {
-    let role = form.role_name.as_deref().unwrap_or("the notebook role (found first)");
+    let role = form.role_name.as_deref().unwrap_or("the notebook role, which is found first");
     let under = under.map(|under| format!(" {} {}", look.glyphs.dot, safe(&under))).unwrap_or_default();
     let runs_as = format!("{} runs as {role}{under}", look.glyphs.dot);
     sheet.segments(&[("Training attempt ".to_owned(), look.theme.strong()), (runs_as, Style::new())], 2);

@@ -131,7 +131,7 @@ fn state(team: &Team<'_>, look: &Look) -> (String, Style) {
     let fleet = &team.lab.fleet;
     let theme = look.theme;
     if let Some(why) = &fleet.trouble {
-        return (format!("It goes no further: {why}. r reads the team again."), theme.no_allow());
+        return (format!("It goes no further: {why}. [r] reads the team again."), theme.no_allow());
     }
     if !team.lab.simulated {
         let text = "In a real account this screen only reads: nothing can be rolled out from it.";

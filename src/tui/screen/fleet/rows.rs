@@ -63,7 +63,7 @@ pub(super) fn draw(team: &Team<'_>, look: &Look, area: Rect, buf: &mut Buffer) {
     if table.shown().is_empty() && area.height > 1 {
         let text = match table.filter {
             Filter::All => "   No notebook has the product.".to_owned(),
-            filter => format!("   None of {} is listed: {}. f lists others.", total(team), filter.word()),
+            filter => format!("   None of {} is listed: {}. [f] lists others.", total(team), filter.word()),
         };
         let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
         draw_line(Line::from(text), below, buf);

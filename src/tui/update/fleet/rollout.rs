@@ -42,7 +42,7 @@ fn plan(model: &mut Model) -> Vec<Effect> {
     if ids_of(lab, plan).is_empty() {
         let version = lab.fleet.target().map(|version| version.name.clone()).unwrap_or_default();
         let who = if whom == Whom::All { "Every notebook" } else { "Every marked notebook" };
-        return warn(model, format!("{who} has {version} already, or is left to the lab. r reads the team again."));
+        return warn(model, format!("{who} has {version} already, or is left to the lab. [r] reads the team again."));
     }
     if model.overlays.is_empty() {
         model.overlays.push(Overlay::Rollout(plan));
@@ -315,7 +315,7 @@ pub(in crate::tui::update) fn pause(model: &mut Model, now: Timestamp) -> Vec<Ef
         return drive(model, now);
     }
     ongoing.rollout.pause();
-    let text = "Paused: no further update is begun. Those under way go on; p goes on with the rest.";
+    let text = "Paused: no further update is begun. Those under way go on; [p] goes on with the rest.";
     model.notice = notice(text, None);
     save(model)
 }
