@@ -435,6 +435,9 @@ pub struct RunArguments {
     /// One JSON object per call, then a summary
     #[arg(long)]
     pub json: bool,
+    /// Tell what comes from this step on, a number or a name; the steps before are done all the same
+    #[arg(long, value_name = "STEP", value_parser = listed::step())]
+    pub step: Option<StepId>,
     /// Stop after this step, a number or a name
     #[arg(long, value_name = "STEP", value_parser = listed::step())]
     pub until: Option<StepId>,

@@ -50,6 +50,7 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
     let Practice { account, progress, .. } = practice;
     let mut walk = Walk::new(account, progress, clock, pace, arguments.json, *output);
     walk.recorder = recorder;
+    walk.told_from = arguments.step;
     runtime.block_on(walk.all(arguments.until))
 }
 
@@ -87,6 +88,8 @@ pub(super) struct Walk {
     json: bool,
     /// Whether calls are told.
     pub(super) is_quiet: bool,
+    /// The first step whose calls and check are told; all are in the transcript.
+    pub(super) told_from: Option<StepId>,
     output: Output,
     /// Where the transcript is kept, if it is.
     pub(super) recorder: Option<Recorder>,
@@ -122,6 +125,7 @@ impl Walk {
             pace,
             json,
             is_quiet: false,
+            told_from: None,
             output,
             recorder: None,
             n_calls: 0,
@@ -241,6 +245,9 @@ impl Walk {
         if let Some(json) = &json {
             self.record(|| call_entry(json, self.clock.now()));
         }
+        if self.told_from.is_some_and(|first| self.progress.current < first) {
+            return Ok(());
+        }
         match json.filter(|_| self.json) {
             Some(json) => self.output.line(&json),
             None => self.output.result(&call_line(&record)),
@@ -272,6 +279,9 @@ impl Walk {
         let line = format!("step {:>2} {:<22} check {word}: {text}", id.number(), step(id).title());
         if let Some(why) = stuck {
             self.output.note(&format!("step {} cannot go on: {}", id.number(), crate::source::printable(why)));
+        }
+        if self.told_from.is_some_and(|first| id < first) && checked.holds() {
+            return Ok(());
         }
         if self.json {
             if !checked.holds() {

@@ -97,6 +97,8 @@ fn what_is_out_of_a_list_is_refused_with_the_list_and_the_nearest() {
     }
     wrong("lab --step trian-on-v1", 2, "train-on-v1");
     wrong("run --until 13", 2, "closing-question");
+    wrong("run --step 13", 2, "closing-question");
+    wrong("template-url --region eu-central-1", 2, "did you mean `eu-west-1`?");
     wrong("schema rnu", 2, "did you mean `run`?");
     wrong("template-url --template v3", 2, "[possible values: v1, v2]");
     wrong("export --format pdf", 2, "[possible values: markdown, html, json, cast, svg]");

@@ -45,6 +45,25 @@ fn a_flag_counts_more_than_the_environment_and_that_more_than_the_file() {
 }
 
 #[test]
+fn an_empty_variable_hides_nothing_that_the_file_says() {
+    let text = "color = 'never'\ntheme = 'dark'\nlog_level = 'info'\nregion = 'us-east-2'\n";
+    let (folder, [file]) = written([("config.toml", text)]);
+    let of_file = ("EXPLICIT_DENY_CONFIG", file.as_str());
+    for name in ["COLOR", "THEME", "LOG_LEVEL", "REGION", "STATE_DIR"] {
+        let variable = format!("EXPLICIT_DENY_{name}");
+        let found = explicit_deny(&["config", "show"], &[of_file, (&variable, "")]);
+        assert_eq!(found.status.code(), Some(0), "{found:?}");
+    }
+    let home = folder.path().to_string_lossy().into_owned();
+    let nowhere = [of_file, ("HOME", &home), ("AWS_CONFIG_FILE", "/dev/null")];
+    let url = |environment: &[(&str, &str)]| {
+        String::from_utf8_lossy(&explicit_deny(&["template-url"], environment).stdout).into_owned()
+    };
+    assert!(url(&nowhere).contains("us-east-2"), "{}", url(&nowhere));
+    assert!(url(&[&nowhere[..], &[("AWS_REGION", "eu-west-2")]].concat()).contains("eu-west-2"));
+}
+
+#[test]
 fn a_wrong_file_is_refused_with_line_column_and_remedy() {
     let (_folder, [unknown, wrong]) = written([("a.toml", "\ncolour = 'auto'\n"), ("b.toml", "speed = 'fast'\n")]);
     check(&["regions", "--config", &unknown], &[], 4, "", "line 2, column 1");
@@ -67,6 +86,11 @@ fn which_accounts_may_be_worked_in_is_said_and_never_misunderstood() {
     };
     shows(&[wide], "real.allowed_accounts = 222233334444  file");
     shows(&[wide, allowed("111122223333")], "real.allowed_accounts = 111122223333  environment");
+    for none in [",", " ", ", ,"] {
+        check(&["config", "show"], &[allowed(none)], 2, "", "is set and names no account id");
+    }
+    let (_folder, [nobody]) = written([("b.toml", "[real]\nallowed_accounts = []\n")]);
+    check(&["config", "show"], &[("EXPLICIT_DENY_CONFIG", &nobody)], 4, "", "no account is allowed by an empty list");
     for wrong in ["1111-2222-3333", "xyz", "111122223333, 12"] {
         check(&["config", "show"], &[allowed(wrong)], 2, "", "account ids are twelve digits");
         let forbidden = [("EXPLICIT_DENY_FORBIDDEN_ACCOUNTS", wrong)];

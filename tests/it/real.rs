@@ -237,8 +237,14 @@ fn without_the_notebook_role_a_prediction_is_labelled_and_the_pasted_error_count
         )
     };
     let stranger = error("j", "with an explicit deny").replace(role, "somebody-else");
+    let elsewhere = error("j", "with an explicit deny").replace(&account, "111122223333");
+    let abroad = error("j", "with an explicit deny").replace("eu-west-1", "us-east-1");
+    let above = error("j", "with an explicit deny in a service control policy");
     let texts = [
         ("stranger", stranger),
+        ("elsewhere", elsewhere),
+        ("abroad", abroad),
+        ("above", above),
         ("explicit", error("xgboost-1", "with an explicit deny in an identity-based policy")),
         (
             "implicit",
@@ -249,10 +255,15 @@ fn without_the_notebook_role_a_prediction_is_labelled_and_the_pasted_error_count
         fs::write(cloud.path(name), text).expect("written");
         cloud.path(name).to_string_lossy().into_owned()
     });
-    let wrong = cloud.run(&["--yes", "--paste", &paths[0]]);
+    let [strangers @ .., explicit, implicit] = &paths;
+    let wrong =
+        cloud.run(&[&["--yes"][..], &strangers.iter().flat_map(|path| ["--paste", path]).collect::<Vec<_>>()].concat());
     assert_eq!(wrong.code, Some(1));
-    assert!(wrong.stderr.contains("not about the notebook role"), "{}", wrong.stderr);
-    let pasted = cloud.run(&["--yes", "--paste", &paths[1], "--paste", &paths[2]]);
+    for why in ["not about the notebook role", "account 111122223333", "from us-east-1", "by a service control policy"]
+    {
+        assert!(wrong.stderr.contains(why), "{why}: {}", wrong.stderr);
+    }
+    let pasted = cloud.run(&["--yes", "--paste", explicit, "--paste", implicit]);
     assert_eq!((pasted.code, &pasted.summary()["checks_held"]), (Some(0), &12.into()), "{}", pasted.stderr);
     // The lab is done: done again, it says that the control is in force.
     let again = cloud.run(&[]);

@@ -131,3 +131,11 @@ fn other_subnets(text: &str) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
+
+#[test]
+fn what_comes_before_the_step_that_is_asked_for_is_done_and_not_told() {
+    let found = run(&["--step", "8", "--until", "9"]);
+    assert_eq!((found.code, found.summary["checks_held"].as_u64()), (Some(0), Some(9)), "{}", found.errors);
+    let steps: std::collections::BTreeSet<&str> = found.calls.iter().filter_map(|call| call["step"].as_str()).collect();
+    assert_eq!(steps.into_iter().collect::<Vec<_>>(), ["explain-the-denial", "train-without-vpc"]);
+}

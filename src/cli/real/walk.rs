@@ -39,6 +39,7 @@ pub fn run(arguments: &RunArguments, global: &Global, output: &Output) -> Result
             real.is_unattended = arguments.real_run.yes;
         }
         run.pasted = pasted;
+        run.walk.told_from = arguments.step;
         run.walk.recorder = recorder(&state_dir, &run.walk.progress, &*run.reached.clock, output);
         run.all(arguments.until, arguments.real_run.fresh).await
     })
