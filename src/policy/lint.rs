@@ -1,10 +1,12 @@
-//! What is legal in a policy but says less than it seems: misspelt keys, keys that an action never carries, and an
-//! `Allow` that an absent key slips through.
+//! What is legal in a policy but says less than it seems: misspelt keys, keys that an action never carries, an `Allow`
+//! that an absent key slips through, and statements that never apply.
 //!
 //! It speaks only of what is known for certain: SageMaker's keys by the table, and the global keys.
 //!
 //! # Source
 //! IAM User Guide, *AWS global condition context keys* and *Single-valued vs. multivalued context keys*.
+
+mod ineffective;
 
 use super::catalogue::SageMakerCatalogue;
 use super::document::{ConditionClause, Effect, PolicyDocument, Statement};
@@ -92,6 +94,7 @@ pub fn lint(document: &PolicyDocument, catalogue: &SageMakerCatalogue) -> Vec<Di
             findings.extend(finding);
         }
     }
+    findings.extend(ineffective::ineffective(document));
     findings
 }
 
@@ -172,16 +175,25 @@ fn unguarded(statement: &Statement, condition: &ConditionClause, all: &[Statemen
 mod tests {
     use super::*;
     use crate::policy::{PolicyKind, parse_text};
+    use crate::source::Span;
+
+    /// The findings on a valid document: at which characters, and what is said.
+    pub(super) fn found_in(text: &str) -> Vec<(String, String)> {
+        let document = parse_text(text, PolicyKind::Identity).0.expect("a valid policy");
+        let findings = lint(&document, SageMakerCatalogue::builtin()).into_iter();
+        let place = |span: Span| text.get(span.start as usize..span.end as usize).expect("a place in the text");
+        let show = |finding: Diagnostic| {
+            assert!(!finding.is_error(), "{}", finding.message);
+            let says = format!("{} | {}", finding.message, finding.help.unwrap_or_default());
+            (place(finding.span).to_owned(), says)
+        };
+        findings.map(show).collect()
+    }
 
     fn check(statements: &str, says: &[&str]) {
-        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
-        let document = parse_text(&text, PolicyKind::Identity).0.expect("a valid policy");
-        let found: Vec<String> = lint(&document, SageMakerCatalogue::builtin())
-            .into_iter()
-            .map(|finding| format!("{} | {}", finding.message, finding.help.unwrap_or_default()))
-            .collect();
+        let found = found_in(&format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#));
         assert_eq!(found.len(), says.len(), "{found:?}");
-        for (found, says) in found.iter().zip(says) {
+        for ((_, found), says) in found.iter().zip(says) {
             assert!(found.contains(says), "{found} does not say {says}");
         }
     }

@@ -184,6 +184,13 @@ operators! {
     Null: Family::Null, false;
 }
 
+impl BaseOperator {
+    /// Whether variables in its wanted values are replaced: those of texts and ARNs.
+    pub(super) fn takes_variables(self) -> bool {
+        matches!(self.family(), Family::Exact | Family::IgnoreCase | Family::Like | Family::Arn)
+    }
+}
+
 impl fmt::Display for Operator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.set {

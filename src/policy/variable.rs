@@ -214,6 +214,16 @@ fn read_variable(text: &str, shortest_default: usize) -> Option<(Part<&str>, &st
     Some((Part::Variable(Variable { key: key.to_owned(), folded: key.to_lowercase(), default }), rest))
 }
 
+/// What follows the first `${` that no `}` closes. In a default, `${` stands for itself.
+pub fn unclosed(text: &str) -> Option<&str> {
+    text.split("${").skip(1).find(|piece| !piece.contains(['}', '\'']))
+}
+
+/// Whether there is a variable or an escape in a text, where the version of the language has them.
+pub fn has_variable(text: &str) -> bool {
+    read_parts(text, false).len() > 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
