@@ -148,17 +148,39 @@ fn fold_blanks(first: char, characters: &mut Peekable<Chars<'_>>, folded: &mut S
     Some((before, behind))
 }
 
-/// What a backslash stands for in a string of JSON or of a program.
+/// How many backslashes one character may have got: a text that was put into a string of JSON four times over.
+const MAX_BACKSLASHES: usize = 15;
+
+/// What a backslash stands for in a string of JSON or of a program, or at the end of a shell's line. A string inside a
+/// string has its backslashes doubled, and one more before each quote.
 fn unescape(characters: &mut Peekable<Chars<'_>>, folded: &mut String) {
+    let mut length = 1;
+    while length < MAX_BACKSLASHES && characters.next_if_eq(&'\\').is_some() {
+        length += 1;
+    }
     if characters.next_if(|next| matches!(next, 'n' | 'r' | 't')).is_some() {
         if !folded.ends_with([' ', TIGHT, LOOSE, IN_WORD]) {
             folded.push(' ');
         }
-    } else if let Some(quote) = characters.next_if(|next| matches!(next, '"' | '\'')) {
-        folded.push(quote);
-    } else {
-        folded.push('\\');
+    } else if let Some(itself) = characters.next_if(|next| matches!(next, '"' | '\'' | '/')) {
+        folded.push(itself);
+    } else if let Some(numbered) = numbered(characters) {
+        folded.push(numbered);
+    } else if !matches!(characters.peek(), Some('\r' | '\n')) {
+        folded.extend(std::iter::repeat_n('\\', length));
     }
+}
+
+/// The sign that four digits behind a `u` stand for; quotes and angles are often written so.
+fn numbered(characters: &mut Peekable<Chars<'_>>) -> Option<char> {
+    characters.peek().filter(|next| **next == 'u')?;
+    let digits: String = characters.clone().skip(1).take(4).collect();
+    let code = u8::from_str_radix(digits.strip_prefix("00")?, 16).ok().filter(|_| digits.len() == 4)?;
+    let sign = char::from(code);
+    (sign.is_ascii_graphic() && sign != '\\').then(|| {
+        characters.nth(digits.len());
+        sign
+    })
 }
 
 /// Drops the rest of a terminal's escape sequence: colours, links and titles.

@@ -210,6 +210,30 @@ fn what_pasting_does_is_undone() {
     }
 }
 
+/// The text as a string of JSON.
+fn as_json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[test]
+fn strings_inside_strings_are_opened() {
+    let reason = "with an explicit deny in a resource-based policy";
+    let m =
+        format!("User: {CALLER} is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" {reason}");
+    let mut paste = m.clone();
+    for _ in 0..4 {
+        paste = format!("{{\"errorMessage\": {}}}", as_json(&paste));
+        check_paste(&paste, &m, NOTHING);
+        check_paste(&paste.replace("is not", r"is\nnot"), &m, NOTHING);
+    }
+    let paste = as_json(&format!("{m}\r\n\tat x")).replace(r#"\""#, r"\u0022").replace('/', r"\/");
+    check_paste(&paste, &m, NOTHING);
+    check_paste(&as_json(&paste), &m, NOTHING);
+    let key = r"arn:aws:s3:::b/a\b\u12\u005c\u000a";
+    let m = format!("User: {CALLER} is not authorized to perform: s3:GetObject on resource: {key} {reason}");
+    check_paste(&m, &m, NOTHING);
+}
+
 #[test]
 fn what_a_log_puts_before_a_line_is_taken_off() {
     let m = &every_form()[4];
