@@ -4,6 +4,7 @@
 //! and colours. What stands around the message is dropped, apart from the error's code and the operation.
 
 mod fold;
+mod lines;
 mod mend;
 mod surroundings;
 

@@ -1,9 +1,9 @@
 //! A pasted text on one line.
 
-use std::borrow::Cow;
 use std::iter::Peekable;
 use std::str::Chars;
 
+use super::lines::bare_lines;
 use super::mend::{IN_WORD, LOOSE, TIGHT, mend};
 
 /// The longest text that is looked at, in bytes.
@@ -19,8 +19,7 @@ pub(super) fn fold(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let text = unquoted(text.get(..end).unwrap_or_default());
-    let text: String = text.split_inclusive('\n').map(without_log_head).collect();
+    let text = bare_lines(text.get(..end).unwrap_or_default());
     let mut folded = String::with_capacity(end);
     let mut breaks = Vec::new();
     let mut characters = text.chars().peekable();
@@ -40,72 +39,6 @@ pub(super) fn fold(text: &str) -> String {
     }
     let folded = ENTITIES.iter().fold(folded, |text, (entity, character)| text.replace(entity, character));
     mend(&folded, &breaks)
-}
-
-/// Without the sign that a mail, a comment or a table puts before every line.
-fn unquoted(text: &str) -> Cow<'_, str> {
-    let lines = || text.lines().filter(|line| !line.trim().is_empty());
-    let sign = lines().next().and_then(|line| line.trim_start().chars().next());
-    let Some(sign) = sign.filter(|sign| matches!(sign, '>' | '|' | '#')) else { return Cow::Borrowed(text) };
-    if !lines().all(|line| line.trim_start().starts_with(sign)) {
-        return Cow::Borrowed(text);
-    }
-    let bare = |line: &str| line.trim_start_matches(|it: char| it == sign || it.is_whitespace()).to_owned();
-    Cow::Owned(lines().map(bare).collect::<Vec<_>>().join("\n"))
-}
-
-/// Words that logs put behind the time.
-const LEVELS: [&str; 12] = [
-    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL", "stdout F", "stderr F",
-    "stderr",
-];
-
-/// A line without the time and the level that a log puts before it: a message that was broken over lines is whole again.
-fn without_log_head(line: &str) -> &str {
-    let opened = line.trim_start().trim_start_matches('[');
-    let Some(length) = time_length(opened) else { return line };
-    let is_mark = |c: char| c.is_whitespace() && c != '\n' || matches!(c, ']' | '|' | ':' | '-' | '[');
-    let mut rest = opened[length..].trim_start_matches(is_mark);
-    for level in LEVELS {
-        if let Some(behind) = rest.strip_prefix(level).filter(|behind| behind.starts_with(is_mark)) {
-            rest = behind.trim_start_matches(is_mark);
-            break;
-        }
-    }
-    rest
-}
-
-/// How long the date and the time are that a text begins with, such as `2026-11-30T10:00:00.5Z` or `Nov 30 10:00:00`.
-fn time_length(text: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let dated = {
-        let bytes = text.as_bytes();
-        let is_date = digits(text) == 4
-            && matches!(bytes.get(4), Some(b'-' | b'/'))
-            && digits(text.get(5..)?) == 2
-            && bytes.get(7) == bytes.get(4)
-            && digits(text.get(8..)?) == 2;
-        let is_syslog = MONTHS.iter().any(|month| text.starts_with(month)) && bytes.get(3) == Some(&b' ');
-        match (is_date, is_syslog) {
-            (true, _) => Some(11),
-            (_, true) => {
-                let day = text[3..].len() - text[3..].trim_start().len();
-                Some(3 + day + digits(text.get(3 + day..)?) + 1)
-            }
-            _ => None,
-        }
-    };
-    let at = dated.unwrap_or(0);
-    let time = text.get(at..)?;
-    let is_time = digits(time) == 2
-        && time.as_bytes().get(2) == Some(&b':')
-        && digits(time.get(3..)?) == 2
-        && time.as_bytes().get(5) == Some(&b':')
-        && digits(time.get(6..)?) == 2;
-    let more = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | 'Z' | '+' | ':' | '-'));
-    let length = time.find(more).unwrap_or(time.len());
-    is_time.then_some(at + length)
 }
 
 /// Soft hyphens, blanks without width, and the frames that terminal programs draw.

@@ -253,6 +253,48 @@ fn what_a_log_puts_before_a_line_is_taken_off() {
     check_paste(&format!("Nov 30 10:00:00 host app[1]: {m}"), m, NOTHING);
 }
 
+/// A text with something before and behind each of its lines.
+fn each_line(text: &str, before: &str, behind: &str) -> String {
+    text.lines().map(|line| format!("{before}{line}{behind}\n")).collect()
+}
+
+#[test]
+fn what_stands_around_every_line_is_taken_off() {
+    let m = &every_form()[4];
+    let words = [" is not ", " to perform:", " on resource", " with", " an explicit", " in an"];
+    let lines = words.iter().fold(m.clone(), |text, word| text.replace(word, &format!("\n{}", word.trim_start())));
+    let table = |lines: &str| {
+        let width = lines.lines().map(str::len).max().unwrap_or_default();
+        let row = |line: &str| format!("|  {line:<width$}  |\n");
+        let border = format!("+{}+\n", "-".repeat(width + 4));
+        format!(
+            "{border}|{:^1$}|\n{border}{2}{border}",
+            "Events",
+            width + 4,
+            lines.lines().map(row).collect::<String>()
+        )
+    };
+    let split_name = lines.replace("training-job", "train\ning-job");
+    for text in [&lines, &split_name] {
+        check_paste(&table(text), m, NOTHING);
+        check_paste(&format!("| Message |\n|---|\n{}", each_line(text, "| ", " |")), m, NOTHING);
+        check_paste(&each_line(&table(text), "> ", ""), m, NOTHING);
+        for head in ["// ", "  // ", "-- ", "; ", "2026-11-30T10:00:00Z ", "10:00:00 ", "# 10:00:00 "] {
+            check_paste(&each_line(text, head, ""), m, NOTHING);
+            check_paste(&format!("func a() {{\n{}\n}}\n", each_line(text, head, "\r")), m, NOTHING);
+        }
+    }
+    for (before, behind) in [("", " \\"), ("// ", " \\"), ("  ", " \\\r"), ("10:00:00 ", " \\")] {
+        check_paste(&each_line(&lines, before, behind), m, NOTHING);
+    }
+    let framed = each_line(
+        "User: arn:aws:iam::1:user/a is not authorized to perform: a:B on\nresource: arn:aws:c:::d with an explicit deny",
+        "| ",
+        " |",
+    );
+    assert_eq!(parse_denial(&framed).and_then(|denial| denial.resource).as_deref(), Some("arn:aws:c:::d"));
+}
+
 #[test]
 fn every_message_of_a_text_is_read_once() {
     let forms = every_form();
