@@ -42,7 +42,7 @@ pub use change::{PolicyChange, policy_change};
 pub use command::{boto3_call, cli_command};
 pub use confirmation::{Confirmation, confirmation, covers};
 pub use content::{ContentError, LabContent, MAX_WORDS, NAMES_FILE, SpeakerNotes, StepText, content, regions, text_of};
-pub use denial::{ClientWords, Denial, DenialParts, DenialReason, parse_denial, parse_denials};
+pub use denial::{ClientWords, Denial, DenialParts, DenialReason, MAX_PASTE, parse_denial, parse_denials};
 pub use explain::{Explanation, explain, explain_as_known, notebook_policies, predict, second_opinion};
 pub use fleet::{
     ByHand, Compliance, Exposure, FleetMember, FleetNotes, FleetSummary, FleetView, Halt, Inquiry, KeptRollout, Mark,

@@ -8,13 +8,16 @@ use super::args::ExplainArguments;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::policy::{open, unreadable};
-use crate::lab::{Denial, parse_denials};
+use crate::lab::{Denial, MAX_PASTE, parse_denials};
 use crate::policy::{
     Context, ContextValue, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, SageMakerCatalogue,
     parse_text,
 };
 use crate::report::{explanation_json, explanation_lines, finding_lines, judge, message_report};
 use crate::source::{Diagnostic, MAX_DOCUMENT};
+
+/// How many messages of one text are explained.
+const MAX_MESSAGES: usize = 100;
 
 /// Explains every message of a text.
 ///
@@ -35,8 +38,12 @@ pub fn explain(arguments: &ExplainArguments, output: &Output) -> Result<Exit, Cl
     let context = context(&arguments.context, catalogue);
     let has_policies = !policies.is_empty();
     let policies = PolicySet { layers: vec![Layer { kind: LayerKind::Identity, policies }] };
-    let n_denials = denials.len();
-    for (denial, number) in denials.into_iter().zip(1..) {
+    let n_found = denials.len();
+    let n_denials = n_found.min(MAX_MESSAGES);
+    if n_denials < n_found {
+        output.note(&format!("there are {n_found} different messages: the first {n_denials} are explained"));
+    }
+    for (denial, number) in denials.into_iter().take(n_denials).zip(1..) {
         let judged = has_policies.then(|| judge(&denial, &policies, context.clone(), catalogue));
         let report = message_report(denial);
         if arguments.json {
@@ -55,15 +62,24 @@ fn read_denials(path: &Path, output: &Output) -> Result<Vec<Denial>, CliError> {
     if path == Path::new("-") && std::io::stdin().is_terminal() {
         output.note("paste the message, then end the input (Ctrl-D)");
     }
-    Ok(parse_denials(&read_text(path, "a text with an access-denied message, or `-` for standard input")?))
+    let mut bytes = read_up_to(path, "a text with an access-denied message, or `-` for standard input", MAX_PASTE + 1)?;
+    if bytes.len() > MAX_PASTE {
+        output.note(&format!("the text is longer than {MAX_PASTE} bytes: only these are read"));
+        bytes.truncate(MAX_PASTE);
+    }
+    Ok(parse_denials(&String::from_utf8_lossy(&bytes)))
 }
 
 /// The text of a file, as far as a document may be long.
 pub(super) fn read_text(path: &Path, wanted: &str) -> Result<String, CliError> {
+    Ok(String::from_utf8_lossy(&read_up_to(path, wanted, MAX_DOCUMENT + 1)?).into_owned())
+}
+
+fn read_up_to(path: &Path, wanted: &str, limit: usize) -> Result<Vec<u8>, CliError> {
     let mut bytes = Vec::new();
-    let limit = MAX_DOCUMENT as u64 + 1;
-    open(path, wanted)?.take(limit).read_to_end(&mut bytes).map_err(|source| unreadable(path, wanted, source))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let input = open(path, wanted)?;
+    input.take(limit as u64).read_to_end(&mut bytes).map_err(|source| unreadable(path, wanted, source))?;
+    Ok(bytes)
 }
 
 fn read_policy(path: &Path) -> Result<Policy, CliError> {

@@ -8,6 +8,7 @@ mod lines;
 mod mend;
 mod surroundings;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use fold::fold;
@@ -86,14 +87,17 @@ const TRANSITIVELY: &str = " transitively through a service control policy";
 /// What EC2 says where everything else is in the encoded part.
 const ENCODED: &str = "You are not authorized to perform this operation. Encoded authorization failure message: ";
 
-/// The most messages of one text that are read.
-const MOST: usize = 100;
+/// How much of a text is read, in bytes.
+pub const MAX_PASTE: usize = 16 << 20;
+
+/// How long a message may be with its encoded part, in bytes.
+const MAX_MESSAGE: usize = 32 << 10;
 
 /// Takes an access-denied text apart; none if it is no such text.
 #[must_use]
 pub fn parse_denial(text: &str) -> Option<Denial> {
     let folded = fold(text);
-    next_denial(&folded, 0).map(|(denial, _)| denial)
+    next_denial(&folded, 0).map(|(_, (denial, _))| denial)
 }
 
 /// Takes every access-denied message of a text apart, each once, in order. EC2's, whose parts are all encoded, has no
@@ -101,46 +105,98 @@ pub fn parse_denial(text: &str) -> Option<Denial> {
 #[must_use]
 pub fn parse_denials(text: &str) -> Vec<Denial> {
     let folded = fold(text);
+    let mut ahead = Form::ALL.map(|form| Ahead { form, place: None, is_over: false });
     let mut denials: Vec<Denial> = Vec::new();
+    let mut known = HashSet::new();
     let mut from = 0;
-    while denials.len() < MOST {
-        let whole = next_denial(&folded, from);
-        let encoded = next_encoded(&folded, from);
-        let nearest = match (whole, encoded) {
-            (Some(whole), Some(encoded)) if encoded.0 < whole.1.start => encoded.1,
-            (Some((denial, place)), _) => (denial, place.end),
-            (None, Some((_, encoded))) => encoded,
-            (None, None) => break,
-        };
-        from = nearest.1;
+    loop {
+        let places = ahead.iter_mut().filter_map(|ahead| ahead.next(&folded, from));
+        let Some((place, form)) = places.min_by_key(|(place, _)| place.start) else { break };
+        let Some((denial, end)) = form.read(&folded, from, &place) else { break };
+        from = end;
         // A log tells the same more than once.
-        if !denials
-            .iter()
-            .any(|known| known.message == nearest.0.message && known.client.encoded == nearest.0.client.encoded)
-        {
-            denials.push(nearest.0);
+        if known.insert((denial.message.clone(), denial.client.encoded.clone())) {
+            denials.push(denial);
         }
     }
     denials
 }
 
-/// The first message from `from` on, and where it stands.
-fn next_denial(folded: &str, mut from: usize) -> Option<(Denial, Range<usize>)> {
+/// How a message may look.
+#[derive(Clone, Copy)]
+enum Form {
+    /// It names principal and action.
+    Whole,
+    /// All of it is encoded.
+    Encoded,
+}
+
+/// Where a message stands: from where it begins to the words that it is known by.
+type Place = Range<usize>;
+
+impl Form {
+    const ALL: [Self; 2] = [Self::Whole, Self::Encoded];
+
+    /// The first message of this form from `from` on.
+    fn find(self, folded: &str, from: usize) -> Option<Place> {
+        match self {
+            Self::Whole => next_denial(folded, from).map(|(verb, (_, place))| place.start..verb),
+            Self::Encoded => folded.get(from..)?.find(ENCODED).map(|found| from + found..from + found),
+        }
+    }
+
+    /// The message at a place that was found, and where it ends.
+    fn read(self, folded: &str, from: usize, place: &Place) -> Option<(Denial, usize)> {
+        match self {
+            Self::Whole => read_denial(folded, from, place.end).map(|(denial, range)| (denial, range.end)),
+            Self::Encoded => read_encoded(folded, from, place.start),
+        }
+    }
+}
+
+/// The next message of a form. What was found, and that there is nothing more, is known until the text before it is
+/// read: a long text is gone through once.
+struct Ahead {
+    form: Form,
+    place: Option<Place>,
+    is_over: bool,
+}
+
+impl Ahead {
+    fn next(&mut self, folded: &str, from: usize) -> Option<(Place, Form)> {
+        if !self.is_over && self.place.as_ref().is_none_or(|place| place.start < from) {
+            self.place = self.form.find(folded, from);
+            self.is_over = self.place.is_none();
+        }
+        self.place.clone().map(|place| (place, self.form))
+    }
+}
+
+/// A part of a text from `start` on that is at most so long.
+fn up_to(text: &str, start: usize, length: usize) -> &str {
+    let mut end = text.len().min(start.saturating_add(length));
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(start..end).unwrap_or_default()
+}
+
+/// The first message from `from` on: where its words `is not authorized` stand, what it is, and where it stands.
+fn next_denial(folded: &str, mut from: usize) -> Option<(usize, (Denial, Range<usize>))> {
     while let Some(found) = folded.get(from..)?.find(NOT_AUTHORIZED) {
         let verb = from + found;
         if let Some(found) = read_denial(folded, from, verb) {
-            return Some(found);
+            return Some((verb, found));
         }
         from = verb + NOT_AUTHORIZED.len();
     }
     None
 }
 
-/// The first message from `from` on that is encoded as a whole: where it begins, what it is, and where it ends.
-fn next_encoded(folded: &str, from: usize) -> Option<(usize, (Denial, usize))> {
-    let start = from + folded.get(from..)?.find(ENCODED)?;
+/// The message that is encoded as a whole and begins at `start`, and where it ends.
+fn read_encoded(folded: &str, from: usize, start: usize) -> Option<(Denial, usize)> {
     let mut client = before(folded.get(from..start)?);
-    client.add(after(folded.get(start..)?));
+    client.add(after(up_to(folded, start, MAX_MESSAGE)));
     let end = start + ENCODED.len() + client.encoded.as_ref().map_or(0, String::len);
     let action = client.operation.as_ref().map(|operation| format!("ec2:{operation}")).unwrap_or_default();
     let denial = Denial {
@@ -152,7 +208,7 @@ fn next_encoded(folded: &str, from: usize) -> Option<(usize, (Denial, usize))> {
         parts: DenialParts::default(),
         client,
     };
-    Some((start, (denial, end)))
+    Some((denial, end))
 }
 
 /// Reads the message whose words `is not authorized` stand at `verb`, and which begins at `from` at the earliest; and
@@ -160,7 +216,8 @@ fn next_encoded(folded: &str, from: usize) -> Option<(usize, (Denial, usize))> {
 fn read_denial(folded: &str, from: usize, verb: usize) -> Option<(Denial, Range<usize>)> {
     let start = from + folded.get(from..verb)?.rfind(USER)?;
     // What follows a second `User: ` is another message.
-    let end = folded.get(verb..)?.find(USER).map_or(folded.len(), |next| verb + next);
+    let behind = up_to(folded, verb, MAX_MESSAGE);
+    let end = verb + behind.find(USER).unwrap_or(behind.len());
     let text = folded.get(start..end)?;
     let principal = USER.len()..verb - start;
     let action = find_action(text, principal.end + NOT_AUTHORIZED.len())?;

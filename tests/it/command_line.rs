@@ -124,6 +124,33 @@ fn explain_takes_what_a_command_pipes_into_it() {
 }
 
 #[test]
+fn explain_says_how_much_of_a_long_text_it_has_read() {
+    let many: String = (0..130)
+        .map(|number| format!("{}\n", DENIAL.replace("training-job/", &format!("training-job/{number}-"))))
+        .collect();
+    let after_noise = format!("{}{DENIAL}", "nothing\n".repeat(200_000));
+    let beyond = format!("{DENIAL}\n{}", "nothing\n".repeat(2 << 20));
+    let files = [("many.txt", many.as_str()), ("noise.txt", &after_noise), ("beyond.txt", &beyond)];
+    let (_folder, [many, after_noise, beyond]) = written(files);
+    let check = |arguments: &[&str], shows: &str, says: &str| {
+        let output = explicit_deny(arguments, &[]);
+        let [shown, said] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+        assert!(shown.contains(shows), "{arguments:?} shows: {shown}");
+        assert!(said.trim_end().lines().eq(says.lines()), "{arguments:?} says: {said}");
+    };
+    let first = "there are 130 different messages: the first 100 are explained";
+    check(&["explain", &many], "Message 100 of 100", first);
+    check(&["explain", &many, "--json"], "explicit_deny", first);
+    check(&["explain", &after_noise], "DENY: an explicit deny", "");
+    check(
+        &["explain", &beyond],
+        "DENY: an explicit deny",
+        "the text is longer than 16777216 bytes: only these are read",
+    );
+}
+
+#[test]
 fn explain_says_what_it_cannot_read() {
     let files =
         [("message.txt", DENIAL), ("other.txt", "hello"), ("bad.json", "{\"Statement\":\n{\"Effect\":\"Denny\"}}")];

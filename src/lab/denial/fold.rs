@@ -5,9 +5,7 @@ use std::str::Chars;
 
 use super::lines::bare_lines;
 use super::mend::{IN_WORD, LOOSE, TIGHT, mend};
-
-/// The longest text that is looked at, in bytes.
-const MAX_TEXT: usize = 1 << 16;
+use super::{MAX_PASTE, up_to};
 
 /// How HTML and XML write quotes.
 const ENTITIES: [(&str, &str); 4] = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&apos;", "'")];
@@ -15,12 +13,8 @@ const ENTITIES: [(&str, &str); 4] = [("&quot;", "\""), ("&#34;", "\""), ("&#39;"
 /// The text on one line: colours, links, invisible and control characters gone, curly quotes made straight, runs of
 /// blanks made one. A word that was broken over lines is whole again.
 pub(super) fn fold(text: &str) -> String {
-    let mut end = text.len().min(MAX_TEXT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = bare_lines(text.get(..end).unwrap_or_default());
-    let mut folded = String::with_capacity(end);
+    let text = bare_lines(up_to(text, 0, MAX_PASTE));
+    let mut folded = String::with_capacity(text.len());
     let mut breaks = Vec::new();
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

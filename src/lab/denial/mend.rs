@@ -55,7 +55,9 @@ struct Found {
 
 /// The text without its breaks. `blanks` says of each break how many blanks stood before it and behind it.
 pub(super) fn mend(text: &str, blanks: &[(usize, usize)]) -> String {
-    let mut mender = Mender { text: text.as_bytes(), breaks: breaks(text, blanks), fates: BTreeMap::new() };
+    let is_end = |byte: u8| is_break(byte) || b" .\"')".contains(&byte);
+    let last = text.bytes().rposition(|byte| !is_end(byte)).map_or(0, |last| last + 1);
+    let mut mender = Mender { text: text.as_bytes(), last, breaks: breaks(text, blanks), fates: BTreeMap::new() };
     mender.messages();
     mender.encoded();
     mender.clients();
@@ -98,6 +100,8 @@ fn is_word(byte: u8) -> bool {
 
 struct Mender<'a> {
     text: &'a [u8],
+    /// Behind the last word of the text.
+    last: usize,
     /// Places, in order, with the widths of the lines that end there.
     breaks: Vec<(usize, usize)>,
     fates: BTreeMap<usize, Fate>,
@@ -352,17 +356,15 @@ impl Mender<'_> {
 
     /// Whether the line behind `at` begins with a word of a sentence: the message may have ended where the line was full.
     fn more_words_follow(&self, at: usize) -> bool {
-        let rest = &self.text[at + 1..];
+        let rest = &self.text[at + 1..self.text.len().min(at + MAX_MESSAGE)];
         let word = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
         rest.get(word) == Some(&b' ') && !rest[..word].ends_with(b".")
     }
 
     /// Whether behind `at` there are only words with a line of their own.
     fn only_words_follow(&self, at: usize) -> bool {
-        let rest = &self.text[at + 1..];
-        let is_end = |byte: u8| is_break(byte) || b" .\"')".contains(&byte);
-        let length = rest.iter().rposition(|byte| !is_end(*byte)).map_or(0, |last| last + 1);
+        let rest = &self.text[at + 1..self.last.max(at + 1)];
         let is_loose = |byte: u8| char::from(byte) == LOOSE;
-        length <= MAX_MESSAGE / 2 && rest[..length].iter().all(|&it| is_word(it) || is_break(it) && !is_loose(it))
+        rest.len() <= MAX_MESSAGE / 2 && rest.iter().all(|&it| is_word(it) || is_break(it) && !is_loose(it))
     }
 }

@@ -326,4 +326,18 @@ fn every_message_of_a_text_is_read_once() {
     assert_eq!(parse_denial(&encoded[0]), None, "what names nobody is no denial of the lab");
 }
 
+#[test]
+fn a_message_is_found_anywhere_in_a_long_text() {
+    let of_job = |number: usize| every_form()[3].replace("xgboost-1", &format!("xgboost-{number}"));
+    let noise = "2026-11-30T10:00:00Z INFO nothing to see here, and is not authorized\n".repeat(3000);
+    let messages: Vec<_> = (0..120).map(of_job).collect();
+    let text = format!("{noise}{}\n{noise}{ENCODED}aB\n{}", messages[..60].join("\n"), messages[60..].join("\n"));
+    let found: Vec<_> = parse_denials(&text).into_iter().map(|denial| denial.message).collect();
+    let encoded = [format!("{ENCODED}aB")];
+    assert_eq!(found, [&messages[..60], &encoded, &messages[60..]].concat());
+    // What another message says further on is none of its words.
+    let text = format!("{}\n{noise}with an explicit deny", every_form()[1]);
+    assert_eq!(parse_denial(&text).map(|denial| denial.reason), Some(DenialReason::Unstated));
+}
+
 mod breaks;

@@ -146,4 +146,10 @@ fn a_long_paste_is_read_as_far_as_a_short_one() {
     for text in ["User: ", "is not authorized to perform:\n", "a\n", "Us\ner: x is not authorized to perform: \n"] {
         assert_eq!(parse_denials(&text.repeat(1 << 20 >> 3)), none, "{text}");
     }
+    // Each of many is looked at, and none through to the end of the text.
+    let last = "User: a is not authorized to perform: b:C on resource: arn:a\nb\n";
+    let both = format!("{ENCODED}x\n{last}");
+    for (text, n_found) in [(last, 1), (ENCODED, 1), (both.as_str(), 2)] {
+        assert!(parse_denials(&format!("{}{}", text.repeat(10_000), ".\n".repeat(1 << 19))).len() >= n_found, "{text}");
+    }
 }
