@@ -3,6 +3,7 @@
 //! The text may come from a notebook, a terminal or a web page, with a client's words around it, line breaks, quotes
 //! and colours. What stands around the message is dropped, apart from the error's code and the operation.
 
+mod bare;
 mod fold;
 mod lines;
 mod mend;
@@ -11,6 +12,7 @@ mod surroundings;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use bare::{Plain, next_called, next_named, next_plain, read_bare};
 use fold::fold;
 use mend::UNDECIDED;
 use surroundings::{after, before};
@@ -20,9 +22,9 @@ use surroundings::{after, before};
 pub struct Denial {
     /// The message on one line, without a client's prefix.
     pub message: String,
-    /// Who was refused; empty where only the encoded part tells.
+    /// Who was refused; empty where only the encoded part tells, or nothing.
     pub principal: String,
-    /// What was asked for; empty where only the encoded part tells.
+    /// What was asked for; empty where only the encoded part tells, or nothing.
     pub action: String,
     /// On what; some services leave it out.
     pub resource: Option<String>,
@@ -101,7 +103,8 @@ pub fn parse_denial(text: &str) -> Option<Denial> {
 }
 
 /// Takes every access-denied message of a text apart, each once, in order. EC2's, whose parts are all encoded, has no
-/// principal, and its action is that of the operation that was called, where the client says it.
+/// principal, and its action is that of the operation that was called, where the client says it. So it is with texts
+/// that say no more than that access was denied.
 #[must_use]
 pub fn parse_denials(text: &str) -> Vec<Denial> {
     let folded = fold(text);
@@ -115,7 +118,8 @@ pub fn parse_denials(text: &str) -> Vec<Denial> {
         let Some((denial, end)) = form.read(&folded, from, &place) else { break };
         from = end;
         // A log tells the same more than once.
-        if known.insert((denial.message.clone(), denial.client.encoded.clone())) {
+        let operation = denial.client.operation.clone().filter(|_| denial.principal.is_empty());
+        if known.insert((denial.message.clone(), denial.client.encoded.clone(), operation)) {
             denials.push(denial);
         }
     }
@@ -129,19 +133,36 @@ enum Form {
     Whole,
     /// All of it is encoded.
     Encoded,
+    /// A client names code and operation, the service gives no details.
+    Called,
+    /// It names the action alone.
+    Named,
+    /// S3 gives no details.
+    Plain(Plain),
 }
 
 /// Where a message stands: from where it begins to the words that it is known by.
 type Place = Range<usize>;
 
 impl Form {
-    const ALL: [Self; 2] = [Self::Whole, Self::Encoded];
+    const ALL: [Self; 7] = [
+        Self::Whole,
+        Self::Encoded,
+        Self::Called,
+        Self::Named,
+        Self::Plain(Plain::AfterCode),
+        Self::Plain(Plain::BeforeService),
+        Self::Plain(Plain::InXml),
+    ];
 
     /// The first message of this form from `from` on.
     fn find(self, folded: &str, from: usize) -> Option<Place> {
         match self {
             Self::Whole => next_denial(folded, from).map(|(verb, (_, place))| place.start..verb),
             Self::Encoded => folded.get(from..)?.find(ENCODED).map(|found| from + found..from + found),
+            Self::Called => next_called(folded, from),
+            Self::Named => next_named(folded, from),
+            Self::Plain(words) => next_plain(folded, words, from),
         }
     }
 
@@ -150,6 +171,7 @@ impl Form {
         match self {
             Self::Whole => read_denial(folded, from, place.end).map(|(denial, range)| (denial, range.end)),
             Self::Encoded => read_encoded(folded, from, place.start),
+            Self::Called | Self::Named | Self::Plain(_) => read_bare(folded, from, place),
         }
     }
 }

@@ -47,6 +47,9 @@ pub fn judge(
     context: Context,
     catalogue: &SageMakerCatalogue,
 ) -> Result<Judgement, String> {
+    if denial.principal.is_empty() && denial.client.encoded.is_none() {
+        return Err("the message does not say who asked".to_owned());
+    }
     if denial.principal.is_empty() {
         return Err("the message names no request; decode it first, and explain what that gives".to_owned());
     }

@@ -37,7 +37,7 @@ pub fn message_report(denial: Denial) -> MessageReport {
     let reason = denial.parts.reason.clone().and_then(|range| denial.message.get(range)).map(str::to_owned);
     let part = |number, title, text, lines| MessagePart { number, title, text, lines };
     let parts = vec![
-        part(1, "who asked", said(&denial.principal), who(&denial.principal)),
+        part(1, "who asked", said(&denial.principal), who(&denial)),
         part(2, "what was asked for", said(&denial.action), what(&denial)),
         part(3, "on what", denial.resource.clone(), on_what(&denial)),
         part(4, "why", reason, why(&denial.reason)),
@@ -59,10 +59,12 @@ pub(super) fn kind_word(reason: &DenialReason) -> &'static str {
     }
 }
 
-fn who(principal: &str) -> Vec<String> {
+fn who(denial: &Denial) -> Vec<String> {
+    let principal = denial.principal.as_str();
     let Ok(arn) = principal.parse::<Arn>() else {
         return vec![match principal {
             "anonymous" => "Nobody signed the request.".to_owned(),
+            "" if denial.client.encoded.is_none() => "The message does not name the requester.".to_owned(),
             "" => "Only the encoded part names the requester.".to_owned(),
             _ => "The message names the requester without an ARN.".to_owned(),
         }];
@@ -85,10 +87,16 @@ fn who(principal: &str) -> Vec<String> {
 }
 
 fn what(denial: &Denial) -> Vec<String> {
+    let is_encoded = denial.client.encoded.is_some();
     if denial.action.is_empty() {
-        return vec!["Only the encoded part names the action.".to_owned()];
+        let what = match &denial.client.operation {
+            _ if is_encoded => "Only the encoded part names the action.".to_owned(),
+            Some(called) => format!("The call was {called}; the message does not name the action that it needs."),
+            None => "The message names neither the action nor the call.".to_owned(),
+        };
+        return vec![what];
     }
-    if denial.principal.is_empty() {
+    if denial.principal.is_empty() && is_encoded {
         return vec![
             "It is the operation that was called; the encoded part names the action that was refused.".to_owned(),
         ];

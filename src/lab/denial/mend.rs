@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::bare::{NOT_AUTHORIZED_TO, TEXTS};
 use super::{ENCODED, EXPLICIT, IMPLICIT, NOT_AUTHORIZED, RESOURCE, TRANSITIVELY, USER};
 
 /// A line break between two characters, with no blank beside it.
@@ -61,6 +62,7 @@ pub(super) fn mend(text: &str, blanks: &[(usize, usize)]) -> String {
     mender.messages();
     mender.encoded();
     mender.clients();
+    mender.named();
     let mut mended = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
         match (mender.fates.get(&at), character) {
@@ -249,8 +251,24 @@ impl Mender<'_> {
             self.settle(calling);
             if let Some(closing) = self.find(name..end, " operation") {
                 self.join_word(name..closing.range.start);
+                let text = closing.range.end;
                 self.settle(closing);
+                if let Some(known) = TEXTS.iter().find_map(|words| self.at(text, end, &format!(": {words}"))) {
+                    self.settle(known);
+                }
             }
+        }
+    }
+
+    /// Decides on the breaks of messages that name the action alone.
+    fn named(&mut self) {
+        let mut from = 0;
+        let words = format!("{NOT_AUTHORIZED_TO} ");
+        while let Some(found) = self.find(from..self.text.len(), &words) {
+            let start = found.range.start;
+            from = found.range.end;
+            self.settle(found);
+            self.join_last(start, from..self.text.len().min(from + MAX_MESSAGE / 16), Fate::Undecided);
         }
     }
 

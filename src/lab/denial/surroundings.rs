@@ -50,6 +50,7 @@ fn last_code(text: &str) -> Option<String> {
     words.find(|word| is_code(word)).map(str::to_owned)
 }
 
-fn is_code(word: &str) -> bool {
+/// Whether a word is the code of a denial.
+pub(super) fn is_code(word: &str) -> bool {
     CODES.contains(&word)
 }

@@ -340,4 +340,76 @@ fn a_message_is_found_anywhere_in_a_long_text() {
     assert_eq!(parse_denial(&text).map(|denial| denial.reason), Some(DenialReason::Unstated));
 }
 
+/// What is found in a text whose messages give no details: the message, the action, the code and the operation.
+fn check_bare(text: &str, expected: &[[&str; 4]]) {
+    let denials = parse_denials(text);
+    let found: Vec<[&str; 4]> = denials
+        .iter()
+        .map(|it| {
+            assert!(it.principal.is_empty() && it.resource.is_none() && it.reason == DenialReason::Unstated, "{it:?}");
+            let [code, operation] = [&it.client.code, &it.client.operation].map(|it| it.as_deref().unwrap_or("-"));
+            [it.message.as_str(), it.action.as_str(), code, operation]
+        })
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn texts_without_details_are_denials_where_code_or_action_are_there() {
+    let head =
+        |code: &str, operation: &str| format!("An error occurred ({code}) when calling the {operation} operation");
+    let get = head("AccessDenied", "GetObject");
+    let denied = "Access Denied";
+    let found = [[denied, "s3:GetObject", "AccessDenied", "GetObject"]];
+    check_bare(&format!("{get}: {denied}"), &found);
+    check_bare(&format!("download failed: s3://b/k to k {get} (reached max retries: 4): {denied}.\n$"), &found);
+    for at in [10, 30, 55, 65, 73, 80] {
+        let mut broken = format!("{get}: {denied}");
+        broken.insert(at, '\n');
+        check_bare(&broken, &found);
+    }
+    let go = "operation error S3: GetObject, https response error StatusCode: 403, RequestID: 1, api error";
+    check_bare(&format!("{go} AccessDenied: {denied}"), &found);
+    let xml = "<Error><Code>AccessDenied</Code>\n  <Message>Access Denied</Message></Error>";
+    check_bare(xml, &[[denied, "", "AccessDenied", "-"]]);
+    check_bare("S3Exception: Access Denied (Service: S3, Status Code: 403, Request ID: 1)", &[[denied, "", "-", "-"]]);
+    let heads =
+        format!("{}: Forbidden\n{}: {denied}", head("403", "HeadObject"), head("AccessDenied", "ListDashboards"));
+    check_bare(
+        &heads,
+        &[["Forbidden", "s3:GetObject", "403", "HeadObject"], [denied, "", "AccessDenied", "ListDashboards"]],
+    );
+    let ec2 = "You are not authorized to perform this operation";
+    let run = head("UnauthorizedOperation", "RunInstances");
+    check_bare(&format!("{run}: {ec2}."), &[[ec2, "ec2:RunInstances", "UnauthorizedOperation", "RunInstances"]]);
+    let action = "sts:AssumeRoleWithWebIdentity";
+    let web = format!("Not authorized to perform {action}");
+    check_bare(&web, &[[&web, action, "-", "-"]]);
+    let assume = head("AccessDenied", "AssumeRoleWithWebIdentity");
+    check_bare(&format!("Error: {assume}: {web}"), &[[&web, action, "AccessDenied", "AssumeRoleWithWebIdentity"]]);
+    check_bare(&format!("{get}: {denied}\n").repeat(3), &found);
+}
+
+#[test]
+fn ordinary_words_are_no_denial() {
+    for text in [
+        "Access Denied",
+        "HTTP/1.1 403 Forbidden",
+        "The code AccessDenied means: Access Denied to somebody",
+        "Not authorized to perform this action",
+        "Not authorized to perform magic:tricks",
+        "An error occurred (404) when calling the HeadObject operation: Not Found",
+        "An error occurred (ValidationException) when calling the CreateStack operation: Access Denied",
+        "An error occurred (AccessDenied) when calling the bank: Access Denied",
+        "<Code>AccessDenied</Code> is explained below. <Message>Access Denied</Message>",
+    ] {
+        check_bare(text, &[]);
+    }
+    let whole = &every_form()[3];
+    for head in ["", "You are not authorized to perform this operation. "] {
+        let text = format!("An error occurred (UnauthorizedOperation) when calling the X operation: {head}{whole}");
+        assert_eq!(parse_denials(&text).len(), 1, "{text}");
+    }
+}
+
 mod breaks;

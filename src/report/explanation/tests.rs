@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::lab::parse_denial;
+use crate::lab::{parse_denial, parse_denials};
 use crate::policy::{
     Context, Layer, LayerKind, Policy, PolicyKind, PolicyOrigin, PolicySet, SageMakerCatalogue, parse_text,
 };
@@ -88,4 +88,24 @@ fn principals_that_cannot_be_asked_are_said_to_be() {
     let judged = judge(&denial, &PolicySet::default(), Context::default(), SageMakerCatalogue::builtin());
     let text = explanation_lines(&message_report(denial), Some(&judged)).join("\n");
     assert!(text.contains("The policies cannot be asked: expected the ARN"), "{text}");
+}
+
+#[test]
+fn a_denial_without_details_is_explained_as_far_as_it_goes() {
+    let check = |text: &str, says: &[&str]| {
+        let denial = parse_denials(text).into_iter().next().expect("a denial");
+        let judged = judge(&denial, &PolicySet::default(), Context::default(), SageMakerCatalogue::builtin());
+        let shown = explanation_lines(&message_report(denial), Some(&judged)).join("\n");
+        for says in says {
+            assert!(shown.contains(says), "{says}: {shown}");
+        }
+        assert!(!shown.contains("encoded"), "{shown}");
+    };
+    let called = |operation: &str| {
+        format!("An error occurred (AccessDenied) when calling the {operation} operation: Access Denied")
+    };
+    let unnamed = "does not name the requester";
+    check(&called("GetObject"), &["s3:GetObject", unnamed, "cannot be asked: the message does not say who asked"]);
+    check(&called("ListThings"), &["The call was ListThings", unnamed]);
+    check("Not authorized to perform sts:AssumeRoleWithWebIdentity", &["sts:AssumeRoleWithWebIdentity", unnamed]);
 }
