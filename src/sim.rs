@@ -41,10 +41,10 @@ pub use snapshot::{
     SnapshotError, account_lines, apply_line as apply_account_line, change_line as account_line, read as read_account,
     write as write_account, write_without_keys as write_account_without_keys,
 };
-#[cfg(feature = "aws")]
-pub use transport::{http_client, http_client_beside};
 #[cfg(feature = "loopback")]
 pub use transport::{Attendant, Keeping, Page, bind, serve};
+#[cfg(feature = "aws")]
+pub use transport::{http_client, http_client_beside};
 pub use value::Value;
 pub use wire::{WireRequest, WireResponse};
 

@@ -8,6 +8,7 @@ pub use document::fleet_markdown;
 pub use html::fleet_html;
 pub use lines::fleet_lines;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::lab::{ByHand, Exposure, FleetMember, FleetSummary, Halt};
@@ -66,7 +67,7 @@ pub struct RolloutReport {
 
 impl FleetReport {
     /// The members of which it is not shown that they cannot train outside the VPC.
-    pub fn unsafe_members(&self) -> impl Iterator<Item = &FleetMember> {
+    pub fn unsafe_members(&self) -> impl Iterator<Item = &FleetMember> + Clone {
         self.members.iter().filter(|member| !member.is_safe())
     }
 
@@ -77,35 +78,60 @@ impl FleetReport {
     }
 }
 
-/// The report as one JSON object.
+/// The report as one JSON object. Members are written one after another: there may be very many.
 #[must_use]
 pub fn fleet_json(report: &FleetReport) -> String {
     let FleetSummary { notebooks, versions, statuses, refused, open, unknown } = &report.summary;
-    let mut whole = json!({
-        "report": report.title,
-        "region": report.region,
-        "account_id": report.account_id,
-        "product_id": report.product_id,
-        "simulated": report.simulated,
-        "notebooks": notebooks,
-        "verified": report.is_verified(),
-        "could_train_outside_vpc": report.unsafe_members().map(finding_json).collect::<Vec<_>>(),
-        "summary": {
+    let whole = Whole {
+        report: report.title,
+        region: &report.region,
+        account_id: &report.account_id,
+        product_id: &report.product_id,
+        simulated: report.simulated,
+        notebooks: *notebooks,
+        verified: report.is_verified(),
+        could_train_outside_vpc: Each(report.unsafe_members().map(finding_json)),
+        summary: json!({
             "versions": versions,
             "statuses": statuses,
             "outside_vpc": { "refused": refused, "allowed": open, "unknown": unknown },
-        },
-        "comparison": comparison_json(&report.by_hand),
-    });
-    if let (Some(members), Some(rollout)) = (whole.as_object_mut(), &report.rollout) {
-        members.insert("rollout".to_owned(), rollout_json(rollout, &report.members));
+        }),
+        comparison: comparison_json(&report.by_hand),
+        rollout: report.rollout.as_ref().map(|rollout| rollout_json(rollout, &report.members)),
+        calls: report.calls,
+        elapsed_ms: report.elapsed_ms,
+        members: Each(report.members.iter().map(member_json)),
+    };
+    serde_json::to_string(&whole).unwrap_or_default()
+}
+
+/// The report's members, in the order in which they are written.
+#[derive(Serialize)]
+struct Whole<'a, F: Serialize, M: Serialize> {
+    report: &'a str,
+    region: &'a str,
+    account_id: &'a str,
+    product_id: &'a str,
+    simulated: bool,
+    notebooks: usize,
+    verified: bool,
+    could_train_outside_vpc: F,
+    summary: Value,
+    comparison: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rollout: Option<Value>,
+    calls: usize,
+    elapsed_ms: u64,
+    members: M,
+}
+
+/// Values that are made when they are written.
+struct Each<I>(I);
+
+impl<I: Iterator<Item = Value> + Clone> Serialize for Each<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
     }
-    if let Some(members) = whole.as_object_mut() {
-        members.insert("calls".to_owned(), json!(report.calls));
-        members.insert("elapsed_ms".to_owned(), json!(report.elapsed_ms));
-        members.insert("members".to_owned(), report.members.iter().map(member_json).collect());
-    }
-    whole.to_string()
 }
 
 fn member_json(member: &FleetMember) -> Value {

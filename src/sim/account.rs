@@ -199,7 +199,8 @@ impl AccountState {
     }
 
     /// Puts a new provisioned product into its table.
-    pub(crate) fn add_provisioned(&mut self, product: ProvisionedProduct) {
+    pub(crate) fn add_provisioned(&mut self, mut product: ProvisionedProduct) {
+        self.texts.adopt_all(&mut product);
         self.names.insert(product.name.clone(), product.id.clone());
         self.provisioned_products.insert(product.id.clone(), product);
     }

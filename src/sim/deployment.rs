@@ -54,7 +54,8 @@ pub(crate) struct Order {
 
 /// Begins what `order` asks for: its provisioned product is under change until the record has ended.
 pub(crate) fn start(applying: &mut Applying<'_>, order: Order) {
-    let Order { record, kind, template, parameters, refusal, retains, breaks } = order;
+    let Order { mut record, kind, template, parameters, refusal, retains, breaks } = order;
+    applying.account.texts.adopt_all(&mut record);
     let mut stack_id = String::new();
     if let Some(product) = applying.account.provisioned_products.get_mut(&record.provisioned_product_id) {
         product.status = ProvisionedStatus::UnderChange;

@@ -110,7 +110,7 @@ fn the_fleets_verdicts_are_those_of_the_accounts_own_simulation() {
         let Answer::Authorizations(authorizations) = ask(Call::GetAccountAuthorizationDetails).await else {
             panic!("no authorizations");
         };
-        let members = fleet_of(&found, &[], &authorizations, find_region(REGION).expect("a region"));
+        let members = fleet_of(found, &[], &authorizations, find_region(REGION).expect("a region"));
         assert_eq!(members.len(), 9);
         let of_fleet = authorizations.roles.iter().filter(|role| role.provisioned_product_arn.is_some());
         let roles: BTreeMap<String, String> = of_fleet.map(|role| (role.name.clone(), role.arn.clone())).collect();

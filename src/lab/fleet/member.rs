@@ -48,10 +48,10 @@ pub struct FleetSummary {
     pub unknown: usize,
 }
 
-/// The members, by owner. Numbers within names count as numbers.
+/// The members, by owner. Numbers within names count as numbers. What was found becomes the members.
 #[must_use]
 pub fn fleet_of(
-    found: &[FleetNote],
+    found: Vec<FleetNote>,
     versions: &[VersionNote],
     authorizations: &AuthorizationsNote,
     region: Region,
@@ -63,11 +63,11 @@ pub fn fleet_of(
         }
     }
     let mut judge = Judge::new(authorizations, region);
-    let member = |note: &FleetNote| {
+    let member = |note: FleetNote| {
         let own = roles.get(note.arn.as_str()).map(Vec::as_slice).unwrap_or_default();
         member(note, versions, own, &mut judge)
     };
-    let mut members: Vec<FleetMember> = found.iter().map(member).collect();
+    let mut members: Vec<FleetMember> = found.into_iter().map(member).collect();
     members.sort_by_cached_key(|member| in_order(&member.owner));
     members
 }
@@ -79,20 +79,22 @@ fn in_order(name: &str) -> (String, u64, String) {
     (stem.to_owned(), number.parse().unwrap_or(0), name.to_owned())
 }
 
-fn member(note: &FleetNote, versions: &[VersionNote], roles: &[&RoleDetailNote], judge: &mut Judge<'_>) -> FleetMember {
+fn member(note: FleetNote, versions: &[VersionNote], roles: &[&RoleDetailNote], judge: &mut Judge<'_>) -> FleetMember {
     let FleetNote { provisioned, status_message, launched_by, record_id, .. } = note;
     let version = versions.iter().find(|version| version.id == provisioned.artifact_id);
-    let owner = launched_by.rsplit('/').next().filter(|owner| !owner.is_empty()).unwrap_or(&provisioned.name);
+    let owner =
+        launched_by.rsplit('/').next().filter(|owner| !owner.is_empty()).unwrap_or(&provisioned.name).to_owned();
     let own = roles.iter().flat_map(|role| &role.attached).filter(|arn| !arn.starts_with("arn:aws:iam::aws:"));
+    let version = version.map_or_else(|| provisioned.artifact_id.clone(), |version| version.name.clone());
     FleetMember {
-        provisioned_product_id: provisioned.id.clone(),
-        owner: owner.to_owned(),
-        notebook: provisioned.name.clone(),
-        artifact_id: provisioned.artifact_id.clone(),
-        version: version.map_or_else(|| provisioned.artifact_id.clone(), |version| version.name.clone()),
-        status: provisioned.status.clone(),
-        status_message: status_message.clone(),
-        record_id: record_id.clone(),
+        provisioned_product_id: provisioned.id,
+        owner,
+        notebook: provisioned.name,
+        artifact_id: provisioned.artifact_id,
+        version,
+        status: provisioned.status,
+        status_message,
+        record_id,
         policies: own.cloned().collect(),
         exposure: worst(roles, judge),
     }

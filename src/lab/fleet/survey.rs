@@ -69,7 +69,7 @@ impl Survey {
     #[must_use]
     pub fn view(self) -> Option<FleetView> {
         let (versions, found) = (self.versions?, self.found?);
-        let members = fleet_of(&found, &versions, &*self.authorizations?, self.region);
+        let members = fleet_of(found, &versions, &*self.authorizations?, self.region);
         let by_hand = by_hand(&members);
         Some(FleetView { product_id: self.product_id?, versions, members, by_hand, session_ends: self.session_ends })
     }

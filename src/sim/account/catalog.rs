@@ -134,19 +134,19 @@ pub struct ProvisionedProduct {
     /// Why, where there is something to say.
     pub status_message: Option<String>,
     /// The product.
-    pub product_id: String,
+    pub product_id: Text,
     /// The version in force, or being put in force.
-    pub artifact_id: String,
+    pub artifact_id: Text,
     /// The launch path it came by.
-    pub path_id: String,
+    pub path_id: Text,
     /// The stack's ARN.
     pub stack_id: String,
     /// ARN of the role or user that launched it.
-    pub user_arn: String,
+    pub user_arn: Text,
     /// ARN of the session that launched it.
     pub user_arn_session: String,
     /// The launch role.
-    pub launch_role_arn: Option<String>,
+    pub launch_role_arn: Option<Text>,
     /// The newest record.
     pub last_record_id: String,
     /// The newest provisioning record.
@@ -180,11 +180,11 @@ pub struct Record {
     /// Its name.
     pub provisioned_product_name: String,
     /// The product.
-    pub product_id: String,
+    pub product_id: Text,
     /// The version asked for.
-    pub artifact_id: String,
+    pub artifact_id: Text,
     /// The launch path.
-    pub path_id: String,
+    pub path_id: Text,
     /// What is done.
     pub record_type: RecordType,
     /// How far it is.
@@ -192,15 +192,15 @@ pub struct Record {
     /// Code and description of what went wrong.
     pub errors: Vec<(String, String)>,
     /// Key, value, description of the stack's outputs once there are any.
-    pub outputs: Vec<(String, String, Option<String>)>,
+    pub outputs: Vec<(Text, String, Option<Text>)>,
     /// The launch role.
-    pub launch_role_arn: Option<String>,
+    pub launch_role_arn: Option<Text>,
     /// ARN of the role or user that asked for it.
-    pub user_arn: String,
+    pub user_arn: Text,
     /// The session that asked for it.
-    pub user_arn_session: String,
+    pub user_arn_session: Text,
     /// Parameters of the change, key and value.
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Vec<(Text, String)>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -30,7 +30,7 @@ pub struct Role {
     /// Such as `ds-notebook-role-ml-dev-ana`.
     pub name: String,
     /// Such as `/service-role/`.
-    pub path: String,
+    pub path: Text,
     /// `AROA…`.
     pub role_id: String,
     /// `arn:aws:iam::…:role/PATH/NAME`.
@@ -46,7 +46,7 @@ pub struct Role {
     /// The longest session in seconds, 3,600 to 43,200.
     pub max_session_duration_seconds: u32,
     /// Tags in order.
-    pub tags: Vec<(String, String)>,
+    pub tags: Vec<(Text, String)>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -70,13 +70,13 @@ pub struct ManagedPolicy {
     /// `ANPA…`.
     pub policy_id: String,
     /// `/` unless it stands elsewhere.
-    pub path: String,
+    pub path: Text,
     /// What it is for.
-    pub description: String,
+    pub description: Text,
     /// At most five; numbers are never reused.
     pub versions: Vec<PolicyVersion>,
     /// The version in force, such as `v2`.
-    pub default_version: String,
+    pub default_version: Text,
     /// The number of the next version.
     pub next_version: u32,
     /// When it was made.
@@ -89,7 +89,7 @@ pub struct ManagedPolicy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyVersion {
     /// `v1`, `v2`…
-    pub version_id: String,
+    pub version_id: Text,
     /// The document, as JSON text.
     pub document: Text,
     /// When it was made.

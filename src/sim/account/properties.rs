@@ -19,7 +19,7 @@ pub struct Properties {
     /// All but the long values, as JSON text.
     rest: Box<str>,
     /// Name and JSON text of the long ones.
-    long: Vec<(String, Text)>,
+    long: Vec<(Text, Text)>,
 }
 
 /// How they are saved: one JSON text where nothing is held apart.
@@ -27,7 +27,7 @@ pub struct Properties {
 #[serde(untagged)]
 enum Saved {
     Whole(String),
-    Parts { rest: String, long: Vec<(String, Text)> },
+    Parts { rest: String, long: Vec<(Text, Text)> },
 }
 
 impl From<Saved> for Properties {
@@ -64,7 +64,7 @@ impl Properties {
         let (mut rest, mut long) = (String::from("{"), Vec::new());
         for (name, value) in values {
             if value.len() > MAX_INLINE {
-                long.push((name.to_owned(), value.clone()));
+                long.push((name.into(), value.clone()));
                 continue;
             }
             if rest.len() > 1 {
@@ -80,7 +80,7 @@ impl Properties {
 
     /// The same, with the long texts that `texts` has.
     pub(crate) fn shared(&self, texts: &mut Texts) -> Self {
-        let long = self.long.iter().map(|(name, text)| (name.clone(), texts.adopt(text)));
+        let long = self.long.iter().map(|(name, text)| (texts.adopt(name), texts.adopt(text)));
         Self { rest: self.rest.clone(), long: long.collect() }
     }
 
@@ -94,14 +94,14 @@ impl Properties {
         }
         for (one, another) in [(self, other), (other, self)] {
             let alone = one.long.iter().filter(|long| !another.long.contains(long));
-            names.extend(alone.map(|(name, _)| name.clone()));
+            names.extend(alone.map(|(name, _)| name.to_string()));
         }
         names
     }
 
     /// The JSON text of a property.
     pub(crate) fn json(&self, name: &str) -> Option<Cow<'_, str>> {
-        if let Some((_, text)) = self.long.iter().find(|(known, _)| known == name) {
+        if let Some((_, text)) = self.long.iter().find(|(known, _)| *known == *name) {
             return Some(Cow::Borrowed(text));
         }
         self.rest().get(name).map(|value| Cow::Owned(to_json(value)))
@@ -109,7 +109,7 @@ impl Properties {
 
     /// The value of a property.
     pub(crate) fn value(&self, name: &str) -> Option<Node> {
-        match self.long.iter().find(|(known, _)| known == name) {
+        match self.long.iter().find(|(known, _)| *known == *name) {
             Some((_, text)) => parse_json(text).ok(),
             None => self.rest().get(name).cloned(),
         }
@@ -124,7 +124,7 @@ impl Properties {
         let mut node = self.rest();
         if let NodeKind::Map(entries) = &mut node.kind {
             for (name, value) in &self.long {
-                let key = Located { value: name.clone(), span: Span::default() };
+                let key = Located { value: name.to_string(), span: Span::default() };
                 entries.push(Entry { key, value: parse_json(value).unwrap_or_else(|_| Node::map([])) });
             }
         }
@@ -133,6 +133,6 @@ impl Properties {
 
     /// The texts that may be shared.
     pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut Text> {
-        self.long.iter_mut().map(|(_, text)| text)
+        self.long.iter_mut().flat_map(|(name, text)| [name, text])
     }
 }

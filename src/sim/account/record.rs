@@ -2,8 +2,8 @@
 
 use super::{
     AccessKey, Artifact, Constraint, Deployment, Due, Export, InlinePolicy, LaunchPath, ManagedPolicy, Network,
-    NotebookInstance, Portfolio, Product, ProvisionedProduct, Record, Role, Stack, StackEvent, StackResource, Text,
-    TrainingJob, User,
+    NotebookInstance, Portfolio, Product, ProvisionedProduct, Record, RecordType, Role, Stack, StackEvent,
+    StackResource, Text, TrainingJob, User,
 };
 
 /// A record of a table.
@@ -21,22 +21,7 @@ macro_rules! without_texts {
     ($($record:ty),*) => { $(impl Recorded for $record {})* };
 }
 
-without_texts!(
-    AccessKey,
-    Constraint,
-    Due,
-    Export,
-    LaunchPath,
-    Network,
-    NotebookInstance,
-    Portfolio,
-    Product,
-    ProvisionedProduct,
-    Record,
-    String,
-    TrainingJob,
-    u64
-);
+without_texts!(AccessKey, Constraint, Due, Export, LaunchPath, Network, Portfolio, Product, String, TrainingJob, u64);
 
 impl Recorded for User {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
@@ -46,14 +31,17 @@ impl Recorded for User {
 
 impl Recorded for Role {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        visit(&mut self.path);
         visit(&mut self.trust_policy);
+        each_name(&mut self.tags, visit);
         each_document(&mut self.inline_policies, visit);
     }
 }
 
 impl Recorded for ManagedPolicy {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
-        self.versions.iter_mut().for_each(|version| visit(&mut version.document));
+        [&mut self.path, &mut self.description, &mut self.default_version].into_iter().for_each(&mut *visit);
+        self.versions.iter_mut().flat_map(|version| [&mut version.version_id, &mut version.document]).for_each(visit);
     }
 }
 
@@ -63,11 +51,45 @@ impl Recorded for Artifact {
     }
 }
 
+impl Recorded for NotebookInstance {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        let Self {
+            status, instance_type, direct_internet_access, subnet_id, security_groups, kms_key_id, tags, ..
+        } = self;
+        [status, instance_type, direct_internet_access].into_iter().for_each(&mut *visit);
+        subnet_id.iter_mut().chain(security_groups).chain(kms_key_id).for_each(&mut *visit);
+        each_name(tags, visit);
+    }
+}
+
+impl Recorded for ProvisionedProduct {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        let Self { product_id, artifact_id, path_id, user_arn, launch_role_arn, .. } = self;
+        [product_id, artifact_id, path_id, user_arn].into_iter().chain(launch_role_arn).for_each(visit);
+    }
+}
+
+impl Recorded for Record {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        let Self { product_id, artifact_id, path_id, user_arn, user_arn_session, launch_role_arn, .. } = self;
+        // Everybody launches in a session of their own; all are updated in one.
+        let session = Some(user_arn_session).filter(|_| self.record_type != RecordType::Provision);
+        let alike = [product_id, artifact_id, path_id, user_arn].into_iter();
+        alike.chain(launch_role_arn).chain(session).for_each(&mut *visit);
+        each_name(&mut self.parameters, visit);
+        self.outputs.iter_mut().flat_map(|(key, _, told)| [key].into_iter().chain(told)).for_each(visit);
+    }
+}
+
 impl Recorded for Stack {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
-        visit(&mut self.template);
-        each_property(&mut self.resources, visit);
-        self.events.iter_mut().flat_map(StackEvent::words).for_each(visit);
+        let Self { name, status, template, parameters, outputs, resources, events, role_arn, tags, .. } = self;
+        [status, template].into_iter().chain(role_arn).for_each(&mut *visit);
+        each_name(parameters, visit);
+        each_name(tags, visit);
+        outputs.iter_mut().flat_map(|(key, _, told, _)| [key].into_iter().chain(told)).for_each(&mut *visit);
+        each_resource(resources, visit);
+        events.iter_mut().flat_map(|event| event.words(name)).for_each(visit);
     }
 
     fn shrink(&mut self) {
@@ -86,8 +108,8 @@ impl Recorded for Stack {
 impl Recorded for Deployment {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Text)) {
         visit(&mut self.template);
-        each_property(&mut self.cleanup, visit);
-        each_property(self.done.iter_mut().filter_map(|change| change.before.as_mut()), visit);
+        each_resource(&mut self.cleanup, visit);
+        each_resource(self.done.iter_mut().filter_map(|change| change.before.as_mut()), visit);
     }
 }
 
@@ -95,8 +117,15 @@ fn each_document(policies: &mut [InlinePolicy], visit: &mut dyn FnMut(&mut Text)
     policies.iter_mut().for_each(|policy| visit(&mut policy.document));
 }
 
-fn each_property<'a>(resources: impl IntoIterator<Item = &'a mut StackResource>, visit: &mut dyn FnMut(&mut Text)) {
+fn each_name(pairs: &mut [(Text, String)], visit: &mut dyn FnMut(&mut Text)) {
+    pairs.iter_mut().for_each(|(name, _)| visit(name));
+}
+
+fn each_resource<'a>(resources: impl IntoIterator<Item = &'a mut StackResource>, visit: &mut dyn FnMut(&mut Text)) {
     for resource in resources {
-        resource.properties.texts().for_each(&mut *visit);
+        let StackResource { logical_id, resource_type, status, attributes, properties, .. } = resource;
+        [logical_id, resource_type, status].into_iter().for_each(&mut *visit);
+        each_name(attributes, visit);
+        properties.texts().for_each(&mut *visit);
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::Text;
 use crate::world::Timestamp;
 
 /// A notebook instance.
@@ -10,19 +11,19 @@ pub struct NotebookInstance {
     /// Such as `ds-notebook-ml-dev-ana`.
     pub name: String,
     /// Such as `InService`.
-    pub status: String,
+    pub status: Text,
     /// Such as `ml.t3.medium`.
-    pub instance_type: String,
+    pub instance_type: Text,
     /// The execution role's ARN.
     pub role_arn: String,
     /// Its subnet.
-    pub subnet_id: Option<String>,
+    pub subnet_id: Option<Text>,
     /// Its security groups.
-    pub security_groups: Vec<String>,
+    pub security_groups: Vec<Text>,
     /// Its volume's key.
-    pub kms_key_id: Option<String>,
+    pub kms_key_id: Option<Text>,
     /// `Enabled` or `Disabled`.
-    pub direct_internet_access: String,
+    pub direct_internet_access: Text,
     /// Gigabytes.
     pub volume_size_gb: u32,
     /// The lifecycle configuration's name.
@@ -30,7 +31,7 @@ pub struct NotebookInstance {
     /// The default code repository.
     pub default_code_repository: Option<String>,
     /// Tags in order.
-    pub tags: Vec<(String, String)>,
+    pub tags: Vec<(Text, String)>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -14,23 +14,23 @@ pub struct Stack {
     /// `SC-ACCOUNT-pp-…` for provisioned products.
     pub name: String,
     /// Such as `UPDATE_COMPLETE`.
-    pub status: String,
+    pub status: Text,
     /// Why, where there is something to say.
     pub status_reason: Option<String>,
     /// The template in force.
     pub template: Text,
     /// Parameters in order.
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Vec<(Text, String)>,
     /// Key, value, description, export name.
-    pub outputs: Vec<(String, String, Option<String>, Option<String>)>,
+    pub outputs: Vec<(Text, String, Option<Text>, Option<String>)>,
     /// What it made.
     pub resources: Vec<StackResource>,
     /// What happened, oldest first.
     pub events: Vec<StackEvent>,
     /// The role it is changed with.
-    pub role_arn: Option<String>,
+    pub role_arn: Option<Text>,
     /// Tags in order.
-    pub tags: Vec<(String, String)>,
+    pub tags: Vec<(Text, String)>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -41,15 +41,15 @@ pub struct Stack {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StackResource {
     /// The name inside the template.
-    pub logical_id: String,
+    pub logical_id: Text,
     /// What `Ref` gives.
     pub physical_id: String,
     /// Such as `AWS::IAM::Role`.
-    pub resource_type: String,
+    pub resource_type: Text,
     /// Such as `CREATE_COMPLETE`.
-    pub status: String,
+    pub status: Text,
     /// What `Fn::GetAtt` gives, name and value.
-    pub attributes: Vec<(String, String)>,
+    pub attributes: Vec<(Text, String)>,
     /// The evaluated properties.
     pub properties: Properties,
     /// When it last changed.
@@ -93,10 +93,12 @@ impl Stack {
 }
 
 impl StackEvent {
-    /// The words that events of other stacks have too.
-    pub(super) fn words(&mut self) -> impl Iterator<Item = &mut Text> {
-        let Self { resource_type, status, reason, .. } = self;
-        [resource_type, status].into_iter().chain(reason)
+    /// The words that events of other stacks have too. The event of a resource has its name from the template; that of the
+    /// stack, which is called `stack`, has a name of its own.
+    pub(super) fn words(&mut self, stack: &str) -> impl Iterator<Item = &mut Text> {
+        let Self { logical_id, resource_type, status, reason, .. } = self;
+        let name = Some(logical_id).filter(|name| ***name != *stack);
+        [resource_type, status].into_iter().chain(reason).chain(name)
     }
 
     /// The names, which only events of the same stack have.

@@ -1,4 +1,5 @@
-//! Long texts that many records have alike: templates and policy documents. Each is held once, and read once.
+//! Texts that many records have alike: templates, policy documents, and the words that stacks and records of all
+//! members share. Each is held once, and read once.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::record::Recorded;
 use crate::policy::{self, PolicyDocument, PolicyKind};
 use crate::sim::deployment::Program;
 
@@ -25,6 +27,12 @@ struct Held {
 }
 
 impl Text {
+    /// The words.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self
+    }
+
     /// The text as an identity policy, compiled; none if it is no policy.
     pub(crate) fn policy(&self) -> Option<Arc<PolicyDocument>> {
         let compile = || policy::parse_text(self, PolicyKind::Identity).0.map(Arc::new);
@@ -63,6 +71,36 @@ impl From<&String> for Text {
     }
 }
 
+impl From<&Text> for Text {
+    fn from(text: &Text) -> Self {
+        text.clone()
+    }
+}
+
+impl From<&Text> for String {
+    fn from(text: &Text) -> Self {
+        (**text).to_owned()
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        (*text).to_owned()
+    }
+}
+
+impl PartialEq<String> for Text {
+    fn eq(&self, other: &String) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialEq<Text> for String {
+    fn eq(&self, other: &Text) -> bool {
+        **self == **other
+    }
+}
+
 impl PartialEq<str> for Text {
     fn eq(&self, other: &str) -> bool {
         **self == *other
@@ -92,6 +130,12 @@ impl PartialOrd for Text {
 impl Ord for Text {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.0.text.cmp(&other.0.text)
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
     }
 }
 
@@ -148,6 +192,16 @@ impl Texts {
             Some(held) => held.clone(),
             None => self.hold(text.clone()),
         }
+    }
+
+    /// Lets a record hold the texts that others of the same words hold.
+    pub(crate) fn adopt_all(&mut self, record: &mut impl Recorded) {
+        record.each_text(&mut |text| *text = self.adopt(text));
+    }
+
+    /// Pairs whose names many records have alike.
+    pub(crate) fn named<N: AsRef<str>>(&mut self, pairs: impl IntoIterator<Item = (N, String)>) -> Vec<(Text, String)> {
+        pairs.into_iter().map(|(name, value)| (self.share(name.as_ref()), value)).collect()
     }
 
     fn hold(&mut self, text: Text) -> Text {

@@ -124,7 +124,7 @@ fn from_managed(managed: &ManagedPolicy) -> Option<Policy> {
     let origin = PolicyOrigin {
         name: managed.name.clone(),
         arn: Some(managed.arn.clone()),
-        version: Some(version.version_id.clone()),
+        version: Some(version.version_id.to_string()),
     };
     compiled(&version.document, origin)
 }

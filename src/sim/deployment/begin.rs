@@ -7,7 +7,7 @@ use super::actor::Actor;
 use super::program::{self, Program};
 use super::{Site, close, event, exported};
 use crate::sim::account::{
-    AccountState, Constraint, ConstraintKind, DeploymentKind, DeploymentPhase, Record, RecordStatus, Stack,
+    AccountState, Constraint, ConstraintKind, DeploymentKind, DeploymentPhase, Record, RecordStatus, Stack, Text,
 };
 use crate::template::{self, Inputs, Parameter, Rule, Template};
 
@@ -108,18 +108,20 @@ fn open_new(site: &mut Site<'_, '_>, record: &Record) -> Result<(), String> {
         &stack_id,
         &[],
     )?;
+    let tags = system_tags(site.applying.account, record);
+    let texts = &mut site.applying.account.texts;
     let stack = Stack {
         stack_id: stack_id.clone(),
         name,
-        status: String::new(),
+        status: Text::default(),
         status_reason: None,
         template: site.deployment.template.clone(),
-        parameters: site.deployment.parameters.clone(),
+        parameters: texts.named(site.deployment.parameters.iter().cloned()),
         outputs: Vec::new(),
         resources: Vec::new(),
         events: Vec::new(),
         role_arn: record.launch_role_arn.clone(),
-        tags: system_tags(site.applying.account, record),
+        tags: texts.named(tags),
         created_at: site.applying.now,
         updated_at: None,
     };
@@ -178,8 +180,8 @@ fn system_tags(account: &AccountState, record: &Record) -> Vec<(String, String)>
     let tags = [
         ("productArn", account.arn("catalog", &format!("product/{}", record.product_id))),
         ("portfolioArn", account.arn("catalog", &format!("portfolio/{portfolio}"))),
-        ("provisioningPrincipalArn", record.user_arn_session.clone()),
-        ("provisioningArtifactIdentifier", record.artifact_id.clone()),
+        ("provisioningPrincipalArn", record.user_arn_session.clone().into()),
+        ("provisioningArtifactIdentifier", record.artifact_id.clone().into()),
         ("provisionedProductArn", provisioned.map(|product| product.arn.clone()).unwrap_or_default()),
     ];
     tags.map(|(name, value)| (format!("aws:servicecatalog:{name}"), value)).to_vec()

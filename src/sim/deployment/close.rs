@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Site, begin};
-use crate::sim::account::{AccountState, DeploymentKind, ProvisionedStatus, Record, RecordStatus, Recorded};
+use crate::sim::account::{AccountState, DeploymentKind, ProvisionedStatus, Record, RecordStatus, Recorded, Text};
 
 /// How long Service Catalog takes to notice that a stack is done.
 pub(super) const REPORTING: Duration = Duration::from_secs(4);
@@ -60,6 +60,7 @@ fn end(site: &mut Site<'_, '_>, status: ProvisionedStatus, failure: Option<Strin
     }
     let record = record.clone();
     if let Some(stack) = account.stacks.get_mut(&site.deployment.stack_id) {
+        account.texts.adopt_all(stack);
         stack.shrink();
     }
     conclude(account, &record, site.deployment.kind, status, failure);
@@ -67,14 +68,14 @@ fn end(site: &mut Site<'_, '_>, status: ProvisionedStatus, failure: Option<Strin
 }
 
 /// The stack's outputs, and behind them the stack itself.
-fn record_outputs(account: &AccountState, stack_id: &str) -> Vec<(String, String, Option<String>)> {
+fn record_outputs(account: &mut AccountState, stack_id: &str) -> Vec<(Text, String, Option<Text>)> {
     let Some(stack) = account.stacks.get(stack_id) else { return Vec::new() };
     let outputs =
         stack.outputs.iter().map(|(key, value, description, _)| (key.clone(), value.clone(), description.clone()));
     let arn = (
-        "CloudformationStackARN".to_owned(),
+        account.texts.share("CloudformationStackARN"),
         stack_id.to_owned(),
-        Some("The ARN of the launched Cloudformation Stack".to_owned()),
+        Some(account.texts.share("The ARN of the launched Cloudformation Stack")),
     );
     outputs.chain([arn]).collect()
 }

@@ -15,14 +15,15 @@ pub(super) fn stack(site: &mut Site<'_, '_>, status: &str, reason: Option<&str>)
     let event_id = site.applying.ids.uuid();
     let Applying { account, now, .. } = &mut *site.applying;
     let Some(stack) = account.stacks.get_mut(&site.deployment.stack_id) else { return };
-    status.clone_into(&mut stack.status);
+    let status = account.texts.share(status);
+    stack.status = status.clone();
     stack.status_reason = reason.map(str::to_owned);
     let event = StackEvent {
         event_id,
         logical_id: named(stack),
         physical_id: stack.known_id(&stack.stack_id),
         resource_type: account.texts.share(STACK_TYPE),
-        status: account.texts.share(status),
+        status,
         reason: reason.map(|reason| account.texts.share(reason)),
         at: *now,
     };
@@ -47,7 +48,7 @@ pub(super) fn resource(site: &mut Site<'_, '_>, about: &About<'_>, status: &str,
         held.logical_id == about.logical_id && held.physical_id == about.physical_id
     };
     if let Some(held) = stack.resources.iter_mut().find(concerned) {
-        status.clone_into(&mut held.status);
+        held.status = account.texts.share(status);
         held.updated_at = *now;
     }
     let event = StackEvent {

@@ -73,7 +73,7 @@ fn needs(account: &AccountState, stack: &Stack, exports: &Arc<BTreeMap<String, S
     let program = stack.template.program();
     let Ok(program) = program.as_ref() else { return false };
     let inputs = Inputs {
-        parameters: stack.parameters.iter().cloned().collect(),
+        parameters: program::owned(&stack.parameters).collect(),
         imports: Imports::Known(Arc::clone(exports)),
         pseudo: program::pseudo(account, &stack.stack_id, &stack.name),
         attributes: program::made(stack),

@@ -19,7 +19,7 @@ use super::Site;
 use super::actor::Actor;
 use super::wanted::Wanted;
 use crate::policy::ContextValue;
-use crate::sim::account::StackResource;
+use crate::sim::account::{StackResource, Text};
 use crate::sim::operation::Applying;
 use crate::source::Node;
 
@@ -44,7 +44,7 @@ pub(super) struct Made {
     /// What `Ref` gives.
     pub(super) physical_id: String,
     /// What `Fn::GetAtt` gives.
-    pub(super) attributes: Vec<(String, String)>,
+    pub(super) attributes: Vec<(Text, String)>,
 }
 
 /// The handler of a type.
@@ -70,7 +70,7 @@ pub(super) struct Workplace<'a, 'b> {
     /// The stack's name.
     pub(super) stack_name: String,
     /// The stack's tags, which resources inherit.
-    pub(super) stack_tags: Vec<(String, String)>,
+    pub(super) stack_tags: Vec<(Text, String)>,
 }
 
 impl<'a, 'b> Workplace<'a, 'b> {
@@ -144,7 +144,7 @@ impl<'a, 'b> Workplace<'a, 'b> {
     }
 
     /// A resource's own tags and those of its stack.
-    pub(super) fn tags(&self, properties: &Wanted) -> Vec<(String, String)> {
+    pub(super) fn tags(&self, properties: &Wanted) -> Vec<(Text, String)> {
         let own = property::tags(properties);
         let inherited = self.stack_tags.iter().filter(|(key, _)| !own.iter().any(|(taken, _)| taken == key));
         own.iter().chain(inherited).cloned().collect()

@@ -84,7 +84,8 @@ fn change_back(site: &mut Site<'_, '_>, change: &ResourceChange, before: &StackR
         Workplace::at(site, &change.logical_id).and_then(|mut place| (handler.update)(&mut place, &now_held, &wanted));
     match restored {
         Ok(made) => {
-            let held = StackResource { attributes: made.attributes, ..before.clone() };
+            let attributes = site.applying.account.texts.named(made.attributes);
+            let held = StackResource { attributes, ..before.clone() };
             work::put(site, held);
             event::resource(site, &about(before), "UPDATE_COMPLETE", None);
             PAUSE

@@ -38,7 +38,7 @@ fn check(fixture: &Fixture, record: &str, expected: (RecordStatus, ProvisionedSt
     let product = fixture.account.provisioned_products.get(&fixture.ready.provisioned_product_id).expect("launched");
     let found = (record.status, product.status, policy(fixture).default_version, stack(fixture).status);
     let (record_status, product_status, version, stack_status) = expected;
-    let expected = (record_status, product_status, version.to_owned(), stack_status.to_owned());
+    let expected = (record_status, product_status, version.into(), stack_status.into());
     assert_eq!(found, expected, "{:?}", record.errors);
     assert_eq!(product.last_record_id, record.id);
     assert!(fixture.account.deployments.is_empty() && fixture.account.timeline.is_empty());

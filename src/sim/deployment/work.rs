@@ -8,7 +8,7 @@ use super::program::Program;
 use super::resource::{self, Handler, Named, Workplace};
 use super::wanted::Wanted;
 use super::{Site, exported, roll_back};
-use crate::sim::account::{DeploymentKind, DeploymentPhase, ResourceChange, Stack, StackResource};
+use crate::sim::account::{DeploymentKind, DeploymentPhase, ResourceChange, Stack, StackResource, Text};
 use crate::source::Node;
 use crate::template::{PlannedOutput, UpdateBehaviour};
 
@@ -127,13 +127,14 @@ fn perform(site: &mut Site<'_, '_>, change: Change) -> Result<(), ()> {
     let logical_id = wanted.logical_id.as_str();
     match made {
         Ok(made) => {
+            let texts = &mut site.applying.account.texts;
             let held = StackResource {
-                logical_id: logical_id.to_owned(),
+                logical_id: texts.share(logical_id),
                 physical_id: made.physical_id.clone(),
-                resource_type: wanted.resource_type.clone(),
-                status: String::new(),
-                attributes: made.attributes,
-                properties: wanted.kept(&mut site.applying.account.texts),
+                resource_type: texts.share(&wanted.resource_type),
+                status: Text::default(),
+                attributes: texts.named(made.attributes),
+                properties: wanted.kept(texts),
                 updated_at: site.applying.now,
             };
             put(site, held);
@@ -236,8 +237,11 @@ fn put_in_force(site: &mut Site<'_, '_>, outputs: Vec<PlannedOutput>, dropped: &
     let stack_id = &site.deployment.stack_id;
     let Some(stack) = account.stacks.get_mut(stack_id) else { return };
     stack.template.clone_from(&site.deployment.template);
-    stack.parameters.clone_from(&site.deployment.parameters);
-    let told = outputs.into_iter();
-    stack.outputs = told.map(|output| (output.key, output.value, output.description, output.export_name)).collect();
+    stack.parameters = account.texts.named(site.deployment.parameters.iter().cloned());
+    let told = outputs.into_iter().map(|PlannedOutput { key, value, description, export_name }| {
+        (Text::from(key), value, description.map(Text::from), export_name)
+    });
+    stack.outputs = told.collect();
+    account.texts.adopt_all(stack);
     stack.resources.retain(|held| !dropped.iter().any(|(gone, _)| gone == held));
 }

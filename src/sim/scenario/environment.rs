@@ -124,7 +124,7 @@ fn put_stack(account: &mut AccountState, ids: &mut Ids, name: &str, exports: &[(
     let stack_id = account.arn("cloudformation", &format!("stack/{name}/{}", ids.uuid()));
     let output = |(export, value): &(String, String)| {
         let key = export.split('-').map(capitalized).collect::<String>();
-        (key, value.clone(), None, Some(export.clone()))
+        (Text::from(key), value.clone(), None, Some(export.clone()))
     };
     let event = |status: &str, event_id: String| StackEvent {
         event_id,
@@ -138,7 +138,7 @@ fn put_stack(account: &mut AccountState, ids: &mut Ids, name: &str, exports: &[(
     let stack = Stack {
         stack_id: stack_id.clone(),
         name: name.to_owned(),
-        status: "CREATE_COMPLETE".to_owned(),
+        status: "CREATE_COMPLETE".into(),
         status_reason: None,
         template: TEMPLATE.into(),
         parameters: Vec::new(),

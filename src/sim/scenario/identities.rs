@@ -116,7 +116,7 @@ fn put_role(account: &mut AccountState, ids: &mut Ids, at: Timestamp, plan: Plan
     });
     let role = Role {
         name: name.clone(),
-        path: "/".to_owned(),
+        path: "/".into(),
         role_id: ids.iam("AROA"),
         arn: arn.clone(),
         trust_policy: trust_policy.to_string().into(),
@@ -139,7 +139,7 @@ fn put_user(account: &mut AccountState, ids: &mut Ids, at: Timestamp, roles: &Ro
     let policy = InlinePolicy { name: "AssumeLabRoles".to_owned(), document: document.to_string().into() };
     let user = User {
         name: OWNER.to_owned(),
-        path: "/".to_owned(),
+        path: "/".into(),
         user_id: ids.iam("AIDA"),
         arn: format!("arn:aws:iam::{}:user/{OWNER}", account.identity.account_id),
         inline_policies: vec![policy],

@@ -54,7 +54,7 @@ pub(super) fn lay(account: &mut AccountState, at: Timestamp) -> Result<(), Scena
             |reason: serde_json::Error| ScenarioError::Asset { name: name.to_owned(), reason: reason.to_string() };
         let asset: Asset = serde_json::from_str(text).map_err(broken)?;
         let version = PolicyVersion {
-            version_id: asset.default_version.clone(),
+            version_id: asset.default_version.as_str().into(),
             document: asset.document.to_string().into(),
             created_at: at,
         };
@@ -63,10 +63,10 @@ pub(super) fn lay(account: &mut AccountState, at: Timestamp) -> Result<(), Scena
             name: name.to_owned(),
             arn: arn(name),
             policy_id: policy_id(name),
-            path: "/".to_owned(),
-            description: asset.description,
+            path: "/".into(),
+            description: asset.description.into(),
             versions: vec![version],
-            default_version: asset.default_version,
+            default_version: asset.default_version.into(),
             next_version: number + 1,
             created_at: at,
             updated_at: at,

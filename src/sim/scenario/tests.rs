@@ -26,7 +26,7 @@ fn the_account_stands_as_lab_4_leaves_it() {
     assert_eq!((policy.default_version.as_str(), policy.versions.len()), ("v1", 1));
     let instance = account.notebook_instances.get(&ready.notebook_instance).expect("made by the template");
     assert_eq!((instance.name.as_str(), instance.status.as_str()), ("ds-notebook-ml-dev-ana", "InService"));
-    assert_eq!(instance.subnet_id.as_ref(), ready.subnets.first());
+    assert_eq!(instance.subnet_id.as_deref(), ready.subnets.first().map(String::as_str));
     assert_eq!(instance.security_groups, ready.security_group_ids);
     assert!(account.kms_keys.contains(instance.kms_key_id.as_deref().unwrap_or_default()));
     assert!(account.training_jobs.is_empty() && account.deployments.is_empty() && account.timeline.is_empty());

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::client::{Client, element, text};
 use crate::sim::account::{
     AccessKey, AccountState, Identity, InlinePolicy, KeyOwner, ManagedPolicy, Network, PolicyVersion, Role,
-    SecurityGroup, Subnet, User,
+    SecurityGroup, Subnet, Text, User,
 };
 use crate::sim::simulator::{Options, Simulator};
 use crate::sim::wire::{WireRequest, WireResponse};
@@ -165,7 +165,7 @@ fn role(name: &str, path: &str, trust: &str, attached: &[&str], inline: Option<&
     let inline = inline.map(|document| InlinePolicy { name: "inline".to_owned(), document: document.into() });
     Role {
         name: name.to_owned(),
-        path: path.to_owned(),
+        path: path.into(),
         role_id: format!("AROA{}", name.to_uppercase()),
         arn: format!("arn:aws:iam::{ACCOUNT}:role{path}{name}"),
         trust_policy: trust.into(),
@@ -173,25 +173,22 @@ fn role(name: &str, path: &str, trust: &str, attached: &[&str], inline: Option<&
         attached_policies: attached.iter().map(|arn| (*arn).to_owned()).collect(),
         permissions_boundary: None,
         max_session_duration_seconds: 7_200,
-        tags: vec![("Team".to_owned(), "blue & <white>".to_owned())],
+        tags: vec![("Team".into(), "blue & <white>".to_owned())],
         created_at: NOW,
     }
 }
 
 fn managed() -> ManagedPolicy {
-    let version = |id: &str, document: &str| PolicyVersion {
-        version_id: id.to_owned(),
-        document: document.into(),
-        created_at: NOW,
-    };
+    let version =
+        |id: &str, document: &str| PolicyVersion { version_id: id.into(), document: document.into(), created_at: NOW };
     ManagedPolicy {
         name: "notebook-policy".to_owned(),
         arn: POLICY.to_owned(),
         policy_id: "ANPAEXAMPLE".to_owned(),
-        path: "/".to_owned(),
-        description: String::new(),
+        path: "/".into(),
+        description: Text::default(),
         versions: vec![version("v1", ADMIN_POLICY), version("v2", NOTEBOOK_POLICY)],
-        default_version: "v2".to_owned(),
+        default_version: "v2".into(),
         next_version: 3,
         created_at: NOW,
         updated_at: NOW,

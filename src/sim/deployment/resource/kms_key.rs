@@ -85,5 +85,5 @@ fn key_policy(place: &Workplace<'_, '_>, written: Option<&Node>) -> Node {
 }
 
 fn made(key_id: String, arn: String) -> Made {
-    Made { physical_id: key_id.clone(), attributes: vec![("Arn".to_owned(), arn), ("KeyId".to_owned(), key_id)] }
+    Made { physical_id: key_id.clone(), attributes: vec![("Arn".into(), arn), ("KeyId".into(), key_id)] }
 }

@@ -45,18 +45,19 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Made, St
     }
     change_attachments(place, &arn, &[], &property::texts(properties, "Roles"))?;
     let now = place.applying.now;
-    let policy = ManagedPolicy {
+    let mut policy = ManagedPolicy {
         name,
         arn: arn.clone(),
         policy_id: place.applying.ids.iam("ANPA"),
-        path,
-        description: property::text(properties, "Description").unwrap_or_default(),
-        versions: vec![PolicyVersion { version_id: "v1".to_owned(), document, created_at: now }],
-        default_version: "v1".to_owned(),
+        path: path.into(),
+        description: property::text(properties, "Description").unwrap_or_default().into(),
+        versions: vec![PolicyVersion { version_id: "v1".into(), document, created_at: now }],
+        default_version: "v1".into(),
         next_version: 2,
         created_at: now,
         updated_at: now,
     };
+    place.applying.account.texts.adopt_all(&mut policy);
     let made = made(&policy);
     place.applying.account.policies.insert(arn, policy);
     Ok(made)
@@ -91,7 +92,7 @@ fn put_version(place: &mut Workplace<'_, '_>, policy: &mut ManagedPolicy, docume
         policy.versions.remove(oldest);
     }
     place.ask("iam:CreatePolicyVersion", &policy.arn)?;
-    let version_id = format!("v{}", policy.next_version);
+    let version_id = place.applying.account.texts.share(&format!("v{}", policy.next_version));
     let now = place.applying.now;
     policy.versions.push(PolicyVersion { version_id: version_id.clone(), document, created_at: now });
     policy.default_version = version_id;
@@ -171,11 +172,11 @@ fn made(policy: &ManagedPolicy) -> Made {
     let attributes = [
         ("PolicyArn", policy.arn.clone()),
         ("PolicyId", policy.policy_id.clone()),
-        ("DefaultVersionId", policy.default_version.clone()),
+        ("DefaultVersionId", policy.default_version.to_string()),
         ("IsAttachable", "true".to_owned()),
         ("CreateDate", policy.created_at.to_iso8601()),
         ("UpdateDate", policy.updated_at.to_iso8601()),
     ];
-    let attributes = attributes.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    let attributes = attributes.map(|(name, value)| (name.into(), value)).to_vec();
     Made { physical_id: policy.arn.clone(), attributes }
 }

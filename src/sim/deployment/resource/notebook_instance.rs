@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Handler, Made, Workplace, property};
 use crate::policy::ContextValue;
-use crate::sim::account::{NotebookInstance, StackResource};
+use crate::sim::account::{NotebookInstance, StackResource, Text};
 use crate::sim::deployment::wanted::Wanted;
 
 /// The handler. An instance has to be started, whether it is made or changed.
@@ -121,30 +121,33 @@ fn check_network(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<(
 }
 
 fn instance(
-    place: &Workplace<'_, '_>,
+    place: &mut Workplace<'_, '_>,
     name: &str,
     properties: &Wanted,
     created_at: crate::world::Timestamp,
 ) -> NotebookInstance {
     let text = |key: &str| property::text(properties, key);
-    NotebookInstance {
+    let shared = |key: &str| text(key).map(Text::from);
+    let mut instance = NotebookInstance {
         name: name.to_owned(),
-        status: "InService".to_owned(),
-        instance_type: text("InstanceType").unwrap_or_default(),
+        status: "InService".into(),
+        instance_type: shared("InstanceType").unwrap_or_default(),
         role_arn: text("RoleArn").unwrap_or_default(),
-        subnet_id: text("SubnetId"),
-        security_groups: property::texts(properties, "SecurityGroupIds"),
-        kms_key_id: text("KmsKeyId"),
-        direct_internet_access: text("DirectInternetAccess").unwrap_or_else(|| "Enabled".to_owned()),
+        subnet_id: shared("SubnetId"),
+        security_groups: property::texts(properties, "SecurityGroupIds").into_iter().map(Text::from).collect(),
+        kms_key_id: shared("KmsKeyId"),
+        direct_internet_access: shared("DirectInternetAccess").unwrap_or_else(|| "Enabled".into()),
         volume_size_gb: property::number(properties, "VolumeSizeInGB").unwrap_or(DEFAULT_VOLUME_GB),
         lifecycle_config: text("LifecycleConfigName"),
         default_code_repository: text("DefaultCodeRepository"),
         tags: place.tags(properties),
         created_at,
         modified_at: place.applying.now,
-    }
+    };
+    place.applying.account.texts.adopt_all(&mut instance);
+    instance
 }
 
 fn made(arn: String, name: String) -> Made {
-    Made { physical_id: arn, attributes: vec![(NAME_ATTRIBUTE.to_owned(), name)] }
+    Made { physical_id: arn, attributes: vec![(NAME_ATTRIBUTE.into(), name)] }
 }

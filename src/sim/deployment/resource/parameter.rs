@@ -27,7 +27,7 @@ fn put(place: &mut Workplace<'_, '_>, name: &str, properties: &Wanted) -> Result
     let value = property::text(properties, "Value").unwrap_or_default();
     let attributes = [("Type", property::text(properties, "Type").unwrap_or_default()), ("Value", value.clone())];
     place.applying.account.parameters.insert(name, value);
-    let attributes = attributes.map(|(key, value)| (key.to_owned(), value)).to_vec();
+    let attributes = attributes.map(|(key, value)| (key.into(), value)).to_vec();
     Ok(Made { physical_id: name.to_owned(), attributes })
 }
 

@@ -1,6 +1,6 @@
 //! Reading properties of evaluated resources.
 
-use crate::sim::account::Properties;
+use crate::sim::account::{Properties, Text};
 use crate::source::Node;
 
 /// What has named values: the properties of a resource, or an object within them.
@@ -38,9 +38,9 @@ fn members(value: &Node) -> Vec<String> {
 }
 
 /// `Tags`, a list of `Key` and `Value`.
-pub(super) fn tags(properties: &impl Named) -> Vec<(String, String)> {
+pub(super) fn tags(properties: &impl Named) -> Vec<(Text, String)> {
     let members = properties.value("Tags").and_then(Node::as_list).unwrap_or_default();
-    members.iter().filter_map(|tag| Some((text(tag, "Key")?, text(tag, "Value")?))).collect()
+    members.iter().filter_map(|tag| Some((text(tag, "Key")?.into(), text(tag, "Value")?))).collect()
 }
 
 /// A whole number.

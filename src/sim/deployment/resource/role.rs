@@ -35,7 +35,7 @@ fn create(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Made, St
     let arn = format!("arn:aws:iam::{}:role{path}{name}", place.applying.account.identity.account_id);
     let nothing = Role {
         name: name.clone(),
-        path,
+        path: path.into(),
         role_id: place.applying.ids.iam("AROA"),
         arn: arn.clone(),
         trust_policy: Text::default(),
@@ -88,7 +88,7 @@ fn wanted(place: &mut Workplace<'_, '_>, role: Role, properties: &Wanted) -> Res
     if let Some(arn) = missing {
         return Err(place.fault("Iam", 404, "NotFound", &format!("Policy {arn} does not exist or is not attachable.")));
     }
-    Ok(Role {
+    let mut role = Role {
         trust_policy,
         inline_policies: inline_policies(place, properties)?,
         attached_policies,
@@ -97,7 +97,9 @@ fn wanted(place: &mut Workplace<'_, '_>, role: Role, properties: &Wanted) -> Res
             .unwrap_or(DEFAULT_SESSION_SECONDS),
         tags: place.tags(properties),
         ..role
-    })
+    };
+    place.applying.account.texts.adopt_all(&mut role);
+    Ok(role)
 }
 
 fn trust_policy(place: &mut Workplace<'_, '_>, properties: &Wanted) -> Result<Text, String> {
@@ -210,6 +212,6 @@ fn ask_for_policies(place: &mut Workplace<'_, '_>, before: &Role, after: &Role) 
 }
 
 fn made(role: &Role) -> Made {
-    let attributes = vec![("Arn".to_owned(), role.arn.clone()), ("RoleId".to_owned(), role.role_id.clone())];
+    let attributes = vec![("Arn".into(), role.arn.clone()), ("RoleId".into(), role.role_id.clone())];
     Made { physical_id: role.name.clone(), attributes }
 }

@@ -1,7 +1,7 @@
 //! `DescribeStacks` and `ListStacks`.
 
 use super::member::{NEXT_TOKEN, STACK_NAME, answer, drift, on_all, on_stack, stack};
-use crate::sim::account::Stack;
+use crate::sim::account::{Stack, Text};
 use crate::sim::operation::{Applying, Invocation, Member, Operation, Service, ServiceError, Shape};
 use crate::sim::value::Value;
 
@@ -38,7 +38,7 @@ fn describe(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Valu
 fn list(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, ServiceError> {
     let wanted = invocation.input.texts("StackStatusFilter");
     let stacks = newest_first(applying.account.stacks.values());
-    let listed = stacks.filter(|stack| wanted.is_empty() || wanted.contains(&stack.status));
+    let listed = stacks.filter(|stack| wanted.is_empty() || wanted.iter().any(|status| stack.status == *status));
     answer(invocation, "StackSummaries", listed.map(summary).collect())
 }
 
@@ -50,11 +50,11 @@ fn newest_first<'a>(stacks: impl Iterator<Item = &'a Stack>) -> impl Iterator<It
 
 fn description(stack: &Stack) -> Value {
     let pair = |names: (&'static str, &'static str)| {
-        move |(key, value): &(String, String)| {
+        move |(key, value): &(Text, String)| {
             Value::structure([(names.0, Value::text(key)), (names.1, Value::text(value))])
         }
     };
-    let output = |(key, value, description, export): &(String, String, Option<String>, Option<String>)| {
+    let output = |(key, value, description, export): &(Text, String, Option<Text>, Option<String>)| {
         Value::structure([
             ("OutputKey", Value::text(key)),
             ("OutputValue", Value::text(value)),

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::sim::account::Text;
 use crate::sim::operation::{Member, Shape};
 use crate::sim::value::Value;
 
@@ -37,8 +38,8 @@ pub(super) fn document(text: &str) -> Value {
 }
 
 /// A structure `Tags` of keys and values; absent if there are none.
-pub(super) fn tags(tags: &[(String, String)]) -> Value {
+pub(super) fn tags(tags: &[(Text, String)]) -> Value {
     let tag =
-        |(key, value): &(String, String)| Value::structure([("Key", Value::text(key)), ("Value", Value::text(value))]);
+        |(key, value): &(Text, String)| Value::structure([("Key", Value::text(key)), ("Value", Value::text(value))]);
     if tags.is_empty() { Value::Null } else { Value::list(tags.iter().map(tag)) }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::creation::{arn, check_network, check_role, permissions};
 use super::member::{INSTANCE_TYPE, KMS_KEY, NAME, NETWORK_ID, ROLE, TAG_KEY, TAG_VALUE, TAGS};
 use super::{condition, invalid};
-use crate::sim::account::{NotebookInstance, Transition};
+use crate::sim::account::{NotebookInstance, Text, Transition};
 use crate::sim::operation::{Applying, Invocation, Member, Operation, Service, ServiceError, Shape};
 use crate::sim::timeline;
 use crate::sim::value::Value;
@@ -50,7 +50,7 @@ pub(super) const CREATE_NOTEBOOK_INSTANCE: Operation = Operation {
 pub(crate) fn notebook_in_service(applying: &mut Applying<'_>, name: &str) {
     let now = applying.now;
     if let Some(instance) = applying.account.notebook_instances.get_mut(name) {
-        "InService".clone_into(&mut instance.status);
+        instance.status = applying.account.texts.share("InService");
         instance.modified_at = now;
     }
 }
@@ -65,7 +65,8 @@ fn create(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value,
     if applying.account.notebook_instances.contains(&name) {
         return Err(invalid(format!("Cannot create a duplicate notebook instance ({instance_arn})")));
     }
-    let instance = describe(input, &name, applying);
+    let mut instance = describe(input, &name, applying);
+    applying.account.texts.adopt_all(&mut instance);
     applying.account.notebook_instances.insert(name.clone(), instance);
     let ready_at = applying.now.after(applying.pace.scale(PENDING));
     timeline::schedule(applying.account, ready_at, Transition::NotebookInService { name });
@@ -74,18 +75,19 @@ fn create(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value,
 
 fn describe(input: &Value, name: &str, applying: &Applying<'_>) -> NotebookInstance {
     let text = |member| input.str(member).map(str::to_owned);
+    let shared = |member| input.str(member).map(Text::from);
     let size = input.get("VolumeSizeInGB").and_then(Value::as_i64).and_then(|size| u32::try_from(size).ok());
     let tags = input.get("Tags").map_or(&[][..], Value::items);
-    let tag = |tag: &Value| Some((tag.str("Key")?.to_owned(), tag.str("Value").unwrap_or_default().to_owned()));
+    let tag = |tag: &Value| Some((tag.str("Key")?.into(), tag.str("Value").unwrap_or_default().to_owned()));
     NotebookInstance {
         name: name.to_owned(),
-        status: "Pending".to_owned(),
-        instance_type: text("InstanceType").unwrap_or_default(),
+        status: "Pending".into(),
+        instance_type: shared("InstanceType").unwrap_or_default(),
         role_arn: text("RoleArn").unwrap_or_default(),
-        subnet_id: text("SubnetId"),
-        security_groups: input.texts("SecurityGroupIds"),
-        kms_key_id: text("KmsKeyId"),
-        direct_internet_access: text("DirectInternetAccess").unwrap_or_else(|| "Enabled".to_owned()),
+        subnet_id: shared("SubnetId"),
+        security_groups: input.texts("SecurityGroupIds").into_iter().map(Text::from).collect(),
+        kms_key_id: shared("KmsKeyId"),
+        direct_internet_access: shared("DirectInternetAccess").unwrap_or_else(|| "Enabled".into()),
         volume_size_gb: size.unwrap_or(5),
         lifecycle_config: text("LifecycleConfigName"),
         default_code_repository: text("DefaultCodeRepository"),

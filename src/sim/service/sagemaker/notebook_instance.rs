@@ -44,7 +44,7 @@ pub(super) const LIST_NOTEBOOK_INSTANCES: Operation = Operation {
         let account: &AccountState = applying.account;
         let items = account.notebook_instances.values().map(|instance| Item {
             name: instance.name.clone(),
-            status: instance.status.clone(),
+            status: instance.status.to_string(),
             created_at: instance.created_at,
             modified_at: instance.modified_at,
             shown: Value::structure(summary(account, instance)),

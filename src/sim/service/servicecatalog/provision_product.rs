@@ -92,11 +92,11 @@ fn launch(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<(Provi
         arn: String::new(),
         status: ProvisionedStatus::UnderChange,
         status_message: None,
-        product_id: product.id.clone(),
-        artifact_id: version.id.clone(),
-        path_id: path.id.clone(),
+        product_id: Text::from(&product.id),
+        artifact_id: Text::from(&version.id),
+        path_id: Text::from(&path.id),
         stack_id: String::new(),
-        user_arn: owner,
+        user_arn: owner.into(),
         user_arn_session: invocation.caller.arn.clone(),
         launch_role_arn: launch_role(account, path),
         last_record_id: String::new(),
@@ -109,13 +109,13 @@ fn launch(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<(Provi
 }
 
 /// The role that the launch constraint on a path names.
-pub(super) fn launch_role(account: &AccountState, path: &LaunchPath) -> Option<String> {
+pub(super) fn launch_role(account: &AccountState, path: &LaunchPath) -> Option<Text> {
     let on_path = account
         .constraints
         .values()
         .filter(|constraint| constraint.portfolio_id == path.portfolio_id && constraint.product_id == path.product_id);
     on_path.into_iter().find_map(|constraint| match &constraint.kind {
-        ConstraintKind::Launch { role_arn } => Some(role_arn.clone()),
+        ConstraintKind::Launch { role_arn } => Some(Text::from(role_arn)),
         ConstraintKind::Template { .. } => None,
     })
 }
@@ -139,8 +139,8 @@ pub(super) fn record(
         errors: Vec::new(),
         outputs: Vec::new(),
         launch_role_arn: product.launch_role_arn.clone(),
-        user_arn: access::principal_arn(applying.account, &invocation.caller),
-        user_arn_session: invocation.caller.arn.clone(),
+        user_arn: access::principal_arn(applying.account, &invocation.caller).into(),
+        user_arn_session: Text::from(&invocation.caller.arn),
         parameters: Vec::new(),
         created_at: applying.now,
         updated_at: applying.now,

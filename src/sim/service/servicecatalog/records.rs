@@ -1,7 +1,7 @@
 //! `DescribeRecord` and `ListRecordHistory`.
 
 use super::{access, member, page, refuse, shape};
-use crate::sim::account::{AccountState, Record};
+use crate::sim::account::{AccountState, Record, Text};
 use crate::sim::operation::{Applying, Invocation, Operation, Permission, Service, ServiceError};
 use crate::sim::value::Value;
 
@@ -49,7 +49,7 @@ fn describe(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Valu
     let id = invocation.input.str("Id").unwrap_or_default();
     let missing = || refuse::not_found(format!("Record {id} not found"));
     let record = applying.account.records.get(id).ok_or_else(missing)?;
-    let output = |(key, value, description): &(String, String, Option<String>)| {
+    let output = |(key, value, description): &(Text, String, Option<Text>)| {
         Value::structure([
             ("OutputKey", Value::text(key)),
             ("OutputValue", Value::text(value)),

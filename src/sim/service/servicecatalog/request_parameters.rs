@@ -1,6 +1,7 @@
 //! `ProvisioningParameters`: what a launch or an update gives to the template.
 
 use super::refuse::invalid;
+use crate::sim::account::Text;
 use crate::sim::operation::ServiceError;
 use crate::sim::value::Value;
 
@@ -20,7 +21,7 @@ pub(super) struct Given {
 ///
 /// # Errors
 /// A key is missing or given twice.
-pub(super) fn read(input: &Value, previous: &[(String, String)]) -> Result<Given, ServiceError> {
+pub(super) fn read(input: &Value, previous: &[(Text, String)]) -> Result<Given, ServiceError> {
     let mut given = Given { parameters: Vec::new(), refusal: None };
     for parameter in input.get("ProvisioningParameters").map(Value::items).unwrap_or_default() {
         let key = parameter.str("Key").ok_or_else(|| invalid("Every provisioning parameter needs a Key."))?;
@@ -34,7 +35,7 @@ pub(super) fn read(input: &Value, previous: &[(String, String)]) -> Result<Given
         } else if value.is_some_and(|value| !value.is_empty()) {
             let words = "Cannot specify usePreviousValue as true and non empty value for a parameter";
             given.refusal.get_or_insert_with(|| words.to_owned());
-        } else if let Some((_, before)) = previous.iter().find(|(name, _)| name == key) {
+        } else if let Some((_, before)) = previous.iter().find(|(name, _)| *name == *key) {
             given.parameters.push((key.to_owned(), before.clone()));
         } else {
             // Without a previous value the parameter is as good as left out.
@@ -60,7 +61,7 @@ mod tests {
 
     fn check(parameters: Vec<Value>, expected: Expected<'_>) {
         let input = Value::structure([("ProvisioningParameters", Value::List(parameters))]);
-        let previous = [("A".to_owned(), "old".to_owned())];
+        let previous = [("A".into(), "old".to_owned())];
         let read = read(&input, &previous);
         let found = read.as_ref().map(|given| {
             let pairs: Vec<_> = given.parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();

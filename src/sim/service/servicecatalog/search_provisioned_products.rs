@@ -74,10 +74,10 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
 fn own_attribute(product: &ProvisionedProduct, term: &str) -> Option<bool> {
     let (name, value) = term.trim().split_once(':')?;
     let held = match name.trim() {
-        name if name.eq_ignore_ascii_case("id") => &product.id,
-        name if name.eq_ignore_ascii_case("name") => &product.name,
-        name if name.eq_ignore_ascii_case("productId") => &product.product_id,
-        name if name.eq_ignore_ascii_case("provisioningArtifactId") => &product.artifact_id,
+        name if name.eq_ignore_ascii_case("id") => product.id.as_str(),
+        name if name.eq_ignore_ascii_case("name") => product.name.as_str(),
+        name if name.eq_ignore_ascii_case("productId") => product.product_id.as_str(),
+        name if name.eq_ignore_ascii_case("provisioningArtifactId") => product.artifact_id.as_str(),
         name if name.eq_ignore_ascii_case("status") => {
             return Some(matches_value(shape::provisioned_status(product.status), value));
         }

@@ -2,7 +2,7 @@
 
 use crate::sim::account::{
     AccountState, Artifact, ArtifactStatus, Constraint, ConstraintKind, Portfolio, Product, ProvisionedProduct,
-    ProvisionedStatus, Record, RecordStatus, RecordType,
+    ProvisionedStatus, Record, RecordStatus, RecordType, Text,
 };
 use crate::sim::value::Value;
 
@@ -126,7 +126,7 @@ pub(super) fn provisioned_product_attribute(account: &AccountState, product: &Pr
     let name_of = |found: Option<&str>| Value::optional(found.filter(|name| !name.is_empty()));
     let stack = account.stacks.get(&product.stack_id);
     let tag =
-        |(key, value): &(String, String)| Value::structure([("Key", Value::text(key)), ("Value", Value::text(value))]);
+        |(key, value): &(Text, String)| Value::structure([("Key", Value::text(key)), ("Value", Value::text(value))]);
     Value::structure([
         ("Name", Value::text(&product.name)),
         ("Arn", Value::text(&product.arn)),

@@ -4,7 +4,7 @@ use super::provision_product::{launch_role, record};
 use super::{access, lookup, member, refuse, request_parameters, shape};
 use crate::sim::account::{
     AccountState, Artifact, ArtifactStatus, DeploymentKind, LaunchPath, ProvisionedProduct, ProvisionedStatus,
-    RecordType,
+    RecordType, Text,
 };
 use crate::sim::deployment::{self, Order};
 use crate::sim::operation::{Applying, Caller, Invocation, Operation, Permission, Service, ServiceError};
@@ -55,9 +55,9 @@ fn apply(applying: &mut Applying<'_>, invocation: &Invocation) -> Result<Value, 
     let given = request_parameters::read(input, &previous)?;
     let template = version.template.clone();
     let wanted = ProvisionedProduct {
-        product_id: version.product_id.clone(),
-        artifact_id: version.id.clone(),
-        path_id: path.map_or_else(|| found.path_id.clone(), |path| path.id.clone()),
+        product_id: Text::from(&version.product_id),
+        artifact_id: Text::from(&version.id),
+        path_id: path.map_or_else(|| found.path_id.clone(), |path| Text::from(&path.id)),
         launch_role_arn: path.map_or_else(|| found.launch_role_arn.clone(), |path| launch_role(account, path)),
         ..found.clone()
     };
