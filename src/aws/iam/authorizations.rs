@@ -11,7 +11,7 @@ use crate::aws::session::Session;
 use crate::lab::{Answer, AuthorizationsNote, DocumentNote, RoleDetailNote};
 
 /// How many roles or policies one page holds; AWS gives at most a thousand. Two pages are held at a time.
-const PAGE: i32 = 250;
+const PAGE: i32 = 500;
 
 /// How many documents are remembered as they were sent.
 const MAX_RECENT: usize = 8;

@@ -10,6 +10,7 @@ use crate::tui::model::fleet::{Primary, primary_of};
 use crate::tui::model::{Found, Lab, Layer, Model, Overlay, Purpose, Screen};
 use crate::tui::screen::attempt::AttemptPhase;
 use crate::tui::screen::guide;
+use crate::tui::update::last_line;
 
 /// The row.
 pub(super) fn hints<'a>(model: &Model, look: &Look, width: u16) -> Line<'a> {
@@ -105,6 +106,7 @@ fn offers(model: &Model, binding: &Binding) -> bool {
         }
         (Action::Check, _) => model.lab.as_ref().is_some_and(|lab| lab.running.is_none() && !lab.is_done()),
         (Action::Retry, _) => model.layer.is_none() && model.lab.as_ref().is_some_and(Lab::is_done),
+        (Action::Down, screen) => *screen == Screen::Home || model.layer.is_some() || last_line(model) > 0,
         (Action::Copy, _) => matches!(binding.scope, Scope::Overlay | Scope::Pages | Scope::Choice),
         (Action::WhatIf | Action::CallLog | Action::Timeline, screen) => {
             *screen != Screen::Home && model.layer.is_none() && !model.options.presenting
