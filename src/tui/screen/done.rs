@@ -48,7 +48,7 @@ fn lines<'a>(lab: &Lab, look: &Look, width: u16) -> Vec<Line<'a>> {
     lines.push(Line::default());
     for on in [
         "Before you go: [w] what-if, [D] both controls side by side, [L] every call, [E] how to keep a transcript.",
-        "ENTER goes to the first screen. There [x] starts this lab over, or another region begins a new one.",
+        "ENTER goes to the first screen; there [x] starts this lab over.",
     ] {
         lines.extend(wrap(on, width).into_iter().map(|text| Line::styled(text, look.theme.strong())));
     }
