@@ -1,8 +1,8 @@
 //! Files that people name: read whole, and no further than they may be long, and written whole; devices and pipes too.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{Error, Read, Result, Write};
+use std::fs::File;
+use std::io::{Error, Read, Result};
 use std::path::Path;
 
 use super::exit::CliError;
@@ -31,6 +31,7 @@ pub(super) fn read_text(path: &Path, most: u64) -> Result<String> {
 }
 
 /// The folder that a file is in.
+#[cfg(feature = "aws")]
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -40,7 +41,9 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// It cannot be written; a file that was there still stands then.
+#[cfg(feature = "aws")]
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
+    use std::io::Write as _;
     let is_new = std::fs::symlink_metadata(path).is_err();
     if is_new {
         let mut file = with_usual_rights(&mut tempfile::Builder::new()).tempfile_in(folder_of(path))?;
@@ -48,7 +51,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
         return file.persist(path).map(drop).map_err(|error| error.error);
     }
     // Whoever may not write to a file is not to replace it either.
-    let mut present = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+    let mut present = File::options().write(true).create(true).truncate(false).open(path)?;
     let metadata = present.metadata()?;
     if !metadata.is_file() {
         return writeln!(present, "{text}");
@@ -61,6 +64,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
 }
 
 /// A new file gets the rights that any other program would give it.
+#[cfg(feature = "aws")]
 fn with_usual_rights<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
     #[cfg(unix)]
     {
@@ -113,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
+    #[cfg(all(unix, feature = "aws"))]
     fn what_is_written_over_keeps_its_rights_and_stays_the_link_or_the_device_that_it_was() {
         use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
         let dir = tempfile::tempdir().expect("a folder");

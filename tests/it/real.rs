@@ -237,7 +237,7 @@ fn without_the_notebook_role_a_prediction_is_labelled_and_the_pasted_error_count
         )
     };
     let stranger = error("j", "with an explicit deny").replace(role, "somebody-else");
-    let elsewhere = error("j", "with an explicit deny").replace(&account, "111122223333");
+    let elsewhere = error("j", "with an explicit deny").replace(account, "111122223333");
     let abroad = error("j", "with an explicit deny").replace("eu-west-1", "us-east-1");
     let above = error("j", "with an explicit deny in a service control policy");
     let texts = [
