@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use super::exit::CliError;
-use super::files::folder_of;
+use super::files::{behind_links, folder_of};
 use super::output::Output;
 use super::store::{self, StoreError};
 use crate::policy::{Decision, Verdict};
@@ -30,18 +30,19 @@ pub struct AccountFile {
 }
 
 impl AccountFile {
-    /// Takes hold of the file at `path`, whether it is there yet or not.
+    /// Takes hold of the file at `path`, whether it is there yet or not, by whatever link it is named.
     ///
     /// # Errors
     /// When another program holds it, or nothing can be written beside it.
     pub fn hold(path: &Path) -> Result<Self, CliError> {
+        let path = behind_links(path);
         let mut lock_name = path.as_os_str().to_owned();
         lock_name.push(".lock");
         let lock = store::lock(Path::new(&lock_name)).map_err(|error| match error {
             StoreError::Held => CliError::Document(format!("another explicit-deny serves `{}`", path.display())),
             error => CliError::Document(format!("the account cannot be kept: {error}")),
         })?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path, _lock: lock })
     }
 
     /// The account's text, if there is one.
@@ -72,12 +73,10 @@ impl AccountFile {
     }
 
     fn write(&self, text: &str) -> io::Result<()> {
-        // Where the name is a link, the file that it leads to is replaced.
-        let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
-        let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
+        let mut file = tempfile::NamedTempFile::new_in(folder_of(&self.path))?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_data()?;
-        file.persist(&path).map(|_| ()).map_err(|error| error.error)
+        file.persist(&self.path).map(|_| ()).map_err(|error| error.error)
     }
 }
 
@@ -225,4 +224,23 @@ fn journal_line(entry: &JournalEntry) -> Value {
         "fault": entry.fault,
         "request_id": entry.request_id,
     })
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_held_once_by_whatever_name() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (file, link) = (dir.path().join("account.json"), dir.path().join("link"));
+        std::os::unix::fs::symlink("account.json", &link).expect("a link to a file that is not there yet");
+        let by_link = AccountFile::hold(&link).expect("nobody else has it");
+        let refused = AccountFile::hold(&file).expect_err("it is the same").to_string();
+        assert!(refused.contains("another explicit-deny serves"), "{refused}");
+        by_link.write("the account").expect("written");
+        assert_eq!(std::fs::read_to_string(&file).expect("the link leads to it"), "the account");
+        assert!(std::fs::symlink_metadata(&link).expect("it is there").is_symlink());
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{ExportArguments, ExportFormat, Global};
 use super::exit::{CliError, Exit};
-use super::files::write_whole;
+use super::files::write_text;
 use super::output::{Output, harmless};
 use super::picture;
 use super::store::StateDir;
@@ -35,7 +35,7 @@ pub fn export(arguments: &ExportArguments, global: &Global, output: &Output) -> 
     match arguments.output.as_deref() {
         None => output.line(text)?,
         Some(file) if file == Path::new("-") => output.line(text)?,
-        Some(file) => write_whole(file, &harmless(text)).map_err(|error| {
+        Some(file) => write_text(file, &harmless(text)).map_err(|error| {
             CliError::Usage(format!("cannot write `{}`: {error}; name another file", file.display()))
         })?,
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Error, Read, Result};
 use std::path::Path;
+#[cfg(feature = "aws")]
+use std::{io::ErrorKind, path::PathBuf};
 
 use super::exit::CliError;
 
@@ -36,42 +38,55 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes `text` and a newline to a file: whole or not at all, with the rights that it had. A link stays one, and what
-/// is no file, such as a pipe or a device, is written to.
+/// How many links are followed to a file.
+#[cfg(feature = "aws")]
+const MAX_LINKS: usize = 40;
+
+/// The file that a name leads to, there or not: what takes its place must leave the links.
+#[cfg(feature = "aws")]
+pub(super) fn behind_links(path: &Path) -> PathBuf {
+    let mut place = path.to_owned();
+    // A pipe or a device may look like a link to something that has no name.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return place;
+    }
+    for _ in 0..MAX_LINKS {
+        let Ok(target) = std::fs::read_link(&place) else { break };
+        place = folder_of(&place).join(target);
+    }
+    place
+}
+
+/// Writes `text` and a newline to a file: whole or not at all, with the rights that it had or any new file gets. A link
+/// stays one, and what is no file, such as a pipe or a device, is written to.
 ///
 /// # Errors
 /// It cannot be written; a file that was there still stands then.
 #[cfg(feature = "aws")]
-pub(super) fn write_whole(path: &Path, text: &str) -> Result<()> {
+pub(super) fn write_text(path: &Path, text: &str) -> Result<()> {
     use std::io::Write as _;
-    let is_new = std::fs::symlink_metadata(path).is_err();
-    if is_new {
-        let mut file = with_usual_rights(&mut tempfile::Builder::new()).tempfile_in(folder_of(path))?;
-        writeln!(file, "{text}")?;
-        return file.persist(path).map(drop).map_err(|error| error.error);
-    }
+    let path = behind_links(path);
     // Whoever may not write to a file is not to replace it either.
-    let mut present = File::options().write(true).create(true).truncate(false).open(path)?;
-    let metadata = present.metadata()?;
-    if !metadata.is_file() {
-        return writeln!(present, "{text}");
+    let rights = match File::options().write(true).open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+        Ok(mut present) => {
+            let metadata = present.metadata()?;
+            if !metadata.is_file() {
+                return writeln!(present, "{text}");
+            }
+            Some(metadata.permissions())
+        }
+    };
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder_of(&path))?;
+    if let Some(rights) = rights {
+        file.as_file().set_permissions(rights)?;
     }
-    let path = path.canonicalize()?;
-    let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
-    file.as_file().set_permissions(metadata.permissions())?;
     writeln!(file, "{text}")?;
     file.persist(path).map(drop).map_err(|error| error.error)
-}
-
-/// A new file gets the rights that any other program would give it.
-#[cfg(feature = "aws")]
-fn with_usual_rights<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder
 }
 
 /// The files of a folder that `is_wanted` by their names, up to so many entries and bytes each. `wanted` is said where
@@ -122,18 +137,23 @@ mod tests {
         use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
         let dir = tempfile::tempdir().expect("a folder");
         let (file, link) = (dir.path().join("a.md"), dir.path().join("link"));
-        write_whole(&file, "one").expect("a new file");
+        write_text(&file, "one").expect("a new file");
         let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
         assert_eq!(mode(&file) & 0o600, 0o600, "its owner may read and write it");
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("its owner's right");
         symlink(&file, &link).expect("a link");
-        write_whole(&link, "two").expect("written through the link");
+        write_text(&link, "two").expect("written through the link");
         assert_eq!(std::fs::read_to_string(&file).expect("it can be read"), "two\n");
         assert_eq!(mode(&file), 0o640);
         assert!(std::fs::symlink_metadata(&link).expect("it is there").is_symlink());
+        let (new, dangling) = (dir.path().join("new"), dir.path().join("dangling"));
+        symlink("new", &dangling).expect("a link to nothing");
+        write_text(&dangling, "at last").expect("a new file behind the link");
+        assert_eq!(std::fs::read_to_string(&new).expect("it can be read"), "at last\n");
+        assert!(std::fs::symlink_metadata(&dangling).expect("it is there").is_symlink());
         let device = dir.path().join("null");
         symlink("/dev/null", &device).expect("a link");
-        write_whole(&device, "three").expect("written to the device");
+        write_text(&device, "three").expect("written to the device");
         let kind = std::fs::metadata("/dev/null").expect("it is there").file_type();
         assert!(kind.is_char_device(), "a device is not replaced by a file");
     }

@@ -245,13 +245,18 @@ impl Walk {
         if let Some(json) = &json {
             self.record(|| call_entry(json, self.clock.now()));
         }
-        if self.told_from.is_some_and(|first| self.progress.current < first) {
+        if self.is_before_telling(self.progress.current) {
             return Ok(());
         }
         match json.filter(|_| self.json) {
             Some(json) => self.output.line(&json),
             None => self.output.result(&call_line(&record)),
         }
+    }
+
+    /// Whether a step comes before the first one that is told.
+    fn is_before_telling(&self, id: StepId) -> bool {
+        self.told_from.is_some_and(|first| id < first)
     }
 
     /// Writes a line of the transcript.
@@ -280,7 +285,7 @@ impl Walk {
         if let Some(why) = stuck {
             self.output.note(&format!("step {} cannot go on: {}", id.number(), crate::source::printable(why)));
         }
-        if self.told_from.is_some_and(|first| id < first) && checked.holds() {
+        if self.is_before_telling(id) && checked.holds() {
             return Ok(());
         }
         if self.json {

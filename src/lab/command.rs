@@ -90,10 +90,9 @@ fn members(call: &Call) -> Vec<(&'static str, Value)> {
         } => {
             // Where the product has one path only, none needs to be named, and an empty id is none.
             let path_id = (!path_id.is_empty()).then(|| ("PathId", json!(path_id)));
-            let product = [("ProvisionedProductId", json!(provisioned_product_id)), ("ProductId", json!(product_id))];
-            let version = [("ProvisioningArtifactId", json!(artifact_id))];
+            let product = [("ProvisionedProductId", json!(provisioned_product_id))];
             let rest = [("ProvisioningParameters", previous_values(parameter_keys)), ("UpdateToken", json!(token))];
-            product.into_iter().chain(version).chain(path_id).chain(rest).collect()
+            product.into_iter().chain(version_of(product_id, artifact_id)).chain(path_id).chain(rest).collect()
         }
         Call::DescribeStack { stack_id }
         | Call::DescribeStackResources { stack_id }

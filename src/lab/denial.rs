@@ -36,6 +36,21 @@ pub struct Denial {
     pub client: ClientWords,
 }
 
+impl Denial {
+    /// A denial whose message says neither who was refused nor why.
+    fn of_nobody(message: &str, action: String, client: ClientWords) -> Self {
+        Self {
+            message: message.to_owned(),
+            principal: String::new(),
+            action,
+            resource: None,
+            reason: DenialReason::Unstated,
+            parts: DenialParts::default(),
+            client,
+        }
+    }
+}
+
 /// Where the four numbered parts of a message stand, as byte ranges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DenialParts {
@@ -221,16 +236,7 @@ fn read_encoded(folded: &str, from: usize, start: usize) -> Option<(Denial, usiz
     client.add(after(up_to(folded, start, MAX_MESSAGE)));
     let end = start + ENCODED.len() + client.encoded.as_ref().map_or(0, String::len);
     let action = client.operation.as_ref().map(|operation| format!("ec2:{operation}")).unwrap_or_default();
-    let denial = Denial {
-        message: folded.get(start..end)?.to_owned(),
-        principal: String::new(),
-        action,
-        resource: None,
-        reason: DenialReason::Unstated,
-        parts: DenialParts::default(),
-        client,
-    };
-    Some((denial, end))
+    Some((Denial::of_nobody(folded.get(start..end)?, action, client), end))
 }
 
 /// Reads the message whose words `is not authorized` stand at `verb`, and which begins at `from` at the earliest; and

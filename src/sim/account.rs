@@ -31,7 +31,7 @@ pub use sagemaker::{JobStatus, NotebookInstance, SecondaryTransition, TrainingJo
 pub(crate) use saved::{SavedTables, TablesSeed};
 pub use stack::{Export, Stack, StackEvent, StackResource};
 pub use table::{Changes, Table};
-pub(crate) use text::Pack;
+pub(crate) use text::{Pack, owned_pairs};
 pub use text::{Text, Texts};
 pub use timeline::{Due, Transition};
 

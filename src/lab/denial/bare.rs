@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::mend::UNDECIDED;
 use super::surroundings::{before, is_code};
-use super::{Denial, DenialParts, DenialReason, find_action, up_to};
+use super::{Denial, find_action, up_to};
 
 /// What the command line puts before a message.
 const HEAD: &str = "An error occurred (";
@@ -155,16 +155,7 @@ pub(super) fn read_bare(folded: &str, from: usize, place: &Range<usize>) -> Opti
             (place.start, action.end, text.get(action)?.to_owned())
         }
     };
-    let denial = Denial {
-        message: folded.get(start..at + length)?.to_owned(),
-        principal: String::new(),
-        action,
-        resource: None,
-        reason: DenialReason::Unstated,
-        parts: DenialParts::default(),
-        client,
-    };
-    Some((denial, at + length))
+    Some((Denial::of_nobody(folded.get(start..at + length)?, action, client), at + length))
 }
 
 /// The action that a text and an operation together tell; nothing where they do not.

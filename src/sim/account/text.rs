@@ -214,6 +214,11 @@ impl Texts {
     }
 }
 
+/// Pairs as the evaluation of a template takes them.
+pub(crate) fn owned_pairs(pairs: &[(Text, String)]) -> impl Iterator<Item = (String, String)> {
+    pairs.iter().map(|(name, value)| (name.to_string(), value.clone()))
+}
+
 /// How a saved text says that it stands elsewhere: this word and its number there.
 const ELSEWHERE: &str = "shared:";
 

@@ -60,7 +60,6 @@ fn end(site: &mut Site<'_, '_>, status: ProvisionedStatus, failure: Option<Strin
     }
     let record = record.clone();
     if let Some(stack) = account.stacks.get_mut(&site.deployment.stack_id) {
-        account.texts.adopt_all(stack);
         stack.shrink();
     }
     conclude(account, &record, site.deployment.kind, status, failure);

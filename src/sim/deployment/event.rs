@@ -47,8 +47,9 @@ pub(super) fn resource(site: &mut Site<'_, '_>, about: &About<'_>, status: &str,
     let concerned = |held: &&mut crate::sim::account::StackResource| {
         held.logical_id == about.logical_id && held.physical_id == about.physical_id
     };
+    let status = account.texts.share(status);
     if let Some(held) = stack.resources.iter_mut().find(concerned) {
-        held.status = account.texts.share(status);
+        held.status = status.clone();
         held.updated_at = *now;
     }
     let event = StackEvent {
@@ -56,7 +57,7 @@ pub(super) fn resource(site: &mut Site<'_, '_>, about: &About<'_>, status: &str,
         logical_id: account.texts.share(about.logical_id),
         physical_id: stack.known_id(about.physical_id),
         resource_type: account.texts.share(about.resource_type),
-        status: account.texts.share(status),
+        status,
         reason: reason.map(|reason| account.texts.share(reason)),
         at: *now,
     };

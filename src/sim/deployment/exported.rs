@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Site;
 use super::program;
-use crate::sim::account::{AccountState, Export, Stack};
+use crate::sim::account::{AccountState, Export, Stack, owned_pairs};
 use crate::template::{Imports, Inputs, PlannedOutput};
 
 /// Whether the stack may export exactly what `outputs` say.
@@ -73,7 +73,7 @@ fn needs(account: &AccountState, stack: &Stack, exports: &Arc<BTreeMap<String, S
     let program = stack.template.program();
     let Ok(program) = program.as_ref() else { return false };
     let inputs = Inputs {
-        parameters: program::owned(&stack.parameters).collect(),
+        parameters: owned_pairs(&stack.parameters).collect(),
         imports: Imports::Known(Arc::clone(exports)),
         pseudo: program::pseudo(account, &stack.stack_id, &stack.name),
         attributes: program::made(stack),

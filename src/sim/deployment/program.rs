@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::wanted::{Value, Wanted};
-use crate::sim::account::{AccountState, Deployment, Stack, Text};
+use crate::sim::account::{AccountState, Deployment, Stack, owned_pairs};
 use crate::source::{Diagnostic, Entry};
 use crate::template::{
     self, Attributes, Imports, Inputs, PlannedOutput, Pseudo, Resource, Rule, SourceValues, Sources, Template,
@@ -221,15 +221,10 @@ impl Alike {
     }
 }
 
-/// Pairs as the evaluation takes them.
-pub(super) fn owned(pairs: &[(Text, String)]) -> impl Iterator<Item = (String, String)> {
-    pairs.iter().map(|(name, value)| (name.to_string(), value.clone()))
-}
-
 /// What is known of the resources that a stack has.
 pub(super) fn made(stack: &Stack) -> BTreeMap<String, Attributes> {
     let made = stack.resources.iter().map(|resource| {
-        let attributes = owned(&resource.attributes).collect();
+        let attributes = owned_pairs(&resource.attributes).collect();
         (resource.logical_id.to_string(), Attributes { reference: resource.physical_id.clone(), attributes })
     });
     made.collect()

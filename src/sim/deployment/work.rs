@@ -239,9 +239,8 @@ fn put_in_force(site: &mut Site<'_, '_>, outputs: Vec<PlannedOutput>, dropped: &
     stack.template.clone_from(&site.deployment.template);
     stack.parameters = account.texts.named(site.deployment.parameters.iter().cloned());
     let told = outputs.into_iter().map(|PlannedOutput { key, value, description, export_name }| {
-        (Text::from(key), value, description.map(Text::from), export_name)
+        (account.texts.share(&key), value, description.map(|told| account.texts.share(&told)), export_name)
     });
     stack.outputs = told.collect();
-    account.texts.adopt_all(stack);
     stack.resources.retain(|held| !dropped.iter().any(|(gone, _)| gone == held));
 }

@@ -183,8 +183,7 @@ fn put_meaning(sheet: &mut Sheet, report: &RecordReport, height: u16, look: &Loo
     meaning.gap();
     meaning_lines(report).iter().for_each(|line| meaning.text(line, look.theme.text()));
     if sheet.height() + meaning.height() <= height {
-        sheet.gap();
-        meaning_lines(report).iter().for_each(|line| sheet.text(line, look.theme.text()));
+        sheet.append(meaning);
     }
 }
 

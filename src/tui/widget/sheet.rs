@@ -60,6 +60,12 @@ impl Sheet {
         self.height
     }
 
+    /// What is on another page of the same width, below.
+    pub(in crate::tui) fn append(&mut self, other: Self) {
+        self.height = self.height.saturating_add(other.height);
+        self.parts.extend(other.parts);
+    }
+
     /// A line that is not broken.
     pub(in crate::tui) fn line(&mut self, line: impl Into<Line<'static>>) {
         self.push(Part::Line(line.into()), 1);

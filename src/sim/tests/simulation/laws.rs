@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::world::{Asked, Origin, World};
 use crate::policy::Decision;
+use crate::sim::account::owned_pairs;
 use crate::sim::test_client::parsed;
 use crate::sim::test_lab::Person;
 use crate::sim::{
-    AccountState, JobStatus, ProvisionedStatus, Record, RecordStatus, Stack, Text, WireResponse, write_account,
+    AccountState, JobStatus, ProvisionedStatus, Record, RecordStatus, Stack, WireResponse, write_account,
 };
 use crate::source::to_json;
 use crate::template::{Attributes, Imports, Inputs, Pseudo, evaluate, parse, policy_documents};
@@ -55,11 +56,11 @@ fn given(account: &AccountState, stack: &Stack, template: &str) -> Vec<String> {
     let deployed = account.deployments.values().filter(|it| it.stack_id == stack.stack_id);
     let parameters = deployed.flat_map(|deployment| deployment.parameters.iter().cloned());
     let made = stack.resources.iter().map(|resource| {
-        let attributes = owned(&resource.attributes).collect();
+        let attributes = owned_pairs(&resource.attributes).collect();
         (resource.logical_id.to_string(), Attributes { reference: resource.physical_id.clone(), attributes })
     });
     let inputs = Inputs {
-        parameters: owned(&stack.parameters).chain(parameters).collect(),
+        parameters: owned_pairs(&stack.parameters).chain(parameters).collect(),
         imports: Imports::Known(Arc::new(
             account.exports.iter().map(|(name, export)| (name.to_owned(), export.value.clone())).collect(),
         )),
@@ -73,10 +74,6 @@ fn given(account: &AccountState, stack: &Stack, template: &str) -> Vec<String> {
         attributes: made.collect(),
     };
     policy_documents(&evaluate(&template, &inputs).0).into_iter().map(|(.., document)| to_json(&document)).collect()
-}
-
-fn owned(pairs: &[(Text, String)]) -> impl Iterator<Item = (String, String)> {
-    pairs.iter().map(|(name, value)| (name.to_string(), value.clone()))
 }
 
 /// What is known of one account's past.
